@@ -1,0 +1,32 @@
+//! One request made for a delivery. Append-only.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{DeliveryAttemptId, DeliveryId, TenantId};
+
+/// One request made for a delivery.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "delivery_attempt")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DeliveryAttemptId,
+    pub delivery_id: DeliveryId,
+    /// 1, 2, 3 … within the delivery.
+    pub number: i32,
+    pub started_at: DateTimeUtc,
+    pub duration_ms: i32,
+    /// As it was called, secret values masked.
+    pub url: String,
+    pub status_code: Option<i32>,
+    pub error_class: Option<String>,
+    pub error: Option<String>,
+    /// At most 1 KiB.
+    pub response_excerpt: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

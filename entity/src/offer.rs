@@ -1,0 +1,34 @@
+//! Something affiliates are paid to promote.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{OfferId, TenantId};
+use crate::status::OfferStatus;
+
+/// Something affiliates are paid to promote.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "offer")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OfferId,
+    pub name: String,
+    /// The name in links; unique in the tenant.
+    pub slug: String,
+    pub status: OfferStatus,
+    /// A template with macros, see `domain::offer::destination`.
+    pub destination_url: String,
+    /// The parameter that carries the click id when the template names none.
+    pub click_id_parameter: String,
+    /// ISO 4217.
+    pub currency: String,
+    pub attribution_window_days: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,49 @@
+//! What makes a table a tenant's: every row's key is `(tenant_id, id)`.
+
+use sea_orm::EntityTrait;
+
+use crate::id::TypedId;
+
+/// A table whose rows belong to tenants, which is how a scope finds its rows and nobody else's.
+pub trait TenantOwned: EntityTrait {
+    /// The typed id of a row.
+    type Id: TypedId + Into<sea_orm::Value>;
+    /// The column that names the tenant.
+    const TENANT: Self::Column;
+    /// The column that names the row within its tenant.
+    const ID: Self::Column;
+    /// The noun that people know the row by, as error messages say it.
+    const NOUN: &'static str;
+}
+
+macro_rules! tenant_owned {
+    ($($module:ident: $id:ident, $noun:literal;)*) => {$(
+        impl TenantOwned for crate::$module::Entity {
+            type Id = crate::id::$id;
+            const TENANT: Self::Column = crate::$module::Column::TenantId;
+            const ID: Self::Column = crate::$module::Column::Id;
+            const NOUN: &'static str = $noun;
+        }
+    )*};
+}
+
+tenant_owned! {
+    membership: MembershipId, "membership";
+    refresh_session: RefreshSessionId, "session";
+    api_key: ApiKeyId, "API key";
+    audit_record: AuditRecordId, "audit record";
+    idempotency_record: IdempotencyRecordId, "idempotency record";
+    affiliate: AffiliateId, "affiliate";
+    offer: OfferId, "offer";
+    offer_terms: OfferTermsId, "offer terms";
+    enrollment: EnrollmentId, "enrollment";
+    tracking_link: TrackingLinkId, "tracking link";
+    integration: IntegrationId, "integration";
+    click: ClickId, "click";
+    postback: PostbackId, "postback";
+    conversion: ConversionId, "conversion";
+    ledger_entry: LedgerEntryId, "ledger entry";
+    partner_postback: PartnerPostbackId, "partner postback";
+    delivery: DeliveryId, "delivery";
+    delivery_attempt: DeliveryAttemptId, "delivery attempt";
+}

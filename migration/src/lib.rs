@@ -1,0 +1,26 @@
+//! How the schema came to be, on both databases. An applied migration is never edited.
+
+mod dialect;
+mod m20261122_000001_main_path;
+pub mod queue;
+mod turn;
+
+use sea_orm_migration::prelude::*;
+
+/// Our own tables, in the order in which they came to be. The job queue's are in [`queue`].
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_main_path::Migration)]
+    }
+}
+
+/// Brings the schema up to date. Safe to run again, and by several processes at once: they take turns.
+pub async fn migrate(db: &sea_orm::DatabaseConnection) -> anyhow::Result<()> {
+    let turn = turn::take(db).await?;
+    Migrator::up(db, None).await?;
+    queue::up(db).await?;
+    turn.end().await
+}
