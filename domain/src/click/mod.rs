@@ -1,0 +1,9 @@
+//! Clicks: one visit through a tracking link, stored before the visitor is redirected.
+
+mod read;
+pub mod record;
+pub mod target;
+
+pub use self::read::{by_ids, get};
+pub use self::record::{Redirect, Visit, record};
+pub use self::target::LinkName;

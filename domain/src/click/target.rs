@@ -1,0 +1,134 @@
+//! What a tracking link leads to: found by its code, or by the spelled-out names of offer and affiliate.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use waypost_entity::id::{AffiliateId, OfferId, TenantId, TrackingLinkId};
+use waypost_entity::status::{AffiliateStatus, OfferStatus};
+use waypost_entity::{affiliate, enrollment, offer, tracking_link};
+
+use crate::error::{Error, Result};
+use crate::offer::destination::Destination;
+use crate::scope::{Actor, Scope};
+use crate::services::Services;
+use crate::{check, tenant, token};
+
+/// How a visitor names a link.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LinkName {
+    /// `/c/{code}`.
+    Code(String),
+    /// `/c/{short code}-{offer slug}/{affiliate slug}`.
+    Spelled {
+        /// The tenant's short code, a dash, and the offer's slug.
+        offer: String,
+        /// The affiliate's slug.
+        affiliate: String,
+    },
+}
+
+/// Everything that recording a click needs, so that a cached link asks the database nothing.
+pub struct Target {
+    /// Whose link it is.
+    pub tenant: TenantId,
+    /// Where visitors go; nowhere when the link is unknown or paused.
+    pub live: Option<Live>,
+    /// Where the tenant wants visitors of unknown links.
+    pub fallback_url: Option<String>,
+}
+
+/// A link that is open for visitors.
+pub struct Live {
+    /// Absent for the spelled-out form.
+    pub link: Option<TrackingLinkId>,
+    /// What is promoted.
+    pub offer: OfferId,
+    /// For the `{offer}` macro.
+    pub offer_slug: String,
+    /// By whom.
+    pub affiliate: AffiliateId,
+    /// For the `{affiliate}` macro.
+    pub affiliate_slug: String,
+    /// Where to.
+    pub destination: Destination,
+}
+
+/// Loads a link. None when not even its tenant is known.
+pub(super) async fn load(services: &Services, name: &LinkName) -> Result<Option<Target>> {
+    let short_code = match name {
+        LinkName::Code(code) => token::split(code).map(|(short_code, _)| short_code),
+        LinkName::Spelled { offer, .. } => offer.split_once('-').map(|(short_code, _)| short_code),
+    };
+    let Some(short_code) = short_code else { return Ok(None) };
+    let Some(tenant) = tenant::by_short_code(services, short_code).await? else {
+        return Ok(None);
+    };
+    let scope = Scope::admit(services, tenant.id, Actor::Visitor);
+    let live = match name {
+        LinkName::Code(code) => by_code(&scope, code).await?,
+        LinkName::Spelled { offer, affiliate } => {
+            let slug = offer.split_once('-').map_or("", |(_, slug)| slug);
+            by_slugs(&scope, slug, affiliate).await?
+        }
+    };
+    Ok(Some(Target {
+        tenant: tenant.id,
+        live,
+        fallback_url: tenant.fallback_url,
+    }))
+}
+
+async fn by_code(scope: &Scope, code: &str) -> Result<Option<Live>> {
+    let select = scope
+        .select::<tracking_link::Entity>()
+        .filter(tracking_link::Column::Code.eq(code));
+    let Some(link) = select.one(scope.reader()).await? else {
+        return Ok(None);
+    };
+    let offer = scope.get::<offer::Entity>(scope.reader(), link.offer_id).await?;
+    let affiliate = scope
+        .get::<affiliate::Entity>(scope.reader(), link.affiliate_id)
+        .await?;
+    open(offer, affiliate, Some(link.id))
+}
+
+async fn by_slugs(scope: &Scope, offer_slug: &str, affiliate_slug: &str) -> Result<Option<Live>> {
+    if offer_slug.len() > check::LONGEST_SLUG || affiliate_slug.len() > check::LONGEST_SLUG {
+        return Ok(None);
+    }
+    let offers = scope
+        .select::<offer::Entity>()
+        .filter(offer::Column::Slug.eq(offer_slug));
+    let Some(offer) = offers.one(scope.reader()).await? else {
+        return Ok(None);
+    };
+    let affiliates = scope
+        .select::<affiliate::Entity>()
+        .filter(affiliate::Column::Slug.eq(affiliate_slug));
+    let Some(affiliate) = affiliates.one(scope.reader()).await? else {
+        return Ok(None);
+    };
+    let enrolled = scope
+        .select::<enrollment::Entity>()
+        .filter(enrollment::Column::OfferId.eq(offer.id))
+        .filter(enrollment::Column::AffiliateId.eq(affiliate.id))
+        .one(scope.reader())
+        .await?;
+    if enrolled.is_none() {
+        return Ok(None);
+    }
+    open(offer, affiliate, None)
+}
+
+fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingLinkId>) -> Result<Option<Live>> {
+    if offer.status != OfferStatus::Active || affiliate.status != AffiliateStatus::Active {
+        return Ok(None);
+    }
+    let destination = Destination::parse(&offer.destination_url, &offer.click_id_parameter).map_err(Error::internal)?;
+    Ok(Some(Live {
+        link,
+        offer: offer.id,
+        offer_slug: offer.slug,
+        affiliate: affiliate.id,
+        affiliate_slug: affiliate.slug,
+        destination,
+    }))
+}

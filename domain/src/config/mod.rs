@@ -1,0 +1,221 @@
+//! Every setting, read once at start: the documented defaults, then a file, then `WAYPOST__…` variables.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The defaults, with a comment for each setting.
+pub const DEFAULTS: &str = include_str!("default.toml");
+
+/// All settings. `default.toml` says what each means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "default.toml documents every setting, for people and for us")]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub database: Database,
+    pub server: Server,
+    pub auth: Auth,
+    pub limits: Limits,
+    pub cache: Cache,
+    pub workers: Workers,
+    pub delivery: Delivery,
+    pub log: Log,
+}
+
+/// Where rows are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Database {
+    pub url: String,
+    pub max_connections: u32,
+    pub acquire_timeout_ms: u64,
+}
+
+/// The doors.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Server {
+    pub listen: String,
+    pub public_url: String,
+    pub trusted_proxies: Vec<String>,
+    pub cors_origins: Vec<String>,
+    pub introspection: bool,
+}
+
+/// Who gets in.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Auth {
+    pub secret: String,
+    pub access_token_minutes: i64,
+    pub refresh_token_days: i64,
+    pub sign_in_burst: u32,
+    pub sign_in_refill_seconds: u64,
+    pub password_hashers: usize,
+}
+
+/// How often a caller may call.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Limits {
+    pub api_burst: u32,
+    pub api_per_second: u32,
+}
+
+/// What the hot paths remember.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Cache {
+    pub ttl_ms: u64,
+    pub capacity: u64,
+}
+
+/// The background.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Workers {
+    pub settle: usize,
+    pub deliver: usize,
+    pub shutdown_seconds: u64,
+    pub keep_done_hours: u32,
+    pub keep_failed_days: u32,
+}
+
+/// Calls to partners.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Delivery {
+    pub schedule_seconds: Vec<u32>,
+    pub jitter: f64,
+    pub connect_timeout_ms: u64,
+    pub head_timeout_ms: u64,
+    pub total_timeout_ms: u64,
+    pub allow_loopback: bool,
+}
+
+/// What is written for the operator.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl std::fmt::Debug for Auth {
+    // The secret must not reach a log by way of a printed configuration.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth")
+            .field("access_token_minutes", &self.access_token_minutes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Reads the settings. `file` must exist when it is named; `./waypost.toml` is read when it is there.
+    pub fn load(file: Option<&Path>) -> Result<Self, config::ConfigError> {
+        let file = match file {
+            Some(named) => config::File::from(named).required(true),
+            None => config::File::from(Path::new("waypost.toml")).required(false),
+        };
+        let variables = config::Environment::with_prefix("WAYPOST")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies")
+            .with_list_parse_key("server.cors_origins")
+            .with_list_parse_key("delivery.schedule_seconds");
+        let read: Self = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+            .add_source(file)
+            .add_source(variables)
+            .set_override_option("database.url", database_url())?
+            .build()?
+            .try_deserialize()?;
+        read.completed()
+    }
+
+    /// The defaults alone, for tests.
+    pub fn defaults() -> Result<Self, config::ConfigError> {
+        let defaults = config::File::from_str(DEFAULTS, config::FileFormat::Toml);
+        config::Config::builder()
+            .add_source(defaults)
+            .build()?
+            .try_deserialize::<Self>()?
+            .completed()
+    }
+
+    /// Fills in the settings that follow from others, and refuses what cannot work.
+    fn completed(mut self) -> Result<Self, config::ConfigError> {
+        if self.database.url.is_empty() {
+            self.database.url = format!("sqlite://{}", self.data_dir.join("waypost.db").display());
+        }
+        if self.server.public_url.is_empty() {
+            self.server.public_url = format!("http://{}", self.server.listen);
+        }
+        self.server.public_url = self.server.public_url.trim_end_matches('/').to_owned();
+        if self.delivery.schedule_seconds.is_empty() {
+            return Err(config::ConfigError::Message(
+                "delivery.schedule_seconds needs at least one entry".to_owned(),
+            ));
+        }
+        if !(0.0..1.0).contains(&self.delivery.jitter) {
+            return Err(config::ConfigError::Message(
+                "delivery.jitter must be from 0 to below 1".to_owned(),
+            ));
+        }
+        if !self.auth.secret.is_empty() && self.auth.secret.len() < 32 {
+            return Err(config::ConfigError::Message(
+                "auth.secret needs at least 32 characters".to_owned(),
+            ));
+        }
+        Ok(self)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the configuration is the one place that reads the environment"
+)]
+fn database_url() -> Option<String> {
+    std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_whole() {
+        let config = Config::defaults().expect("the defaults load");
+        assert_eq!(config.database.url, "sqlite://./data/waypost.db");
+        assert_eq!(config.server.public_url, "http://127.0.0.1:8080");
+        assert_eq!(config.delivery.schedule_seconds.len(), 10);
+    }
+
+    #[test]
+    fn a_printed_configuration_holds_no_secret() {
+        let mut config = Config::defaults().expect("the defaults load");
+        config.auth.secret = "hush-hush-hush-hush-hush-hush-hush-hush".to_owned();
+        assert!(!format!("{config:?}").contains("hush"));
+    }
+}

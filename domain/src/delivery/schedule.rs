@@ -1,0 +1,67 @@
+//! When the next attempt is due.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::config;
+use crate::scope::Scope;
+
+/// When the first attempt is due.
+pub(super) fn first(scope: &Scope) -> DateTime<Utc> {
+    let first = scope
+        .services()
+        .config
+        .delivery
+        .schedule_seconds
+        .first()
+        .copied()
+        .unwrap_or_default();
+    scope.now() + TimeDelta::seconds(first.into())
+}
+
+/// How long to wait after `attempts_made` attempts; none when they are used up.
+///
+/// `wish` is the partner's `Retry-After`, which is honoured between one and two times the step.
+pub fn gap(
+    settings: &config::Delivery,
+    attempts_made: usize,
+    jitter: f64,
+    wish: Option<Duration>,
+) -> Option<TimeDelta> {
+    let step = f64::from(*settings.schedule_seconds.get(attempts_made)?);
+    let seconds = match wish {
+        Some(wish) => wish.as_secs_f64().clamp(step, 2.0 * step),
+        None => step * jitter,
+    };
+    TimeDelta::from_std(Duration::try_from_secs_f64(seconds).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gaps_follow_the_schedule() {
+        let settings = config::Config::defaults().expect("the defaults load").delivery;
+        let seconds = |made, jitter, wish: Option<u64>| {
+            gap(&settings, made, jitter, wish.map(Duration::from_secs)).map(|gap| gap.num_milliseconds())
+        };
+        for (made, jitter, wish, expected) in [
+            (1, 1.0, None, Some(5_000)),
+            (2, 0.8, None, Some(48_000)),
+            (2, 1.2, None, Some(72_000)),
+            (9, 1.0, None, Some(86_400_000)),
+            (10, 1.0, None, None),
+            (3, 1.0, Some(1), Some(300_000)),
+            (3, 1.0, Some(450), Some(450_000)),
+            (3, 1.0, Some(9_999), Some(600_000)),
+        ] {
+            assert_eq!(
+                seconds(made, jitter, wish),
+                expected,
+                "after {made} with {jitter} and {wish:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Creates an offer with the first version of its terms.
+
+use sea_orm::{ActiveModelTrait, Set};
+use serde_json::{Value, json};
+use waypost_entity::id::OfferId;
+use waypost_entity::offer;
+use waypost_entity::status::OfferStatus;
+
+use crate::audit::{self, Change};
+use crate::check;
+use crate::error::{Error, Problem, Result};
+use crate::idempotency::{self, Once};
+use crate::offer::destination::Destination;
+use crate::offer::publish_terms;
+use crate::permission::Permission;
+use crate::scope::Scope;
+use crate::slug::{self, Wish};
+use crate::terms::Terms;
+
+/// How long after a click a conversion still counts when nobody says otherwise.
+const DEFAULT_WINDOW_DAYS: i32 = 30;
+/// The longest attribution window.
+const LONGEST_WINDOW_DAYS: i32 = 3650;
+
+/// What a new offer is to be.
+#[derive(Debug)]
+pub struct CreateOffer {
+    /// What people call it.
+    pub name: String,
+    /// The name in links; derived from the name when absent.
+    pub slug: Option<String>,
+    /// Where visitors go; see [`super::destination`].
+    pub destination_url: String,
+    /// ISO 4217; the currency of the terms when absent.
+    pub currency: Option<String>,
+    /// The parameter that carries the click id when the destination names none; `click_id` when absent.
+    pub click_id_parameter: Option<String>,
+    /// 30 when absent.
+    pub attribution_window_days: Option<i32>,
+    /// The terms document; see [`crate::terms`].
+    pub terms: Value,
+    /// Repeats of the request make one offer.
+    pub idempotency_key: Option<String>,
+}
+
+struct Checked {
+    name: String,
+    slug: Option<String>,
+    currency: String,
+    click_id_parameter: String,
+    attribution_window_days: i32,
+}
+
+/// Creates the offer, open for clicks at once.
+pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
+    scope.permit(Permission::WriteOffers)?;
+    let checked = check(&form)?;
+    let tx = scope.begin().await?;
+    let id: OfferId = scope.new_id();
+    let once = Once {
+        action: "createOffer",
+        key: form.idempotency_key.as_deref(),
+        input: &form,
+    };
+    if let Some(made) = idempotency::claim(scope, &tx, once, id).await? {
+        return scope.get::<offer::Entity>(&tx, made).await;
+    }
+    let wish = Wish {
+        chosen: checked.slug.as_deref(),
+        name: &checked.name,
+        fallback: "offer",
+    };
+    let made = offer::ActiveModel {
+        tenant_id: Set(scope.tenant()),
+        id: Set(id),
+        slug: Set(slug::choose::<offer::Entity>(scope, &tx, offer::Column::Slug, wish).await?),
+        name: Set(checked.name),
+        status: Set(OfferStatus::Active),
+        destination_url: Set(form.destination_url.clone()),
+        click_id_parameter: Set(checked.click_id_parameter),
+        currency: Set(checked.currency),
+        attribution_window_days: Set(checked.attribution_window_days),
+        created_at: Set(scope.now()),
+        updated_at: Set(scope.now()),
+    }
+    .insert(&tx)
+    .await?;
+    publish_terms::insert(scope, &tx, id, (1, &form.terms)).await?;
+    let after =
+        json!({ "name": made.name, "slug": made.slug, "destinationUrl": made.destination_url, "terms": form.terms });
+    audit::record(scope, &tx, Change::made("createOffer", id, after)).await?;
+    tx.commit().await?;
+    scope.services().caches.forget();
+    Ok(made)
+}
+
+fn check(form: &CreateOffer) -> Result<Checked> {
+    let mut problems = Vec::new();
+    let name = check::name(&form.name, "name", &mut problems);
+    let slug = form
+        .slug
+        .as_deref()
+        .map(|slug| check::slug(slug, "slug", &mut problems));
+    let click_id_parameter = parameter(form.click_id_parameter.as_deref().unwrap_or("click_id"), &mut problems);
+    if let Err(error) = Destination::parse(&form.destination_url, &click_id_parameter) {
+        problems.push(Problem::at("destinationUrl", "MALFORMED", error.to_string()));
+    }
+    let days = form.attribution_window_days.unwrap_or(DEFAULT_WINDOW_DAYS);
+    if !(1..=LONGEST_WINDOW_DAYS).contains(&days) {
+        let message = format!("use 1 to {LONGEST_WINDOW_DAYS} days");
+        problems.push(Problem::at("attributionWindowDays", "OUT_OF_RANGE", message));
+    }
+    let terms = publish_terms::parse(&form.terms, &mut problems);
+    let currency = currency(form.currency.as_deref(), terms.as_ref(), &mut problems);
+    check::none(problems)?;
+    let currency =
+        currency.ok_or_else(|| Error::internal(anyhow::anyhow!("an offer without a currency was checked")))?;
+    Ok(Checked {
+        name,
+        slug,
+        currency,
+        click_id_parameter,
+        attribution_window_days: days,
+    })
+}
+
+/// An offer pays in the currency of its terms, so the two must agree.
+fn currency(chosen: Option<&str>, terms: Option<&Terms>, problems: &mut Vec<Problem>) -> Option<String> {
+    let chosen = chosen.map(|code| check::currency(code, "currency", problems));
+    let of_terms = terms.map(|terms| terms.currency().code().to_owned());
+    if let (Some(chosen), Some(of_terms)) = (&chosen, &of_terms)
+        && chosen != of_terms
+    {
+        let message = format!("the terms pay in {of_terms}; choose the same currency, or leave it out");
+        problems.push(Problem::at("currency", "MISMATCH", message));
+    }
+    of_terms
+}
+
+fn parameter(name: &str, problems: &mut Vec<Problem>) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
+        let message = "use 1 to 64 letters, digits, underscores, dashes and points, such as click_id";
+        problems.push(Problem::at("clickIdParameter", "MALFORMED", message));
+    }
+    name.to_owned()
+}

@@ -1,0 +1,12 @@
+//! Offers: what affiliates are paid to promote, where visitors go, and under which terms.
+
+mod create;
+pub mod destination;
+mod publish_terms;
+mod read;
+mod status;
+
+pub use self::create::{CreateOffer, create};
+pub use self::publish_terms::{in_force, latest_terms, publish_terms};
+pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
+pub use self::status::set_status;

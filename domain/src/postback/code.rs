@@ -1,0 +1,117 @@
+//! The codes that a postback can be answered with, each with its outcome and HTTP status.
+
+use strum::{EnumIter, IntoStaticStr};
+use waypost_entity::status::PostbackOutcome;
+
+/// Why a postback was answered as it was. The words are part of the contract with merchants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+#[expect(missing_docs, reason = "the words say what they mean")]
+pub enum Code {
+    Accepted,
+    Duplicate,
+    MissingClickId,
+    MalformedClickId,
+    LiteralMacro,
+    MissingTxnId,
+    MalformedAmount,
+    NegativeAmount,
+    AmountTooLarge,
+    UnknownCurrency,
+    MalformedEvent,
+    RepeatedParameter,
+    ParameterTooLong,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    MalformedBody,
+    WrongSecret,
+    IntegrationPaused,
+    UnknownIntegration,
+    UnknownClick,
+    ClickOfAnotherOffer,
+    ClickTooOld,
+    OfferNotActive,
+    AffiliateNotActive,
+    TemporarilyUnavailable,
+}
+
+impl Code {
+    /// The word on the wire.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// What became of the request.
+    pub fn outcome(self) -> PostbackOutcome {
+        match self {
+            Self::Accepted => PostbackOutcome::Accepted,
+            Self::Duplicate => PostbackOutcome::Duplicate,
+            _ => PostbackOutcome::Rejected,
+        }
+    }
+
+    /// The HTTP status of the answer: 4xx means "do not send this again as it is", 503 means "do".
+    pub fn http_status(self) -> u16 {
+        match self {
+            Self::Accepted | Self::Duplicate => 200,
+            Self::MissingClickId
+            | Self::MalformedClickId
+            | Self::LiteralMacro
+            | Self::MissingTxnId
+            | Self::MalformedAmount
+            | Self::NegativeAmount
+            | Self::AmountTooLarge
+            | Self::UnknownCurrency
+            | Self::MalformedEvent
+            | Self::RepeatedParameter
+            | Self::ParameterTooLong
+            | Self::MalformedBody => 400,
+            Self::WrongSecret => 401,
+            Self::IntegrationPaused => 403,
+            Self::UnknownIntegration => 404,
+            Self::BodyTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::UnknownClick
+            | Self::ClickOfAnotherOffer
+            | Self::ClickTooOld
+            | Self::OfferNotActive
+            | Self::AffiliateNotActive => 422,
+            Self::TemporarilyUnavailable => 503,
+        }
+    }
+}
+
+/// A refusal: its code, and words that name the parameter as the sender spelled it and say what was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub code: Code,
+    /// In words.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal with these words.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_rejection_has_a_status_that_says_so() {
+        for code in Code::iter() {
+            let rejected = code.outcome() == PostbackOutcome::Rejected;
+            assert_eq!(rejected, code.http_status() >= 400, "{}", code.word());
+        }
+        assert_eq!(Code::ClickOfAnotherOffer.word(), "click_of_another_offer");
+    }
+}

@@ -1,0 +1,15 @@
+//! Inbound postbacks: what a merchant's server reports, what we make of it and what we answer.
+
+mod attribute;
+pub mod code;
+mod fields;
+mod mask;
+mod parameters;
+mod read;
+mod receive;
+mod record;
+pub mod trace;
+
+pub use self::code::Code;
+pub use self::read::{PostbackFilter, count, get, list, of_conversions};
+pub use self::receive::{Answer, Request, receive};

@@ -1,0 +1,232 @@
+//! Reads a request's parameters from its query and body, without yet knowing what they mean.
+
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::postback::code::{Code, Refusal};
+
+/// Longest query string, in bytes.
+pub(crate) const LONGEST_QUERY: usize = 8 * 1024;
+/// Longest body, in bytes.
+pub(crate) const LONGEST_BODY: usize = 64 * 1024;
+
+/// Where a parameter stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Query,
+    Body,
+}
+
+/// A parameter as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parameter {
+    pub place: Place,
+    pub name: String,
+    pub value: String,
+}
+
+/// All parameters of a request, query first.
+pub(super) fn read(query: &str, body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
+    if query.len() > LONGEST_QUERY {
+        let message = format!("the query string is longer than {LONGEST_QUERY} bytes");
+        return Err(Refusal::new(Code::ParameterTooLong, message));
+    }
+    if body.len() > LONGEST_BODY {
+        return Err(Refusal::new(
+            Code::BodyTooLarge,
+            format!("the body is longer than {LONGEST_BODY} bytes"),
+        ));
+    }
+    let mut parameters = form(query, Place::Query)?;
+    if !body.is_empty() {
+        parameters.extend(read_body(body, content_type)?);
+    }
+    Ok(parameters)
+}
+
+fn read_body(body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
+    let media_type = content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase();
+    let text = || std::str::from_utf8(body).map_err(|_| Refusal::new(Code::MalformedBody, "the body is not UTF-8"));
+    match media_type.as_str() {
+        "application/x-www-form-urlencoded" => form(text()?, Place::Body),
+        "application/json" => json(text()?),
+        _ => Err(Refusal::new(
+            Code::UnsupportedMediaType,
+            "send the body as application/x-www-form-urlencoded or application/json",
+        )),
+    }
+}
+
+fn form(text: &str, place: Place) -> Result<Vec<Parameter>, Refusal> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair_of(pair, place))
+        .collect()
+}
+
+fn pair_of(pair: &str, place: Place) -> Result<Parameter, Refusal> {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = decode(name).ok_or_else(|| Refusal::new(Code::MalformedBody, "a parameter's name is not UTF-8"))?;
+    let value = decode(value).ok_or_else(|| {
+        Refusal::new(
+            Code::MalformedBody,
+            format!("the value of {} is not UTF-8", quoted(&name)),
+        )
+    })?;
+    Ok(Parameter { place, name, value })
+}
+
+fn decode(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?;
+    (!decoded.contains('\0')).then(|| decoded.into_owned())
+}
+
+fn json(text: &str) -> Result<Vec<Parameter>, Refusal> {
+    let malformed = || {
+        Refusal::new(
+            Code::MalformedBody,
+            "expected one flat JSON object, such as {\"click_id\": \"clk_…\"}",
+        )
+    };
+    let Pairs(pairs) = serde_json::from_str(text).map_err(|_| malformed())?;
+    let mut parameters = Vec::with_capacity(pairs.len());
+    for (name, raw) in pairs {
+        if let Some(value) = scalar(&raw).map_err(|()| malformed())? {
+            parameters.push(Parameter {
+                place: Place::Body,
+                name,
+                value,
+            });
+        }
+    }
+    Ok(parameters)
+}
+
+/// A JSON value as text. Numbers keep the very digits that were sent, since a float in between would change money.
+/// Absent for null, and for lists and objects, which hold no field of ours.
+fn scalar(raw: &RawValue) -> Result<Option<String>, ()> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => {
+            let value: String = serde_json::from_str(text).map_err(|_| ())?;
+            if value.contains('\0') { Err(()) } else { Ok(Some(value)) }
+        }
+        Some(b'[' | b'{' | b'n') => Ok(None),
+        _ => Ok(Some(text.to_owned())),
+    }
+}
+
+/// A parameter's name as messages show it, cut to a readable length.
+pub(super) fn quoted(name: &str) -> String {
+    let short: String = name.chars().take(64).collect();
+    format!("\"{short}\"")
+}
+
+/// An object's members in order, repeats included, which a map would hide.
+struct Pairs(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = members.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pairs(read: Result<Vec<Parameter>, Refusal>) -> Vec<(String, String)> {
+        read.expect("readable").into_iter().map(|p| (p.name, p.value)).collect()
+    }
+
+    fn code(read: Result<Vec<Parameter>, Refusal>) -> Code {
+        read.expect_err("refused").code
+    }
+
+    const JSON: Option<&str> = Some("application/json; charset=utf-8");
+    const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
+    #[test]
+    fn query_form_and_json_are_read_alike() {
+        let expected = [("a".to_owned(), "1 2".to_owned()), ("b".to_owned(), "é".to_owned())];
+        assert_eq!(pairs(read("a=1+2&&b=%C3%A9", b"", None)), expected);
+        assert_eq!(pairs(read("", b"a=1%202&b=%c3%a9", FORM)), expected);
+        assert_eq!(
+            pairs(read("", "{\"a\":\"1 2\",\"b\":\"\\u00e9\"}".as_bytes(), JSON)),
+            expected
+        );
+    }
+
+    #[test]
+    fn json_numbers_keep_their_digits_and_repeats_are_seen() {
+        let body = b"{\"x\":10.10,\"y\":1e2,\"z\":12345678901234567890.123456,\"x\":true,\"n\":null,\"o\":{\"x\":1}}";
+        let expected = [
+            ("x", "10.10"),
+            ("y", "1e2"),
+            ("z", "12345678901234567890.123456"),
+            ("x", "true"),
+        ];
+        assert_eq!(
+            pairs(read("", body, JSON)),
+            expected.map(|(n, v)| (n.to_owned(), v.to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        assert_eq!(
+            code(read(&"x".repeat(LONGEST_QUERY + 1), b"", None)),
+            Code::ParameterTooLong
+        );
+        assert_eq!(code(read("", &vec![b'x'; LONGEST_BODY + 1], FORM)), Code::BodyTooLarge);
+        assert_eq!(code(read("", b"<xml/>", Some("text/xml"))), Code::UnsupportedMediaType);
+        assert_eq!(code(read("", b"a=1", None)), Code::UnsupportedMediaType);
+        for body in ["[1]", "{", "\"x\"", "{\"a\":1}x", "{\"a\":\"\\u0000\"}", "1"] {
+            assert_eq!(code(read("", body.as_bytes(), JSON)), Code::MalformedBody, "{body}");
+        }
+        assert_eq!(code(read("a=%ff", b"", None)), Code::MalformedBody);
+        assert_eq!(code(read("a=%00", b"", None)), Code::MalformedBody);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn nothing_that_is_sent_makes_it_panic(query in ".{0,200}", body in prop::collection::vec(any::<u8>(), 0..200), kind in 0usize..3) {
+            let content_type = [None, JSON, FORM][kind];
+            let _ = read(&query, &body, content_type);
+        }
+
+        #[test]
+        fn what_a_form_encodes_comes_back(pairs_in in prop::collection::vec(("[^\0]{1,20}", "[^\0]{0,20}"), 0..8)) {
+            let encoded = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs_in).finish();
+            prop_assert_eq!(pairs(read(&encoded, b"", None)), pairs_in);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Receives a postback: authenticate, read, attribute, deduplicate, and write all of it in one transaction.
+
+use waypost_entity::id::{ConversionId, PostbackId};
+use waypost_entity::integration;
+use waypost_entity::status::IntegrationStatus;
+
+use crate::error::{Error, Result};
+use crate::integration::Reporter;
+use crate::postback::code::{Code, Refusal};
+use crate::postback::parameters::{self, Parameter};
+use crate::postback::trace::Trace;
+use crate::postback::{fields, record};
+use crate::scope::{Actor, Scope};
+use crate::services::Services;
+use crate::{integration as integrations, token};
+
+/// A request as it came through the door.
+pub struct Request<'a> {
+    /// The last part of the path.
+    pub key: &'a str,
+    /// `GET` or `POST`.
+    pub method: &'a str,
+    /// The query string, still encoded.
+    pub query: &'a str,
+    /// The body, at most one byte longer than allowed.
+    pub body: &'a [u8],
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The `X-Postback-Secret` header.
+    pub secret: Option<&'a str>,
+    /// Who sent it.
+    pub source_ip: Option<String>,
+}
+
+/// What the sender is told.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What became of it.
+    pub code: Code,
+    /// In words.
+    pub message: String,
+    /// Our record of the request; absent when the integration is unknown.
+    pub postback: Option<PostbackId>,
+    /// The conversion that it made or repeated.
+    pub conversion: Option<ConversionId>,
+}
+
+impl Answer {
+    fn unrecorded(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code,
+            message: refusal.message,
+            postback: None,
+            conversion: None,
+        }
+    }
+}
+
+/// What was found out about a request before anything is written.
+pub(super) struct Reading {
+    pub trace: Trace,
+    pub parameters: Vec<Parameter>,
+    pub fields: Result<fields::Fields, Refusal>,
+}
+
+/// Takes a report in. Every request to a known integration is recorded, whatever becomes of it; the answer leaves
+/// after the commit. When the database is away nothing could be kept, and the sender is told to come again.
+pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
+    match known(services, &request).await {
+        Err(Error::Unavailable(cause)) => {
+            tracing::error!(%cause, "a postback could not be kept: the database is away");
+            let message = "the report could not be kept just now; send it again in a few seconds";
+            Ok(Answer::unrecorded(Refusal::new(Code::TemporarilyUnavailable, message)))
+        }
+        other => other,
+    }
+}
+
+async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
+    let load = integrations::by_key(services, request.key);
+    let Some(reporter) = services.caches.reporter(request.key, load).await? else {
+        let message = "there is no integration with this key; copy the postback URL from the dashboard again";
+        return Ok(Answer::unrecorded(Refusal::new(Code::UnknownIntegration, message)));
+    };
+    let settings = &reporter.integration;
+    let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
+    let reading = read(&reporter, request);
+    record::write(&scope, settings, request, reading).await
+}
+
+/// Checks who is reporting and reads what they say.
+fn read(reporter: &Reporter, request: &Request<'_>) -> Reading {
+    let settings = &reporter.integration;
+    let mut trace = Trace::default();
+    let (parameters, readable) = match parameters::read(request.query, request.body, request.content_type) {
+        Ok(parameters) => (parameters, Ok(())),
+        Err(refusal) => (Vec::new(), Err(refusal)),
+    };
+    let fields = authenticate(settings, request, &parameters, &mut trace)
+        .and(readable)
+        .and_then(|()| fields::read(&parameters, settings));
+    match &fields {
+        Ok(_) => trace.note("parameters", None, "read"),
+        Err(refusal) => trace.note("request", None, refusal.message.clone()),
+    }
+    Reading {
+        trace,
+        parameters,
+        fields,
+    }
+}
+
+fn authenticate(
+    settings: &integration::Model,
+    request: &Request<'_>,
+    parameters: &[Parameter],
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
+    trace.decided(
+        "integration",
+        Some(&settings.name),
+        settings.status.word(),
+        "integration.status",
+    );
+    if settings.status != IntegrationStatus::Active {
+        return Err(Refusal::new(
+            Code::IntegrationPaused,
+            "this integration is paused; open it again in the dashboard",
+        ));
+    }
+    let Some(stored) = &settings.secret_hash else {
+        trace.decided("secret", None, "not needed", "integration.secret = none");
+        return Ok(());
+    };
+    let (place, given) = match request.secret {
+        Some(header) => ("header X-Postback-Secret", Some(header)),
+        None => ("parameter secret", fields::secret(parameters)),
+    };
+    let right = given.is_some_and(|given| token::matches(given, stored));
+    let result = match (given, right) {
+        (None, _) => "missing",
+        (Some(_), true) => "right",
+        (Some(_), false) => "wrong",
+    };
+    trace.decided("secret", Some(place), result, "integration.secret = set");
+    if right {
+        return Ok(());
+    }
+    let message = format!(
+        "the secret is {result}: send the integration's secret as the header X-Postback-Secret or the parameter \"secret\""
+    );
+    Err(Refusal::new(Code::WrongSecret, message))
+}

@@ -1,0 +1,56 @@
+//! Finds rows by a part of their names, without regard to case and without wildcards of the searcher's own.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+
+/// Most characters of a search that are looked at.
+const LONGEST: usize = 200;
+
+/// Keeps the rows where one of the columns holds the text. Nothing to look for keeps them all.
+pub(crate) fn narrow<E: EntityTrait>(select: Select<E>, columns: &[E::Column], text: Option<&str>) -> Select<E> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return select;
+    };
+    let pattern = pattern(text);
+    let any = columns.iter().fold(Condition::any(), |any, column| {
+        let lowered = Func::lower(Expr::col(column.as_column_ref()));
+        any.add(Expr::expr(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
+    });
+    select.filter(any)
+}
+
+/// The text as it is, anywhere in the value.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::to_lowercase)
+        .filter(|c| *c != '\0')
+    {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_are_only_characters() {
+        for (text, expected) in [
+            ("Sale", "%sale%"),
+            ("50%", r"%50\%%"),
+            ("a_b", r"%a\_b%"),
+            (r"\", r"%\\%"),
+            ("x\0", "%x%"),
+        ] {
+            assert_eq!(pattern(text), expected, "{text:?}");
+        }
+    }
+}

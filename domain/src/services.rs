@@ -1,0 +1,74 @@
+//! What every verb may need, made once at start and handed down.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cache::Caches;
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+use crate::outbound;
+use crate::queue::Wakes;
+use crate::session::keys::Keys;
+use crate::session::throttle::Throttle;
+use crate::store::Store;
+
+/// The parts of the running product. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The randomness.
+    pub entropy: Entropy,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Signs and checks access tokens.
+    pub keys: Arc<Keys>,
+    /// Slows down those who guess passwords.
+    pub throttle: Arc<Throttle>,
+    /// What the hot paths remember.
+    pub caches: Caches,
+    /// Wakes workers after a commit.
+    pub wakes: Wakes,
+    /// Calls partners.
+    pub outbound: outbound::Client,
+}
+
+impl Services {
+    /// Puts the parts together. `secret` signs the access tokens. Fails when the machine's trusted certificates
+    /// cannot be read.
+    pub fn new(store: Store, config: Config, secret: &[u8]) -> Result<Self> {
+        Self::with(store, config, secret, (Clock::system(), Entropy::system()))
+    }
+
+    /// The same with a clock and randomness of the caller's, for tests.
+    pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
+        Ok(Self {
+            store,
+            clock,
+            entropy,
+            keys: Arc::new(Keys::new(secret)),
+            throttle: Arc::new(Throttle::new(&config.auth)),
+            caches: Caches::new(&config.cache),
+            wakes: Wakes::default(),
+            outbound: outbound(&config.delivery)?,
+            config: Arc::new(config),
+        })
+    }
+}
+
+fn outbound(settings: &config::Delivery) -> Result<outbound::Client> {
+    let limits = outbound::Limits {
+        connect: Duration::from_millis(settings.connect_timeout_ms),
+        head: Duration::from_millis(settings.head_timeout_ms),
+        total: Duration::from_millis(settings.total_timeout_ms),
+        ..outbound::Limits::default()
+    };
+    let policy = outbound::Policy {
+        allow_loopback: settings.allow_loopback,
+    };
+    outbound::Client::new(limits, policy).map_err(Error::internal)
+}

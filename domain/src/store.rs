@@ -1,0 +1,109 @@
+//! The open database: a writer and a reader, which on Postgres are the same pool.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
+
+use crate::config;
+
+/// Both ways to the database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database of the settings; an SQLite file and its directory are made when they are missing.
+    pub async fn open(settings: &config::Database) -> Result<Self, DbErr> {
+        if settings.url.starts_with("sqlite:") {
+            Self::open_sqlite(settings).await
+        } else {
+            Self::open_postgres(settings).await
+        }
+    }
+
+    async fn open_postgres(settings: &config::Database) -> Result<Self, DbErr> {
+        let mut options = options(settings);
+        options.max_connections(settings.max_connections);
+        let pool = Database::connect(options).await?;
+        Ok(Self {
+            writer: pool.clone(),
+            reader: pool,
+        })
+    }
+
+    /// SQLite takes one writer at a time. A pool of one connection makes writers queue here, in order,
+    /// instead of failing there with "database is locked".
+    async fn open_sqlite(settings: &config::Database) -> Result<Self, DbErr> {
+        if let Some(directory) = sqlite_path(&settings.url).and_then(Path::parent) {
+            std::fs::create_dir_all(directory)
+                .map_err(|cause| DbErr::Custom(format!("cannot make {}: {cause}", directory.display())))?;
+        }
+        let mut writing = options(settings);
+        writing.max_connections(1).map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+        });
+        let writer = Database::connect(writing).await?;
+        let mut reading = options(settings);
+        reading
+            .max_connections(settings.max_connections.clamp(1, 8))
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .read_only(true)
+                    .busy_timeout(Duration::from_secs(5))
+                    .foreign_keys(true)
+            });
+        let reader = Database::connect(reading).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// For statements that change something; the queue and the migrations use it as it is.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// For statements that only look.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// Calls `seen` with the text of every statement from now on, for counting them.
+    pub fn watch(&mut self, seen: impl Fn(&str) + Clone + Send + Sync + 'static) {
+        let also = seen.clone();
+        self.writer.set_metric_callback(move |info| seen(&info.statement.sql));
+        self.reader.set_metric_callback(move |info| also(&info.statement.sql));
+    }
+
+    /// Closes both pools, so that every file and connection is released.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+}
+
+fn options(settings: &config::Database) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.clone());
+    options
+        .acquire_timeout(Duration::from_millis(settings.acquire_timeout_ms))
+        .connect_timeout(Duration::from_millis(settings.acquire_timeout_ms))
+        .sqlx_logging_level(log::LevelFilter::Trace);
+    options
+}
+
+fn sqlite_path(url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(Path::new(path.split('?').next().unwrap_or(path)))
+}

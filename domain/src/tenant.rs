@@ -1,0 +1,115 @@
+//! Tenants: found by id or short code, and changed by their owners.
+
+mod read;
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde_json::json;
+use waypost_entity::id::TenantId;
+use waypost_entity::tenant;
+
+use crate::audit::{self, Change};
+use crate::check;
+use crate::error::{Error, Problem, Result};
+use crate::permission::Permission;
+use crate::scope::Scope;
+use crate::services::Services;
+
+pub use self::read::get;
+
+/// What an owner may change; what is absent stays.
+#[derive(Debug, Default)]
+pub struct UpdateTenant {
+    /// The program's name.
+    pub name: Option<String>,
+    /// Where visitors of unknown links are sent. An empty text removes it.
+    pub fallback_url: Option<String>,
+    /// IANA name.
+    pub timezone: Option<String>,
+}
+
+/// The tenant of an id that we handed out ourselves.
+#[expect(clippy::disallowed_methods, reason = "tenants are global")]
+pub async fn by_id(services: &Services, id: TenantId) -> Result<tenant::Model> {
+    tenant::Entity::find_by_id(id)
+        .one(services.store.reader())
+        .await?
+        .ok_or(Error::NotFound("tenant"))
+}
+
+/// The tenant of a short code, as every public token begins with one.
+#[expect(clippy::disallowed_methods, reason = "tenants are global")]
+pub async fn by_short_code(services: &Services, short_code: &str) -> Result<Option<tenant::Model>> {
+    let select = tenant::Entity::find().filter(tenant::Column::ShortCode.eq(short_code));
+    Ok(select.one(services.store.reader()).await?)
+}
+
+/// A short code that no tenant has.
+#[expect(clippy::disallowed_methods, reason = "short codes are global")]
+pub(crate) async fn free_short_code(services: &Services, db: &impl ConnectionTrait) -> Result<String> {
+    loop {
+        let code = services.entropy.short_code();
+        if tenant::Entity::find()
+            .filter(tenant::Column::ShortCode.eq(&code))
+            .one(db)
+            .await?
+            .is_none()
+        {
+            return Ok(code);
+        }
+    }
+}
+
+/// The scope's own tenant.
+pub async fn own(scope: &Scope) -> Result<tenant::Model> {
+    by_id(scope.services(), scope.tenant()).await
+}
+
+/// Changes the scope's own tenant.
+pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> {
+    scope.permit(Permission::WriteTenant)?;
+    let before = own(scope).await?;
+    let mut after = before.clone().into_active_model();
+    let mut problems = Vec::new();
+    if let Some(name) = &form.name {
+        after.name = Set(check::name(name, "name", &mut problems));
+    }
+    if let Some(timezone) = &form.timezone {
+        after.timezone = Set(check::timezone(timezone, "timezone", &mut problems));
+    }
+    if let Some(url) = &form.fallback_url {
+        after.fallback_url = Set(fallback_url(url, &mut problems));
+    }
+    check::none(problems)?;
+    after.updated_at = Set(scope.now());
+    let tx = scope.begin().await?;
+    let after = after.update(&tx).await?;
+    let change = Change::changed("updateTenant", after.id, shown(&before), shown(&after));
+    audit::record(scope, &tx, change).await?;
+    tx.commit().await?;
+    scope.services().caches.forget();
+    Ok(after)
+}
+
+fn fallback_url(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    match url::Url::parse(text) {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.username().is_empty() && text.len() <= 2048 => {
+            Some(url.into())
+        }
+        _ => {
+            problems.push(Problem::at(
+                "fallbackUrl",
+                "MALFORMED",
+                "expected an address such as https://example.com/",
+            ));
+            None
+        }
+    }
+}
+
+fn shown(tenant: &tenant::Model) -> serde_json::Value {
+    json!({ "name": tenant.name, "timezone": tenant.timezone, "fallbackUrl": tenant.fallback_url })
+}

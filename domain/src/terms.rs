@@ -1,0 +1,25 @@
+//! Payout terms: an ordered list of rules, the payout they give for one sale, and the explanation a person can check.
+//! Everything here is a pure function of its arguments; it knows no database, no clock and no tenant.
+
+mod bounds;
+mod document;
+mod exact;
+mod exchange;
+mod explanation;
+mod lines;
+mod matching;
+mod parse;
+mod pay;
+mod problem;
+mod reason;
+mod rounding;
+mod sale;
+mod settlement;
+
+pub use document::Terms;
+pub use explanation::{AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, Rounding};
+pub use parse::{MAX_RULES, parse};
+pub use problem::TermsProblem;
+pub use reason::Reason;
+pub use sale::{ExchangeRate, NotARate, Sale};
+pub use settlement::{Settlement, payout};

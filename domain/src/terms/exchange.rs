@@ -1,0 +1,71 @@
+//! The amount of a sale in the payout currency, exactly: given in it, converted, missing, or waiting for a rate.
+
+use iso_currency::Currency;
+
+use super::exact::Exact;
+use super::explanation::AmountUsed;
+use super::sale::Sale;
+use crate::money::minor_digits;
+
+/// What the rules may count with.
+#[derive(Debug)]
+pub(super) enum Amount {
+    Missing,
+    Known {
+        in_payout_currency: Exact,
+        used: AmountUsed,
+    },
+    WaitingForRate {
+        from: Currency,
+        used: AmountUsed,
+    },
+}
+
+impl Amount {
+    pub(super) fn known(&self) -> Option<&Exact> {
+        match self {
+            Amount::Known { in_payout_currency, .. } => Some(in_payout_currency),
+            Amount::Missing | Amount::WaitingForRate { .. } => None,
+        }
+    }
+}
+
+/// Every amount in another currency needs its rate, even when the rule that would decide pays a flat sum: the contract
+/// says that the conversion waits, and revenue that is later counted in the payout currency must have no holes.
+pub(super) fn in_payout_currency(sale: &Sale, payout_currency: Currency) -> Amount {
+    let Some(amount) = sale.amount else {
+        return Amount::Missing;
+    };
+    // More may have been refunded than was paid; what remains of such a sale counts as nothing, not as a debt.
+    let given = Exact::from_micros(amount.micros);
+    let used = AmountUsed {
+        given: given.show(minor_digits(amount.currency)),
+        currency: amount.currency.code().to_owned(),
+        rate: None,
+        converted: None,
+        below_zero: (amount.micros < 0).then(|| amount.to_string()),
+    };
+    if amount.currency == payout_currency {
+        return Amount::Known {
+            in_payout_currency: given,
+            used,
+        };
+    }
+    let Some(rate) = sale.rate else {
+        return Amount::WaitingForRate {
+            from: amount.currency,
+            used,
+        };
+    };
+    let rate = Exact::from_decimal(rate.get());
+    let converted = given.times(&rate);
+    let used = AmountUsed {
+        rate: Some(rate.show(0)),
+        converted: Some(converted.show(minor_digits(payout_currency))),
+        ..used
+    };
+    Amount::Known {
+        in_payout_currency: converted,
+        used,
+    }
+}

@@ -1,0 +1,142 @@
+//! Why a payout is what it is, as data that is stored with it for good. Numbers are plain decimals in text, exactly.
+
+use serde::{Deserialize, Serialize};
+
+use super::reason::Reason;
+
+/// How many values of a long list are repeated in an explanation; it is stored with every conversion.
+const LISTED_VALUES: usize = 5;
+
+/// The way from a sale to its payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The version of the terms; the caller knows it and fills it in.
+    pub terms_version: Option<i32>,
+    /// ISO 4217 code of the payout currency.
+    pub currency: String,
+    /// The sale's amount; absent when it has none.
+    pub amount: Option<AmountUsed>,
+    /// The rules above the deciding one, and why each does not apply.
+    pub passed_over: Vec<PassedOver>,
+    /// The deciding rule.
+    pub rule: Option<String>,
+    pub formula: Option<Formula>,
+    /// The bound that changed the result.
+    pub bound: Option<BoundApplied>,
+    pub rounding: Option<Rounding>,
+    pub reason: Option<Reason>,
+    /// What is paid; absent while the conversion waits.
+    pub payout: Option<String>,
+}
+
+/// The amount the rules counted with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmountUsed {
+    pub given: String,
+    /// ISO 4217 code of the given amount.
+    pub currency: String,
+    /// Units of the payout currency for one of the given one, when they differ and the rate is known.
+    pub rate: Option<String>,
+    /// The given amount times the rate.
+    pub converted: Option<String>,
+    /// What the sale said, when it was below zero and so counts as zero.
+    pub below_zero: Option<String>,
+}
+
+/// A rule that does not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    pub rule: String,
+    pub because: Mismatch,
+}
+
+/// The first condition of a rule that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "condition", rename_all = "snake_case")]
+pub enum Mismatch {
+    Event {
+        event: String,
+        wanted: Listed,
+    },
+    Affiliate {
+        affiliate: String,
+        wanted: Listed,
+    },
+    Country {
+        country: Option<String>,
+        wanted: Listed,
+    },
+    CouponCode {
+        coupon_code: Option<String>,
+        wanted: Listed,
+    },
+    AmountFrom {
+        amount: Option<String>,
+        from: String,
+    },
+    AmountBelow {
+        amount: Option<String>,
+        below: String,
+    },
+}
+
+/// The first values of a condition's list and how many more it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    pub values: Vec<String>,
+    pub more: usize,
+}
+
+impl Listed {
+    pub(super) fn of(values: &[String]) -> Listed {
+        Listed {
+            values: values.iter().take(LISTED_VALUES).cloned().collect(),
+            more: values.len().saturating_sub(LISTED_VALUES),
+        }
+    }
+}
+
+/// The pay of the deciding rule with its numbers, in the payout currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Formula {
+    Flat {
+        amount: String,
+    },
+    Percent {
+        amount: Option<String>,
+        rate: String,
+        result: String,
+    },
+    Hybrid {
+        flat: String,
+        amount: Option<String>,
+        rate: String,
+        share: String,
+        result: String,
+    },
+}
+
+/// Which bound changed the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    Min,
+    Max,
+}
+
+/// A bound and what it replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoundApplied {
+    pub bound: Bound,
+    pub limit: String,
+    pub instead_of: String,
+}
+
+/// The last step: half away from zero, to the decimals of the payout currency's minor unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rounding {
+    pub exact: String,
+    pub decimals: u32,
+    pub rounded: String,
+}

@@ -1,0 +1,193 @@
+//! An explanation as sentences, in the order in which a person would check them with a pocket calculator.
+
+use super::explanation::{
+    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, Rounding,
+};
+use super::reason::Reason;
+use crate::money::MAX_AMOUNT_UNITS;
+
+impl Explanation {
+    /// Readable sentences, in order.
+    pub fn lines(&self) -> Vec<String> {
+        let currency = self.currency.as_str();
+        let mut lines = Vec::new();
+        lines.extend(self.terms_version.map(|version| format!("Terms version {version}.")));
+        lines.extend(amount_lines(self.amount.as_ref(), currency));
+        lines.extend(
+            self.passed_over
+                .iter()
+                .map(|passed_over| passed_over_line(passed_over, currency)),
+        );
+        lines.extend(self.rule.as_ref().map(|rule| format!("Rule {rule} applies.")));
+        lines.extend(self.formula.as_ref().map(|formula| formula_line(formula, currency)));
+        lines.extend(self.bound.as_ref().map(|applied| bound_line(applied, currency)));
+        lines.extend(self.rounding.as_ref().map(|rounding| rounding_line(rounding, currency)));
+        lines.extend(self.reason.map(|reason| reason_line(reason, currency)));
+        lines.extend(
+            self.payout
+                .as_ref()
+                .map(|payout| format!("Payout: {payout} {currency}.")),
+        );
+        lines
+    }
+}
+
+fn amount_lines(amount: Option<&AmountUsed>, payout_currency: &str) -> Vec<String> {
+    let Some(AmountUsed {
+        given,
+        currency,
+        rate,
+        converted,
+        below_zero,
+    }) = amount
+    else {
+        return vec!["The sale has no amount.".to_owned()];
+    };
+    let below_zero = below_zero
+        .as_ref()
+        .map(|said| format!("The amount {said} {currency} is below zero and counts as 0."));
+    let amount = match (rate, converted) {
+        (Some(rate), Some(converted)) => {
+            format!("Amount: {given} {currency} × {rate} (exchange rate) = {converted} {payout_currency}.")
+        }
+        _ => format!("Amount: {given} {currency}."),
+    };
+    below_zero.into_iter().chain([amount]).collect()
+}
+
+fn passed_over_line(passed_over: &PassedOver, currency: &str) -> String {
+    let because = match &passed_over.because {
+        Mismatch::Event { event, wanted } => format!("the event is {event:?}, not {}", any_of(wanted)),
+        Mismatch::Affiliate { affiliate, wanted } => format!("the affiliate is {affiliate:?}, not {}", any_of(wanted)),
+        Mismatch::Country {
+            country: Some(country),
+            wanted,
+        } => {
+            format!("the country is {country:?}, not {}", any_of(wanted))
+        }
+        Mismatch::Country { country: None, wanted } => {
+            format!("the country is not known, and it must be {}", any_of(wanted))
+        }
+        Mismatch::CouponCode {
+            coupon_code: Some(code),
+            wanted,
+        } => {
+            format!("the coupon code is {code:?}, not {}", any_of(wanted))
+        }
+        Mismatch::CouponCode {
+            coupon_code: None,
+            wanted,
+        } => {
+            format!("there is no coupon code, and it must be {}", any_of(wanted))
+        }
+        Mismatch::AmountFrom {
+            amount: Some(amount),
+            from,
+        } => {
+            format!("the amount {amount} {currency} is below {from} {currency}")
+        }
+        Mismatch::AmountBelow {
+            amount: Some(amount),
+            below,
+        } => {
+            format!("the amount {amount} {currency} is not below {below} {currency}")
+        }
+        Mismatch::AmountFrom { amount: None, from } => {
+            format!("there is no amount, and it must be {from} {currency} or more")
+        }
+        Mismatch::AmountBelow { amount: None, below } => {
+            format!("there is no amount, and it must be below {below} {currency}")
+        }
+    };
+    format!("Rule {} does not apply: {because}.", passed_over.rule)
+}
+
+fn any_of(wanted: &Listed) -> String {
+    let quoted: Vec<String> = wanted.values.iter().map(|value| format!("{value:?}")).collect();
+    let listed = quoted.join(", ");
+    match (wanted.more, wanted.values.len()) {
+        (0, 1) => listed,
+        (0, _) => format!("one of {listed}"),
+        (more, _) => format!("one of {listed} and {more} more"),
+    }
+}
+
+fn formula_line(formula: &Formula, currency: &str) -> String {
+    match formula {
+        Formula::Flat { amount } => format!("Flat: {amount} {currency}."),
+        Formula::Percent {
+            amount: Some(amount),
+            rate,
+            result,
+        } => {
+            format!("Percent: {amount} {currency} × {rate} ÷ 100 = {result} {currency}.")
+        }
+        Formula::Percent {
+            amount: None,
+            rate,
+            result,
+        } => {
+            format!("Percent: {rate} percent of no amount is {result} {currency}.")
+        }
+        Formula::Hybrid {
+            flat,
+            amount: Some(amount),
+            rate,
+            share,
+            result,
+        } => format!(
+            "Hybrid: {amount} {currency} × {rate} ÷ 100 = {share} {currency}, \
+             plus {flat} {currency} = {result} {currency}."
+        ),
+        Formula::Hybrid {
+            flat,
+            amount: None,
+            rate,
+            share: _,
+            result,
+        } => format!(
+            "Hybrid: {rate} percent of no amount is 0; the flat part of {flat} {currency} is paid: {result} {currency}."
+        ),
+    }
+}
+
+fn bound_line(applied: &BoundApplied, currency: &str) -> String {
+    let BoundApplied {
+        bound,
+        limit,
+        instead_of,
+    } = applied;
+    match bound {
+        Bound::Min => format!("The minimum of {limit} {currency} applies instead of {instead_of} {currency}."),
+        Bound::Max => format!("The maximum of {limit} {currency} applies instead of {instead_of} {currency}."),
+    }
+}
+
+fn rounding_line(rounding: &Rounding, currency: &str) -> String {
+    let Rounding {
+        exact,
+        decimals,
+        rounded,
+    } = rounding;
+    if exact == rounded {
+        return format!("No rounding: {exact} {currency} has no more than {decimals} decimals.");
+    }
+    format!("Rounded to {decimals} decimals, half away from zero: {exact} {currency} becomes {rounded} {currency}.")
+}
+
+fn reason_line(reason: Reason, currency: &str) -> String {
+    match reason {
+        Reason::AmountMissing => {
+            "The rule pays a percentage, and the sale came without an amount (amount_missing).".to_owned()
+        }
+        Reason::NoRuleMatched => "No rule applies (no_rule_matched).".to_owned(),
+        Reason::PayoutTooLarge => format!(
+            "That is above {MAX_AMOUNT_UNITS} {currency}, the largest amount there is, \
+             so nothing is paid (payout_too_large)."
+        ),
+        Reason::WaitingForExchangeRate => format!(
+            "There is no exchange rate to {currency} for the day of the conversion; \
+             it is settled when one is given (waiting_for_exchange_rate)."
+        ),
+    }
+}

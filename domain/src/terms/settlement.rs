@@ -1,0 +1,133 @@
+//! The payout of one sale under one version of the terms, and the explanation that is stored with it.
+
+use iso_currency::Currency;
+
+use super::bounds::bounded;
+use super::document::{Rule, Terms};
+use super::exact::Exact;
+use super::exchange::{Amount, in_payout_currency};
+use super::explanation::{Explanation, PassedOver};
+use super::matching::mismatch;
+use super::pay::{Earned, earned};
+use super::reason::Reason;
+use super::rounding::rounded;
+use super::sale::Sale;
+use crate::money::{Money, minor_digits};
+
+/// What the terms give for a sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// `payout` is zero or more and rounded to the minor unit; `rule` is the deciding one.
+    Settled {
+        payout: Money,
+        rule: Option<String>,
+        reason: Option<Reason>,
+        explanation: Explanation,
+    },
+    /// The amount is in `from`, and nothing says what that is in `to`.
+    WaitingForExchangeRate {
+        from: Currency,
+        to: Currency,
+        explanation: Explanation,
+    },
+}
+
+impl Settlement {
+    /// Why the payout is what it is, or why there is none yet.
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Settlement::Settled { reason, .. } => *reason,
+            Settlement::WaitingForExchangeRate { .. } => Some(Reason::WaitingForExchangeRate),
+        }
+    }
+
+    /// How it was worked out.
+    pub fn explanation(&self) -> &Explanation {
+        match self {
+            Settlement::Settled { explanation, .. } | Settlement::WaitingForExchangeRate { explanation, .. } => {
+                explanation
+            }
+        }
+    }
+}
+
+/// The payout for a sale: the first rule whose conditions all hold, its pay, its bounds, and rounding as the last step.
+pub fn payout(terms: &Terms, sale: &Sale) -> Settlement {
+    let amount = in_payout_currency(sale, terms.currency);
+    let mut explanation = begun(terms);
+    match &amount {
+        Amount::Missing => {}
+        Amount::Known { used, .. } => explanation.amount = Some(used.clone()),
+        Amount::WaitingForRate { from, used } => {
+            explanation.amount = Some(used.clone());
+            explanation.reason = Some(Reason::WaitingForExchangeRate);
+            return Settlement::WaitingForExchangeRate {
+                from: *from,
+                to: terms.currency,
+                explanation,
+            };
+        }
+    }
+    let digits = minor_digits(terms.currency);
+    for rule in &terms.rules {
+        match mismatch(&rule.when, sale, amount.known(), digits) {
+            Some(because) => explanation.passed_over.push(PassedOver {
+                rule: rule.id.clone(),
+                because,
+            }),
+            None => return by_rule(rule, amount.known(), terms.currency, explanation),
+        }
+    }
+    settled(Money::zero(terms.currency), Some(Reason::NoRuleMatched), explanation)
+}
+
+fn by_rule(rule: &Rule, amount: Option<&Exact>, currency: Currency, explanation: Explanation) -> Settlement {
+    let digits = minor_digits(currency);
+    let Earned { exact, reason, formula } = earned(&rule.pay, amount, digits);
+    let (exact, bound) = bounded(rule, exact, digits);
+    let (payable, rounding) = rounded(&exact, currency);
+    let explanation = Explanation {
+        rule: Some(rule.id.clone()),
+        formula: Some(formula),
+        bound,
+        rounding: Some(rounding),
+        ..explanation
+    };
+    match payable {
+        Some(payout) => settled(payout, reason, explanation),
+        // Only terms or amounts gone wrong by many zeros come here; paying any part of it would be a guess.
+        None => settled(Money::zero(currency), Some(Reason::PayoutTooLarge), explanation),
+    }
+}
+
+fn begun(terms: &Terms) -> Explanation {
+    Explanation {
+        terms_version: None,
+        currency: terms.currency.code().to_owned(),
+        amount: None,
+        passed_over: Vec::new(),
+        rule: None,
+        formula: None,
+        bound: None,
+        rounding: None,
+        reason: None,
+        payout: None,
+    }
+}
+
+fn settled(payout: Money, reason: Option<Reason>, explanation: Explanation) -> Settlement {
+    let explanation = Explanation {
+        reason,
+        payout: Some(payout.to_string()),
+        ..explanation
+    };
+    Settlement::Settled {
+        payout,
+        rule: explanation.rule.clone(),
+        reason,
+        explanation,
+    }
+}
+
+#[cfg(test)]
+mod tests;
