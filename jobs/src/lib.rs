@@ -1,0 +1,20 @@
+//! What happens later: the workers that run queued jobs, and the rules for jobs that fail.
+//! Translates between apalis and the domain's verbs; decides nothing about the business.
+
+mod deliver;
+pub mod drain;
+mod listen;
+mod pause;
+pub mod poison;
+mod poll;
+pub mod retention;
+mod run;
+mod settle;
+mod table;
+mod verdict;
+pub mod workers;
+
+pub use waypost_domain::queue::{Job, enqueue};
+
+pub use self::run::{Context, Handler, run};
+pub use self::verdict::Verdict;
