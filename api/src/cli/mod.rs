@@ -1,0 +1,84 @@
+//! The commands of the binary.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use waypost_api::serve::{self, Part};
+use waypost_api::{demo, graphql, log};
+use waypost_domain::{Config, config};
+
+/// Affiliate programs without lost conversions: clicks, postbacks, payouts and forwarding.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+pub(crate) struct Cli {
+    /// A file of settings; ./waypost.toml is read when it is there. `waypost config` shows them all.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests and work on jobs (the default).
+    Run,
+    /// Answer requests only; needs `waypost work` elsewhere.
+    Serve,
+    /// Work on jobs only.
+    Work,
+    /// Bring the database's schema up to date and stop.
+    Migrate,
+    /// Run with a demo program in it, and play its merchant and its partner.
+    Demo,
+    /// Print the GraphQL schema.
+    Schema,
+    /// Print every setting with its default.
+    Config,
+}
+
+/// Runs the chosen command.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command.unwrap_or(Command::Run) {
+        Command::Schema => return say(&graphql::sdl()),
+        Command::Config => return say(config::DEFAULTS),
+        Command::Run => product(&settings(cli.config)?, Part::Both).await,
+        Command::Serve => product(&settings(cli.config)?, Part::Serve).await,
+        Command::Work => product(&settings(cli.config)?, Part::Work).await,
+        Command::Migrate => {
+            let store = serve::open(&settings(cli.config)?).await?;
+            Ok(store.close().await?)
+        }
+        Command::Demo => demo::run(settings(cli.config)?).await,
+    }
+}
+
+/// Says why the process ends, with everything that led to it.
+pub(crate) fn say_error(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "waypost: {error:#}");
+}
+
+fn settings(file: Option<PathBuf>) -> anyhow::Result<Config> {
+    let config = Config::load(file.as_deref())?;
+    log::start(&config.log)?;
+    // sqlx and reqwest bring different defaults; one of them has to be chosen before the first TLS connection.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Ok(config)
+}
+
+async fn product(config: &Config, part: Part) -> anyhow::Result<()> {
+    let mut running = serve::start(config.clone(), part).await?;
+    if running.address.is_some() {
+        say(&format!("\n  Waypost is running: {}\n\n", running.services.config.server.public_url))?;
+    }
+    tokio::select! {
+        () = serve::stop_signal() => running.stop().await,
+        fault = running.fault() => Err(fault),
+    }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

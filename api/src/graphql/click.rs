@@ -1,0 +1,90 @@
+//! Visits through tracking links.
+
+use async_graphql::{Context, ID, Object, Result};
+use serde_json::Value;
+use waypost_entity::click::Model;
+use waypost_entity::{affiliate, offer, tracking_link};
+
+use super::affiliate::Affiliate;
+use super::offer::Offer;
+use super::rows::row;
+use super::scalars::DateTime;
+use super::tracking_link::TrackingLink;
+
+#[derive(Clone)]
+pub(crate) struct Click(pub Model);
+
+/// One visit through a tracking link.
+#[Object]
+impl Click {
+    /// The click's id, for instance "clk_01j…". This is what merchants report back.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What was promoted.
+    async fn offer(&self, ctx: &Context<'_>) -> Result<Offer> {
+        Ok(Offer(row::<offer::Entity>(ctx, self.0.offer_id).await?))
+    }
+
+    /// Who sent the visitor.
+    async fn affiliate(&self, ctx: &Context<'_>) -> Result<Affiliate> {
+        Ok(Affiliate(row::<affiliate::Entity>(ctx, self.0.affiliate_id).await?))
+    }
+
+    /// The link that was followed; null for the spelled-out form.
+    async fn tracking_link(&self, ctx: &Context<'_>) -> Result<Option<TrackingLink>> {
+        let Some(link) = self.0.tracking_link_id else { return Ok(None) };
+        Ok(Some(TrackingLink(row::<tracking_link::Entity>(ctx, link).await?)))
+    }
+
+    /// The affiliate's own value sub1, as it came.
+    async fn sub1(&self) -> Option<&str> {
+        self.0.sub1.as_deref()
+    }
+
+    /// The affiliate's own value sub2, as it came.
+    async fn sub2(&self) -> Option<&str> {
+        self.0.sub2.as_deref()
+    }
+
+    /// The affiliate's own value sub3, as it came.
+    async fn sub3(&self) -> Option<&str> {
+        self.0.sub3.as_deref()
+    }
+
+    /// The affiliate's own value sub4, as it came.
+    async fn sub4(&self) -> Option<&str> {
+        self.0.sub4.as_deref()
+    }
+
+    /// The affiliate's own value sub5, as it came.
+    async fn sub5(&self) -> Option<&str> {
+        self.0.sub5.as_deref()
+    }
+
+    /// The link's other parameters, in order, as pairs, for instance [["utm_source", "mail"]].
+    async fn parameters(&self) -> &Value {
+        &self.0.parameters
+    }
+
+    /// The visitor's address, for instance "203.0.113.7".
+    async fn ip(&self) -> Option<&str> {
+        self.0.ip.as_deref()
+    }
+
+    /// The visitor's browser as it names itself. Written by strangers: show it as text.
+    async fn user_agent(&self) -> Option<&str> {
+        self.0.user_agent.as_deref()
+    }
+
+    /// The page that the visitor came from. Written by strangers: show it as text.
+    async fn referer(&self) -> Option<&str> {
+        self.0.referer.as_deref()
+    }
+
+    /// When the visitor came.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}

@@ -1,0 +1,144 @@
+//! Attributed events, and what is paid for them.
+
+mod explanation;
+mod list;
+
+use async_graphql::{Context, ID, Object, Result};
+use waypost_domain::page;
+use waypost_entity::conversion::Model;
+use waypost_entity::{affiliate, click, integration, offer};
+
+use self::explanation::Explanation;
+pub(crate) use self::list::ConversionQueries;
+use super::affiliate::Affiliate;
+use super::click::Click;
+use super::connection::{Noun, list_cost};
+use super::delivery::Delivery;
+use super::integration::Integration;
+use super::ledger_entry::LedgerEntry;
+use super::money::Money;
+use super::offer::Offer;
+use super::postback::Postback;
+use super::rows::{DeliveriesOf, LedgerEntriesOf, PostbacksOf, row, rows_of};
+use super::scalars::DateTime;
+use super::status::ConversionStatus;
+
+/// How many postbacks report a typical conversion.
+const TYPICAL_POSTBACKS: usize = 4;
+/// How many deliveries a typical conversion has.
+const TYPICAL_DELIVERIES: usize = 2;
+/// How many ledger entries a typical conversion has.
+const TYPICAL_ENTRIES: usize = 2;
+
+#[derive(Clone)]
+pub(crate) struct Conversion(pub Model);
+
+/// One attributed sale, lead or other event of a visitor.
+#[Object]
+impl Conversion {
+    /// The conversion's id, for instance "conv_01j…".
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What happened, for instance "sale".
+    async fn event(&self) -> &str {
+        &self.0.event
+    }
+
+    /// The merchant's own number of the transaction.
+    async fn txn_id(&self) -> Option<&str> {
+        self.0.txn_id.as_deref()
+    }
+
+    /// How far it is.
+    async fn status(&self) -> ConversionStatus {
+        self.0.status.into()
+    }
+
+    /// What the customer paid; null when the report named no amount.
+    async fn amount(&self) -> Result<Option<Money>> {
+        Ok(Money::stored_pair(self.0.amount_micros, self.0.amount_currency.as_deref())?)
+    }
+
+    /// What the affiliate earns; null until it is settled.
+    async fn payout(&self) -> Result<Option<Money>> {
+        Ok(Money::stored_pair(self.0.payout_micros, self.0.payout_currency.as_deref())?)
+    }
+
+    /// Why the payout is what it is, for instance "no_rule_matched", "amount_missing" or "waiting_for_exchange_rate";
+    /// null when a rule paid.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// How the payout was computed; null until it was.
+    async fn explanation(&self) -> Result<Option<Explanation>> {
+        Ok(self.0.explanation.clone().map(Explanation::read).transpose()?)
+    }
+
+    /// What was promoted.
+    async fn offer(&self, ctx: &Context<'_>) -> Result<Offer> {
+        Ok(Offer(row::<offer::Entity>(ctx, self.0.offer_id).await?))
+    }
+
+    /// Who is paid.
+    async fn affiliate(&self, ctx: &Context<'_>) -> Result<Affiliate> {
+        Ok(Affiliate(row::<affiliate::Entity>(ctx, self.0.affiliate_id).await?))
+    }
+
+    /// The visit that it is credited to.
+    async fn click(&self, ctx: &Context<'_>) -> Result<Click> {
+        Ok(Click(row::<click::Entity>(ctx, self.0.click_id).await?))
+    }
+
+    /// The merchant system that reported it.
+    async fn integration(&self, ctx: &Context<'_>) -> Result<Integration> {
+        Ok(Integration(row::<integration::Entity>(ctx, self.0.integration_id).await?))
+    }
+
+    /// The reports of it: the one that was accepted, then its repeats in order; at most 50.
+    #[graphql(complexity = "list_cost(TYPICAL_POSTBACKS, child_complexity)")]
+    async fn postbacks(&self, ctx: &Context<'_>) -> Result<Vec<Postback>> {
+        Ok(rows_of(ctx, PostbacksOf(self.0.id)).await?.into_iter().map(Postback).collect())
+    }
+
+    /// Its ways to the partner, newest first; at most 50.
+    #[graphql(complexity = "list_cost(TYPICAL_DELIVERIES, child_complexity)")]
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Delivery>> {
+        Ok(rows_of(ctx, DeliveriesOf(self.0.id)).await?.into_iter().map(Delivery).collect())
+    }
+
+    /// What it moved, in order; at most 50.
+    #[graphql(complexity = "list_cost(TYPICAL_ENTRIES, child_complexity)")]
+    async fn ledger_entries(&self, ctx: &Context<'_>) -> Result<Vec<LedgerEntry>> {
+        Ok(rows_of(ctx, LedgerEntriesOf(self.0.id)).await?.into_iter().map(LedgerEntry).collect())
+    }
+
+    /// When it happened. Reports count it on this day.
+    async fn converted_at(&self) -> DateTime {
+        self.0.converted_at.into()
+    }
+
+    /// When its payout was computed; null until then.
+    async fn settled_at(&self) -> Option<DateTime> {
+        self.0.settled_at.map(DateTime)
+    }
+
+    /// When it was recorded.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+impl From<Model> for Conversion {
+    fn from(row: Model) -> Self {
+        Self(row)
+    }
+}
+
+impl Noun for Conversion {
+    fn cursor(&self) -> String {
+        page::cursor(self.0.id)
+    }
+}

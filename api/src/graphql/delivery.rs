@@ -1,0 +1,119 @@
+//! Conversions on their way to partners.
+
+use async_graphql::{Context, ID, Object, Result};
+use waypost_entity::{conversion, delivery, delivery_attempt, partner_postback};
+
+use super::connection::list_cost;
+use super::conversion::Conversion;
+use super::partner_postback::PartnerPostback;
+use super::rows::{AttemptsOf, row, rows_of};
+use super::scalars::DateTime;
+use super::status::DeliveryStatus;
+
+/// How many attempts a typical delivery has.
+const TYPICAL_ATTEMPTS: usize = 4;
+
+#[derive(Clone)]
+pub(crate) struct Delivery(pub delivery::Model);
+
+/// One conversion on its way to one partner postback.
+#[Object]
+impl Delivery {
+    /// The delivery's id, for instance "dlv_01j…". Partners get it as webhook-id, the same at every attempt.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Where to.
+    async fn partner_postback(&self, ctx: &Context<'_>) -> Result<PartnerPostback> {
+        Ok(PartnerPostback(row::<partner_postback::Entity>(ctx, self.0.partner_postback_id).await?))
+    }
+
+    /// What is told.
+    async fn conversion(&self, ctx: &Context<'_>) -> Result<Conversion> {
+        Ok(Conversion(row::<conversion::Entity>(ctx, self.0.conversion_id).await?))
+    }
+
+    /// How far it is.
+    async fn status(&self) -> DeliveryStatus {
+        self.0.status.into()
+    }
+
+    /// How many attempts were made.
+    async fn attempts_made(&self) -> i32 {
+        self.0.attempts_made
+    }
+
+    /// When the next attempt is due; null when there is none.
+    async fn next_attempt_at(&self) -> Option<DateTime> {
+        self.0.next_attempt_at.map(DateTime)
+    }
+
+    /// The attempts, first to last; at most 50.
+    #[graphql(complexity = "list_cost(TYPICAL_ATTEMPTS, child_complexity)")]
+    async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<DeliveryAttempt>> {
+        Ok(rows_of(ctx, AttemptsOf(self.0.id)).await?.into_iter().map(DeliveryAttempt).collect())
+    }
+
+    /// When the conversion settled, which made the delivery.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it succeeded or was given up; null until then.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(DateTime)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct DeliveryAttempt(pub delivery_attempt::Model);
+
+/// One request made for a delivery.
+#[Object]
+impl DeliveryAttempt {
+    /// The attempt's id, for instance "att_01j…".
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// 1, 2, 3 … within the delivery.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// When the request was begun.
+    async fn started_at(&self) -> DateTime {
+        self.0.started_at.into()
+    }
+
+    /// How long it took, in milliseconds.
+    async fn duration_ms(&self) -> i32 {
+        self.0.duration_ms
+    }
+
+    /// What was called, secret values masked.
+    async fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// The HTTP status of the answer, for instance 200; null when there was none.
+    async fn status_code(&self) -> Option<i32> {
+        self.0.status_code
+    }
+
+    /// The kind of failure, as a word for programs; null when there was none.
+    async fn error_class(&self) -> Option<&str> {
+        self.0.error_class.as_deref()
+    }
+
+    /// The failure in words.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// The beginning of the answer's body, at most 1 KiB. Written by strangers: show it as text.
+    async fn response_excerpt(&self) -> Option<&str> {
+        self.0.response_excerpt.as_deref()
+    }
+}

@@ -1,0 +1,135 @@
+//! The merchant systems that report conversions.
+
+mod change;
+
+use async_graphql::{Context, ID, Object, Result};
+use waypost_domain::{Scope, integration, page};
+use waypost_entity::integration::{Entity, Model};
+use waypost_entity::offer;
+
+pub(crate) use self::change::IntegrationMutations;
+use super::caller::{id, scope};
+use super::connection::{self, Connection, Noun, cost};
+use super::offer::Offer;
+use super::rows::row;
+use super::scalars::{Currency, DateTime};
+use super::status::{DedupeBy, IntegrationStatus};
+
+#[derive(Clone)]
+pub(crate) struct Integration(pub Model);
+
+/// A merchant system that reports conversions to a postback URL of its own.
+#[Object]
+impl Integration {
+    /// The integration's id, for instance "int_01j…".
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether it may report.
+    async fn status(&self) -> IntegrationStatus {
+        self.0.status.into()
+    }
+
+    /// The one offer it reports for; null for any offer of the program.
+    async fn offer(&self, ctx: &Context<'_>) -> Result<Option<Offer>> {
+        let Some(offer) = self.0.offer_id else { return Ok(None) };
+        Ok(Some(Offer(row::<offer::Entity>(ctx, offer).await?)))
+    }
+
+    /// What stands in its postback URL. Whoever knows it may report, unless a secret is asked for too.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// The URL that the merchant's server calls.
+    async fn postback_url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(integration::postback_url(scope(ctx)?, &self.0))
+    }
+
+    /// Whether reports must show the secret that was given out when the integration was made.
+    async fn has_secret(&self) -> bool {
+        self.0.secret_hash.is_some()
+    }
+
+    /// What makes two reports the same conversion.
+    async fn dedupe_by(&self) -> DedupeBy {
+        self.0.dedupe_by.into()
+    }
+
+    /// Whether a report without a transaction id is refused.
+    async fn txn_id_required(&self) -> bool {
+        self.0.txn_id_required
+    }
+
+    /// The event of reports that name none, for instance "sale".
+    async fn default_event(&self) -> &str {
+        &self.0.default_event
+    }
+
+    /// The currency of reports that name none; the offer's when null.
+    async fn default_currency(&self) -> Option<Currency> {
+        self.0.default_currency.clone().map(Currency)
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When its status or settings last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+impl From<Model> for Integration {
+    fn from(row: Model) -> Self {
+        Self(row)
+    }
+}
+
+impl Noun for Integration {
+    fn cursor(&self) -> String {
+        page::cursor(self.0.id)
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct IntegrationQueries;
+
+#[Object]
+impl IntegrationQueries {
+    /// One integration. Needs the scope "integrations:read".
+    async fn integration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "id", desc = "The integration's id, for instance \"int_01j…\".")] integration: ID,
+    ) -> Result<Option<Integration>> {
+        Ok(Some(Integration(integration::get(scope(ctx)?, id::<Entity>(&integration)?).await?)))
+    }
+
+    /// The program's integrations, oldest first. Needs the scope "integrations:read".
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn integrations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning: 0 to 200, 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end: 0 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Integration>> {
+        let (scope, page) = (scope(ctx)?.clone(), connection::page(first, after, last, before)?);
+        let listed = integration::list(&scope, &page).await?;
+        Ok(Connection::new(listed, move || count(scope.clone())))
+    }
+}
+
+async fn count(scope: Scope) -> Result<u64> {
+    Ok(integration::count(&scope).await?)
+}

@@ -1,0 +1,134 @@
+//! Making and changing offers.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use serde_json::Value;
+use waypost_domain::offer;
+use waypost_entity::offer::Entity;
+
+use super::Offer;
+use crate::graphql::caller::{id, scope};
+use crate::graphql::scalars::Currency;
+use crate::graphql::status::OfferStatus;
+use crate::graphql::user_error::{UserError, mend};
+
+/// What a new offer is to be.
+#[derive(InputObject)]
+pub(crate) struct CreateOfferInput {
+    /// What people call it, at most 200 characters.
+    name: String,
+    /// Its name in links, for instance "summer-sale"; made from the name when left out.
+    slug: Option<String>,
+    /// Where visitors go, with macros such as {click_id}, {affiliate} and {sub1}, for instance
+    /// "https://shop.example.com/?cid={click_id}".
+    destination_url: String,
+    /// What the terms pay in; theirs when left out.
+    currency: Option<Currency>,
+    /// The parameter that carries the click id when the destination names none; "click_id" when left out.
+    click_id_parameter: Option<String>,
+    /// How many days after a click a conversion still counts, 1 to 3650; 30 when left out.
+    attribution_window_days: Option<i32>,
+    /// The payout terms, for instance {"currency": "USD", "rules": [{"id": "r1", "when": {"events": ["sale"]},
+    /// "pay": {"kind": "percent", "rate": "15"}}]}.
+    terms: Value,
+    /// Repeats with the same key make one offer, for instance a UUID.
+    idempotency_key: Option<String>,
+}
+
+impl From<CreateOfferInput> for offer::CreateOffer {
+    fn from(input: CreateOfferInput) -> Self {
+        Self {
+            name: input.name,
+            slug: input.slug,
+            destination_url: input.destination_url,
+            currency: input.currency.map(|code| code.0),
+            click_id_parameter: input.click_id_parameter,
+            attribution_window_days: input.attribution_window_days,
+            terms: input.terms,
+            idempotency_key: input.idempotency_key,
+        }
+    }
+}
+
+/// New terms of an offer.
+#[derive(InputObject)]
+pub(crate) struct PublishOfferTermsInput {
+    /// The offer.
+    offer_id: ID,
+    /// The payout terms from now on, in the offer's currency.
+    terms: Value,
+}
+
+/// Whether an offer is open.
+#[derive(InputObject)]
+pub(crate) struct SetOfferStatusInput {
+    /// The offer.
+    id: ID,
+    /// What it is to be.
+    status: OfferStatus,
+}
+
+/// What became of createOffer.
+#[derive(SimpleObject)]
+pub(crate) struct CreateOfferPayload {
+    /// The offer; null when there is something to mend.
+    offer: Option<Offer>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of publishOfferTerms.
+#[derive(SimpleObject)]
+pub(crate) struct PublishOfferTermsPayload {
+    /// The offer with its new terms; null when there is something to mend.
+    offer: Option<Offer>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of setOfferStatus.
+#[derive(SimpleObject)]
+pub(crate) struct SetOfferStatusPayload {
+    /// The offer as it is now; null when there is something to mend.
+    offer: Option<Offer>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub(crate) struct OfferMutations;
+
+#[Object]
+impl OfferMutations {
+    /// Makes an offer, open for clicks at once. Needs the scope "offers:write".
+    async fn create_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the offer is to be.")] input: CreateOfferInput,
+    ) -> Result<CreateOfferPayload> {
+        let (offer, user_errors) = mend(offer::create(scope(ctx)?, input.into()).await)?;
+        Ok(CreateOfferPayload { offer: offer.map(Offer), user_errors })
+    }
+
+    /// Puts new payout terms in force from now on. Conversions that came before keep the terms of their time.
+    /// Needs the scope "offers:write".
+    async fn publish_offer_terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which offer, and its new terms.")] input: PublishOfferTermsInput,
+    ) -> Result<PublishOfferTermsPayload> {
+        let (scope, id) = (scope(ctx)?, id::<Entity>(&input.offer_id)?);
+        let (offer, user_errors) = mend(offer::publish_terms(scope, id, input.terms).await)?;
+        Ok(PublishOfferTermsPayload { offer: offer.map(Offer), user_errors })
+    }
+
+    /// Pauses an offer or opens it again. Needs the scope "offers:write".
+    async fn set_offer_status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which offer, and what it is to be.")] input: SetOfferStatusInput,
+    ) -> Result<SetOfferStatusPayload> {
+        let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
+        let (offer, user_errors) = mend(offer::set_status(scope, id, input.status.into()).await)?;
+        Ok(SetOfferStatusPayload { offer: offer.map(Offer), user_errors })
+    }
+}

@@ -1,0 +1,75 @@
+//! Rows by their ids.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use waypost_domain::{affiliate, click, conversion, integration, offer, partner_postback, tracking_link};
+use waypost_entity as entity;
+use waypost_entity::id::{
+    AffiliateId, ClickId, ConversionId, IntegrationId, OfferId, PartnerPostbackId, TrackingLinkId,
+};
+
+use super::{Failure, Rows};
+
+impl Loader<OfferId> for Rows {
+    type Value = entity::offer::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[OfferId]) -> Result<HashMap<OfferId, Self::Value>, Failure> {
+        Ok(offer::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<AffiliateId> for Rows {
+    type Value = entity::affiliate::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[AffiliateId]) -> Result<HashMap<AffiliateId, Self::Value>, Failure> {
+        Ok(affiliate::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<TrackingLinkId> for Rows {
+    type Value = entity::tracking_link::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[TrackingLinkId]) -> Result<HashMap<TrackingLinkId, Self::Value>, Failure> {
+        Ok(tracking_link::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<IntegrationId> for Rows {
+    type Value = entity::integration::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[IntegrationId]) -> Result<HashMap<IntegrationId, Self::Value>, Failure> {
+        Ok(integration::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<PartnerPostbackId> for Rows {
+    type Value = entity::partner_postback::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[PartnerPostbackId]) -> Result<HashMap<PartnerPostbackId, Self::Value>, Failure> {
+        Ok(partner_postback::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<ClickId> for Rows {
+    type Value = entity::click::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[ClickId]) -> Result<HashMap<ClickId, Self::Value>, Failure> {
+        Ok(click::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<ConversionId> for Rows {
+    type Value = entity::conversion::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[ConversionId]) -> Result<HashMap<ConversionId, Self::Value>, Failure> {
+        Ok(conversion::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+    }
+}

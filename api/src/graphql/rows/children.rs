@@ -1,0 +1,105 @@
+//! Rows by what they belong to: short lists, bounded by the verbs that read them.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use waypost_domain::{delivery, ledger, money, offer, postback};
+use waypost_entity as entity;
+use waypost_entity::id::{AffiliateId, ConversionId, DeliveryId, OfferId};
+
+use super::{Failure, Rows, grouped};
+
+/// The terms of an offer that are in force now.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct LatestTermsOf(pub OfferId);
+
+/// What is owed to an affiliate.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct BalancesOf(pub AffiliateId);
+
+/// The postbacks that reported a conversion.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PostbacksOf(pub ConversionId);
+
+/// The deliveries of a conversion.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct DeliveriesOf(pub ConversionId);
+
+/// What a conversion moved.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct LedgerEntriesOf(pub ConversionId);
+
+/// The attempts at a delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct AttemptsOf(pub DeliveryId);
+
+impl Loader<LatestTermsOf> for Rows {
+    type Value = entity::offer_terms::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[LatestTermsOf]) -> Result<HashMap<LatestTermsOf, Self::Value>, Failure> {
+        let offers: Vec<OfferId> = keys.iter().map(|key| key.0).collect();
+        let terms = offer::latest_terms_of(&self.scope, &offers).await?;
+        Ok(terms.into_iter().map(|terms| (LatestTermsOf(terms.offer_id), terms)).collect())
+    }
+}
+
+impl Loader<BalancesOf> for Rows {
+    type Value = Vec<money::Money>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[BalancesOf]) -> Result<HashMap<BalancesOf, Self::Value>, Failure> {
+        let affiliates: Vec<AffiliateId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<BalancesOf, Self::Value> = HashMap::new();
+        for (affiliate, balance) in ledger::balances_of(&self.scope, &affiliates).await? {
+            found.entry(BalancesOf(affiliate)).or_default().push(balance);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<PostbacksOf> for Rows {
+    type Value = Vec<entity::postback::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[PostbacksOf]) -> Result<HashMap<PostbacksOf, Self::Value>, Failure> {
+        let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
+        let postbacks = postback::of_conversions(&self.scope, &conversions).await?;
+        let groups = grouped(postbacks, |postback| postback.conversion_id);
+        Ok(groups.into_iter().filter_map(|(key, rows)| Some((PostbacksOf(key?), rows))).collect())
+    }
+}
+
+impl Loader<DeliveriesOf> for Rows {
+    type Value = Vec<entity::delivery::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[DeliveriesOf]) -> Result<HashMap<DeliveriesOf, Self::Value>, Failure> {
+        let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
+        let deliveries = delivery::of_conversions(&self.scope, &conversions).await?;
+        Ok(grouped(deliveries, |delivery| DeliveriesOf(delivery.conversion_id)))
+    }
+}
+
+impl Loader<LedgerEntriesOf> for Rows {
+    type Value = Vec<entity::ledger_entry::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[LedgerEntriesOf]) -> Result<HashMap<LedgerEntriesOf, Self::Value>, Failure> {
+        let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
+        let entries = ledger::of_conversions(&self.scope, &conversions).await?;
+        let groups = grouped(entries, |entry| entry.conversion_id);
+        Ok(groups.into_iter().filter_map(|(key, rows)| Some((LedgerEntriesOf(key?), rows))).collect())
+    }
+}
+
+impl Loader<AttemptsOf> for Rows {
+    type Value = Vec<entity::delivery_attempt::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[AttemptsOf]) -> Result<HashMap<AttemptsOf, Self::Value>, Failure> {
+        let deliveries: Vec<DeliveryId> = keys.iter().map(|key| key.0).collect();
+        let attempts = delivery::attempts_of(&self.scope, &deliveries).await?;
+        Ok(grouped(attempts, |attempt| AttemptsOf(attempt.delivery_id)))
+    }
+}

@@ -1,0 +1,72 @@
+//! The schema as a whole, and its text.
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+
+use super::affiliate::{AffiliateMutations, AffiliateQueries};
+use super::api_key::{ApiKeyMutations, ApiKeyQueries};
+use super::conversion::ConversionQueries;
+use super::integration::{IntegrationMutations, IntegrationQueries};
+use super::node::NodeQueries;
+use super::offer::{OfferMutations, OfferQueries};
+use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
+use super::postback::PostbackQueries;
+use super::report::ReportQueries;
+use super::session::SessionMutations;
+use super::tenant::TenantMutations;
+use super::tracking_link::{TrackingLinkMutations, TrackingLinkQueries};
+use super::viewer::ViewerQueries;
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    ViewerQueries,
+    NodeQueries,
+    OfferQueries,
+    AffiliateQueries,
+    TrackingLinkQueries,
+    IntegrationQueries,
+    PartnerPostbackQueries,
+    ConversionQueries,
+    PostbackQueries,
+    ApiKeyQueries,
+    ReportQueries,
+);
+
+/// What can be changed. Fields run one after the other.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    SessionMutations,
+    ApiKeyMutations,
+    OfferMutations,
+    AffiliateMutations,
+    TrackingLinkMutations,
+    IntegrationMutations,
+    PartnerPostbackMutations,
+    TenantMutations,
+);
+
+/// The schema of the API.
+pub type AppSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// One point a field; a page multiplies what its rows cost by its size.
+pub(crate) const MOST_COMPLEXITY: usize = 10_000;
+
+/// The schema as it is when nothing is switched off.
+pub fn schema() -> AppSchema {
+    builder().finish()
+}
+
+/// The schema in words, for clients' tools: the contents of `web/schema.graphql`.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().use_space_ident().indent_width(2);
+    schema().sdl_with_options(options)
+}
+
+/// The schema that does not help to find out what is in it.
+pub(crate) fn closed() -> AppSchema {
+    builder().disable_introspection().disable_suggestions().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).limit_complexity(MOST_COMPLEXITY)
+}

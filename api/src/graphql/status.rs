@@ -1,0 +1,141 @@
+//! The states and choices of the API, one for one those of the rows.
+
+use async_graphql::Enum;
+use waypost_domain::report::Dimension;
+use waypost_entity::status;
+
+/// What a person may do in a tenant.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::Role")]
+pub(crate) enum Role {
+    /// Everything, and cannot be the last one to leave.
+    Owner,
+    /// Everything but the tenant itself.
+    Admin,
+    /// Runs the program: offers, affiliates, links, integrations.
+    Manager,
+    /// Reads everything, changes nothing.
+    Analyst,
+    /// A partner, who sees only itself.
+    Affiliate,
+}
+
+/// Whether an offer takes clicks and conversions.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::OfferStatus")]
+pub(crate) enum OfferStatus {
+    /// It does.
+    Active,
+    /// It does not: its links answer as unknown, and conversions are refused.
+    Paused,
+}
+
+/// Whether an affiliate's clicks and conversions count.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::AffiliateStatus")]
+pub(crate) enum AffiliateStatus {
+    /// They count.
+    Active,
+    /// They do not: links answer as unknown, and conversions are refused.
+    Paused,
+}
+
+/// Whether an integration may report.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::IntegrationStatus")]
+pub(crate) enum IntegrationStatus {
+    /// It may.
+    Active,
+    /// Its requests are refused and recorded.
+    Paused,
+}
+
+/// Whether a partner postback is called.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::PartnerPostbackStatus")]
+pub(crate) enum PartnerPostbackStatus {
+    /// It is.
+    Active,
+    /// It is not: new conversions make no deliveries, and waiting ones stay waiting.
+    Paused,
+}
+
+/// What makes two postbacks reports of the same conversion.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::DedupeBy")]
+pub(crate) enum DedupeBy {
+    /// The same offer, event and transaction id.
+    Txn,
+    /// The same transaction id anywhere in the program.
+    TxnAnywhere,
+    /// The same click and event.
+    ClickEvent,
+    /// The same click, event and transaction id.
+    ClickTxn,
+}
+
+/// What became of a postback.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::PostbackOutcome")]
+pub(crate) enum PostbackOutcome {
+    /// It made a conversion.
+    Accepted,
+    /// It repeated one, which is counted once.
+    Duplicate,
+    /// It did neither; its code says why.
+    Rejected,
+}
+
+/// A conversion's life.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::ConversionStatus")]
+pub(crate) enum ConversionStatus {
+    /// Counted, not yet settled or on hold.
+    Pending,
+    /// Owed to the affiliate.
+    Approved,
+    /// Never owed.
+    Rejected,
+    /// Was owed and no longer is.
+    Reversed,
+    /// Part of a payment.
+    Paid,
+}
+
+/// What moved money.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::LedgerEntryKind")]
+pub(crate) enum LedgerEntryKind {
+    /// A settled conversion.
+    Accrual,
+    /// Taking back an accrual.
+    Reversal,
+    /// A correction.
+    Adjustment,
+    /// Something extra.
+    Bonus,
+    /// Money that left for the affiliate.
+    Payment,
+}
+
+/// How far a delivery is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::DeliveryStatus")]
+pub(crate) enum DeliveryStatus {
+    /// Waiting for its next attempt.
+    Pending,
+    /// The partner answered 2xx.
+    Succeeded,
+    /// The attempts are used up.
+    Failed,
+}
+
+/// What a report's rows are split by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Dimension")]
+pub(crate) enum ReportDimension {
+    /// One row an offer.
+    Offer,
+    /// One row a local day.
+    Day,
+}

@@ -1,0 +1,28 @@
+//! Whether the process lives, and whether it can do its work.
+
+use std::time::Duration;
+
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::handler;
+use sea_orm::ConnectionTrait;
+use waypost_domain::Services;
+
+/// How long the database may take to answer before this node counts as not ready.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The process answers.
+#[handler]
+pub(super) fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// The database answers too.
+#[handler]
+pub(super) async fn ready(services: Data<&Services>) -> (StatusCode, &'static str) {
+    let asked = services.store.writer().execute_unprepared("SELECT 1");
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(_)) => (StatusCode::OK, "ready\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n"),
+    }
+}

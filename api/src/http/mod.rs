@@ -1,0 +1,40 @@
+//! The doors over HTTP, and what every request passes on its way in.
+
+mod click;
+pub mod client_address;
+mod health;
+mod postback;
+
+use poem::http::header::HeaderName;
+use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
+use waypost_domain::Services;
+
+use self::client_address::TrustedProxies;
+use crate::graphql;
+
+/// All doors. Fails when the settings name a proxy that is no address.
+pub fn doors(services: &Services) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
+    let proxies = TrustedProxies::parse(&services.config.server.trusted_proxies)?;
+    let routes = Route::new()
+        .at("/c/:code", click::by_code)
+        .at("/c/:offer/:affiliate", click::spelled_out)
+        .at("/postback/:key", postback::receive)
+        .at("/healthz", get(health::alive))
+        .at("/readyz", get(health::ready))
+        .at("/graphql", graphql::endpoint(services.clone()))
+        .nest_no_strip("/", waypost_web::dashboard())
+        .data(services.clone())
+        .before(move |mut request: Request| {
+            let client = proxies.client_of(&request);
+            async move {
+                request.set_data(client);
+                Ok(request)
+            }
+        });
+    Ok(routes.map_to_response())
+}
+
+/// A header as text; nothing when it is absent or not text.
+fn header_text(request: &Request, name: HeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
+}

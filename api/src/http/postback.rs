@@ -1,0 +1,90 @@
+//! The postback door: `/postback/{integration key}`.
+
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::web::{Data, Path};
+use poem::{Body, Request, Response, handler};
+use serde::Serialize;
+use waypost_domain::Services;
+use waypost_domain::postback::{self, Answer, Code};
+
+use crate::http::client_address::ClientAddress;
+use crate::http::header_text;
+
+/// One byte more than the contract allows, so that the domain sees that it was too long.
+const MOST_BODY: usize = 64 * 1024 + 1;
+
+#[derive(Serialize)]
+struct AnswerBody {
+    outcome: &'static str,
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postback_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversion_id: Option<String>,
+    duplicate: bool,
+}
+
+/// Receives one report.
+#[handler]
+pub(super) async fn receive(
+    Path(key): Path<String>,
+    services: Data<&Services>,
+    address: Data<&ClientAddress>,
+    request: &Request,
+    body: Body,
+) -> Response {
+    if ![Method::GET, Method::POST].contains(request.method()) {
+        return Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish();
+    }
+    let report = postback::Request {
+        key: &key,
+        method: request.method().as_str(),
+        query: request.uri().query().unwrap_or_default(),
+        body: &read(body).await,
+        content_type: header_text(request, header::CONTENT_TYPE),
+        secret: header_text(request, header::HeaderName::from_static("x-postback-secret")),
+        source_ip: address.0.0.map(|ip| ip.to_string()),
+    };
+    match postback::receive(&services, report).await {
+        Ok(answer) => json(answer),
+        Err(error) => {
+            tracing::error!(error = %crate::chain(&error), "a postback could not be received");
+            let message = "a fault of ours; the report was not kept, so send it again".to_owned();
+            json(Answer { code: Code::TemporarilyUnavailable, message, postback: None, conversion: None })
+        }
+    }
+}
+
+/// The body up to the limit. What could not be read to its end is cut off there, and is then no valid report.
+async fn read(body: Body) -> Vec<u8> {
+    use tokio::io::AsyncReadExt;
+    let mut bytes = Vec::new();
+    let most = u64::try_from(MOST_BODY).unwrap_or(u64::MAX);
+    if let Err(error) = body.into_async_read().take(most).read_to_end(&mut bytes).await {
+        tracing::debug!(%error, "a postback's body ended early");
+    }
+    bytes
+}
+
+fn json(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = AnswerBody {
+        outcome: answer.code.outcome().word(),
+        code: answer.code.word(),
+        message: answer.message,
+        postback_id: answer.postback.map(|id| id.to_string()),
+        conversion_id: answer.conversion.map(|id| id.to_string()),
+        duplicate: answer.code == Code::Duplicate,
+    };
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .content_type("application/json")
+        .body(serde_json::to_vec(&body).unwrap_or_default());
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}

@@ -1,0 +1,170 @@
+//! Starts the product: opens the database, brings its schema up to date, answers requests and works on jobs.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use poem::Server;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use waypost_domain::store::Store;
+use waypost_domain::{Config, Services};
+use waypost_jobs::workers::{self, Lane};
+
+use crate::{http, secret};
+
+/// Which parts run in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Requests and jobs.
+    Both,
+    /// Requests only.
+    Serve,
+    /// Jobs only.
+    Work,
+}
+
+/// The running product. Dropping it without [`Running::stop`] leaves requests and jobs to be cut off.
+pub struct Running {
+    /// Where it listens; the settings' port 0 becomes a real one here.
+    pub address: Option<String>,
+    /// Its parts.
+    pub services: Services,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<anyhow::Result<()>>>,
+}
+
+/// Opens the database of the settings and migrates it.
+pub async fn open(config: &Config) -> anyhow::Result<Store> {
+    let store = Store::open(&config.database).await.with_context(|| {
+        format!("cannot open the database at {}", without_password(&config.database.url))
+    })?;
+    waypost_migration::migrate(store.writer()).await.context("cannot bring the database's schema up to date")?;
+    Ok(store)
+}
+
+/// Starts the given part and returns once it takes requests.
+pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
+    let secret = secret::load(&config)?;
+    let store = open(&config).await?;
+    let acceptor = match part {
+        Part::Work => None,
+        Part::Both | Part::Serve => Some(bind(&mut config).await?),
+    };
+    let services = Services::new(store, config, &secret)?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = Vec::new();
+    let address = match acceptor {
+        Some((acceptor, address)) => {
+            tasks.push(tokio::spawn(answer(services.clone(), acceptor, stopped.clone())));
+            Some(address)
+        }
+        None => None,
+    };
+    if part != Part::Serve {
+        tasks.push(tokio::spawn(work(services.clone(), stopped)));
+    }
+    Ok(Running { address, services, stop, tasks })
+}
+
+impl Running {
+    /// Lets requests and jobs finish, then returns.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            task.await??;
+        }
+        Ok(())
+    }
+
+    /// Waits until a part ends by itself, which only a fault makes it do.
+    pub async fn fault(&mut self) -> anyhow::Error {
+        let all = self.tasks.iter_mut();
+        let (ended, _, _) = futures::future::select_all(all).await;
+        match ended {
+            Ok(Err(error)) => error,
+            Ok(Ok(())) => anyhow::anyhow!("a part of the product ended by itself"),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// Takes the port first, so that "address in use" is said before anything else happens, and a port of 0 is known.
+async fn bind(config: &mut Config) -> anyhow::Result<(impl Acceptor + use<>, String)> {
+    let listen = config.server.listen.clone();
+    let acceptor = TcpListener::bind(listen.clone())
+        .into_acceptor()
+        .await
+        .with_context(|| format!("cannot listen on {listen}; set server.listen to another address"))?;
+    let bound = acceptor.local_addr().into_iter().find_map(|address| address.as_socket_addr().copied());
+    let address = bound.map_or(listen.clone(), |address| address.to_string());
+    if config.server.public_url == format!("http://{listen}") {
+        config.server.public_url = format!("http://{address}");
+    }
+    Ok((acceptor, address))
+}
+
+async fn answer(
+    services: Services,
+    acceptor: impl Acceptor + 'static,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let limit = Duration::from_secs(services.config.workers.shutdown_seconds);
+    let doors = http::doors(&services)?;
+    let until = async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    Ok(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, until, Some(limit)).await?)
+}
+
+async fn work(services: Services, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let settings = &services.config.workers;
+    let defaults = workers::Settings::default();
+    let settings = workers::Settings {
+        settle: Lane { workers: settings.settle, ..defaults.settle },
+        deliver: Lane { workers: settings.deliver, ..defaults.deliver },
+        shutdown_limit: Duration::from_secs(settings.shutdown_seconds),
+        keep: waypost_jobs::retention::Keep {
+            done_hours: settings.keep_done_hours,
+            killed_days: settings.keep_failed_days,
+            ..defaults.keep.clone()
+        },
+        ..defaults
+    };
+    let until = async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    workers::run(waypost_jobs::Context::new(&services), settings, until).await;
+    Ok(())
+}
+
+/// A database URL as it may be shown.
+fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            let _ = parsed.set_password(Some("***"));
+            parsed.into()
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// Waits for Ctrl-C or, from a service manager, SIGTERM.
+pub async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
