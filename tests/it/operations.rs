@@ -1,0 +1,261 @@
+//! One operation for each field of Query and Mutation, for the guards that try them all.
+
+use serde_json::{Value, json};
+use waypost_tests::Program;
+use waypost_tests::program::text;
+
+/// The ids of one program's things.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    pub offer: String,
+    pub affiliate: String,
+    pub tracking_link: String,
+    pub integration: String,
+    pub partner_postback: String,
+    pub conversion: String,
+    pub postback: String,
+    pub api_key: String,
+    pub click: String,
+}
+
+/// An operation on one field.
+pub(crate) struct Operation {
+    /// The field of Query or Mutation.
+    pub field: &'static str,
+    /// The document.
+    pub document: String,
+    /// Its variables.
+    pub variables: Value,
+    /// Whether it names an object of the program by id.
+    pub names_an_object: bool,
+}
+
+/// Makes one of everything and returns the ids.
+pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
+    let setup = program.setup().await;
+    let partner_postback = program
+        .partner_postback(&setup.affiliate, "http://127.0.0.1:9/?x={sub1}")
+        .await;
+    let click = program.click(&setup.link).await;
+    let (_, said) = program
+        .report(
+            &setup.merchant,
+            &[("click_id", &click), ("txn_id", "1"), ("amount", "7919.13")],
+        )
+        .await;
+    let create = "mutation { createApiKey(input: { name: \"k\", scopes: [\"offers:read\"] }) { apiKey { id } userErrors { code } } }";
+    let links = program.ok("{ trackingLinks { nodes { id } } }", json!({})).await;
+    Ids {
+        offer: setup.offer,
+        affiliate: setup.affiliate,
+        tracking_link: text(&links["trackingLinks"]["nodes"][0]["id"]),
+        integration: setup.merchant.id,
+        partner_postback,
+        conversion: text(&said["conversion_id"]),
+        postback: text(&said["postback_id"]),
+        api_key: text(&program.ok(create, json!({})).await["createApiKey"]["apiKey"]["id"]),
+        click,
+    }
+}
+
+/// Every operation there is, about these things.
+pub(crate) fn all(ids: &Ids) -> Vec<Operation> {
+    let mut operations = queries(ids);
+    operations.extend(mutations(ids));
+    operations
+}
+
+fn queries(ids: &Ids) -> Vec<Operation> {
+    let one = |field: &'static str, id: &str| Operation {
+        field,
+        document: format!("query($id: ID!) {{ {field}(id: $id) {{ id }} }}"),
+        variables: json!({ "id": id }),
+        names_an_object: true,
+    };
+    let list = |field: &'static str, arguments: &str| Operation {
+        field,
+        document: format!("{{ {field}{arguments} {{ totalCount nodes {{ id }} }} }}"),
+        variables: json!({}),
+        names_an_object: false,
+    };
+    let report = "query($i: ReportInput!) { report(input: $i) { totals { clicks } } }";
+    let period = json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-03T00:00:00Z", "groupBy": [] });
+    let mut of_offer = period.clone();
+    of_offer["offerId"] = json!(ids.offer);
+    let about = |document: &str, variables: Value, field: &'static str, names_an_object: bool| Operation {
+        field,
+        document: document.to_owned(),
+        variables,
+        names_an_object,
+    };
+    let mut operations = vec![
+        about("{ viewer { tenant { id } } }", json!({}), "viewer", false),
+        about(report, json!({ "i": period }), "report", false),
+        about(report, json!({ "i": of_offer }), "report", true),
+        one("offer", &ids.offer),
+        one("affiliate", &ids.affiliate),
+        one("trackingLink", &ids.tracking_link),
+        one("integration", &ids.integration),
+        one("partnerPostback", &ids.partner_postback),
+        one("conversion", &ids.conversion),
+        one("postback", &ids.postback),
+    ];
+    for id in [
+        &ids.offer,
+        &ids.affiliate,
+        &ids.tracking_link,
+        &ids.integration,
+        &ids.partner_postback,
+        &ids.conversion,
+        &ids.postback,
+        &ids.api_key,
+        &ids.click,
+    ] {
+        operations.push(one("node", id));
+    }
+    for field in [
+        "offers",
+        "affiliates",
+        "trackingLinks",
+        "integrations",
+        "partnerPostbacks",
+        "conversions",
+        "postbacks",
+        "apiKeys",
+    ] {
+        operations.push(list(field, ""));
+    }
+    operations
+}
+
+fn mutations(ids: &Ids) -> Vec<Operation> {
+    let terms =
+        json!({ "currency": "USD", "rules": [{ "id": "all", "when": {}, "pay": { "kind": "flat", "amount": "1" } }] });
+    let about = |field: &'static str, input: &str, value: Value, names_an_object: bool| Operation {
+        field,
+        document: format!(
+            "mutation($input: {input}!) {{ {field}(input: $input) {{ userErrors {{ code message }} }} }}"
+        ),
+        variables: json!({ "input": value }),
+        names_an_object,
+    };
+    let plain = |field: &'static str, selection: &str| Operation {
+        field,
+        document: format!("mutation {{ {field} {{ {selection} }} }}"),
+        variables: json!({}),
+        names_an_object: false,
+    };
+    vec![
+        about(
+            "signUp",
+            "SignUpInput",
+            json!({ "email": "x", "password": "x", "name": "x", "programName": "x" }),
+            false,
+        ),
+        about(
+            "signIn",
+            "SignInInput",
+            json!({ "email": "nobody@example.com", "password": "wrong" }),
+            false,
+        ),
+        plain("refreshSession", "accessToken"),
+        plain("signOut", "ok"),
+        about(
+            "createApiKey",
+            "CreateApiKeyInput",
+            json!({ "name": "k", "scopes": ["offers:read"] }),
+            false,
+        ),
+        about(
+            "createOffer",
+            "CreateOfferInput",
+            json!({ "name": "O", "destinationUrl": "https://shop.example.com/", "terms": terms }),
+            false,
+        ),
+        about(
+            "publishOfferTerms",
+            "PublishOfferTermsInput",
+            json!({ "offerId": ids.offer, "terms": terms }),
+            true,
+        ),
+        about("createAffiliate", "CreateAffiliateInput", json!({ "name": "A" }), false),
+        about(
+            "createTrackingLink",
+            "CreateTrackingLinkInput",
+            json!({ "offerId": ids.offer, "affiliateId": ids.affiliate }),
+            true,
+        ),
+        about(
+            "createIntegration",
+            "CreateIntegrationInput",
+            json!({ "name": "I" }),
+            false,
+        ),
+        about(
+            "createIntegration",
+            "CreateIntegrationInput",
+            json!({ "name": "I", "offerId": ids.offer }),
+            true,
+        ),
+        about(
+            "createPartnerPostback",
+            "CreatePartnerPostbackInput",
+            json!({ "affiliateId": ids.affiliate, "urlTemplate": "https://x.example/" }),
+            true,
+        ),
+        about("updateTenant", "UpdateTenantInput", json!({ "name": "Renamed" }), false),
+        about(
+            "setOfferStatus",
+            "SetOfferStatusInput",
+            json!({ "id": ids.offer, "status": "ACTIVE" }),
+            true,
+        ),
+        about(
+            "setAffiliateStatus",
+            "SetAffiliateStatusInput",
+            json!({ "id": ids.affiliate, "status": "ACTIVE" }),
+            true,
+        ),
+        about(
+            "setIntegrationStatus",
+            "SetIntegrationStatusInput",
+            json!({ "id": ids.integration, "status": "ACTIVE" }),
+            true,
+        ),
+        about(
+            "setPartnerPostbackStatus",
+            "SetPartnerPostbackStatusInput",
+            json!({ "id": ids.partner_postback, "status": "PAUSED" }),
+            true,
+        ),
+        about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),
+    ]
+}
+
+/// The names of all fields of Query and Mutation, as the schema has them.
+pub(crate) fn fields_of_the_schema() -> Vec<String> {
+    let sdl = waypost_api::graphql::sdl();
+    let mut fields = Vec::new();
+    for root in ["type Query {", "type Mutation {"] {
+        let body = sdl
+            .split_once(root)
+            .expect("a root type")
+            .1
+            .split_once("\n}")
+            .expect("its end")
+            .0;
+        let (mut depth, mut in_block) = (0usize, false);
+        for line in body.lines().map(str::trim) {
+            if line.starts_with('"') || in_block {
+                in_block ^= line.matches("\"\"\"").count() == 1;
+                continue;
+            }
+            let name: String = line.chars().take_while(char::is_ascii_alphanumeric).collect();
+            if depth == 0 && !name.is_empty() {
+                fields.push(name);
+            }
+            depth = depth + line.matches('(').count() - line.matches(')').count();
+        }
+    }
+    fields
+}

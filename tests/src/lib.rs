@@ -1,0 +1,11 @@
+//! The test harness: the whole application on a database of its own, and the people and servers around it.
+
+pub mod app;
+pub mod database;
+pub mod program;
+pub mod receiver;
+
+pub use self::app::App;
+pub use self::database::Db;
+pub use self::program::Program;
+pub use self::receiver::Receiver;

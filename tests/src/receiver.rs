@@ -1,0 +1,113 @@
+//! A partner's server that records what it is told and answers as a test wants.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use poem::http::{HeaderMap, StatusCode};
+use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::web::Data;
+use poem::{EndpointExt, Request, Response, Server, handler};
+use tokio::task::JoinHandle;
+
+/// One call as it arrived.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Path and query.
+    pub target: String,
+    /// All headers.
+    pub headers: HeaderMap,
+}
+
+impl Call {
+    /// A query parameter, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let url = url::Url::parse("http://partner.test")
+            .and_then(|base| base.join(&self.target))
+            .expect("a URL");
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+#[derive(Default)]
+struct State {
+    calls: Vec<Call>,
+    answers: VecDeque<(u16, String, Option<String>)>,
+}
+
+/// A listening server. Answers 200 "OK" unless told otherwise.
+pub struct Receiver {
+    /// Where it listens.
+    pub url: String,
+    state: Arc<Mutex<State>>,
+    server: JoinHandle<()>,
+}
+
+impl Receiver {
+    /// Starts listening.
+    pub async fn start() -> Self {
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("bound");
+        let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
+        let state = Arc::new(Mutex::new(State::default()));
+        let endpoint = record.data(Arc::clone(&state));
+        let server =
+            tokio::spawn(async move { Server::new_with_acceptor(acceptor).run(endpoint).await.expect("served") });
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            state,
+            server,
+        }
+    }
+
+    /// Answers the next call with this status and body; calls may be queued.
+    pub fn answer_once(&self, status: u16, body: &str) {
+        self.state
+            .lock()
+            .expect("unpoisoned")
+            .answers
+            .push_back((status, body.to_owned(), None));
+    }
+
+    /// Answers the next call with this status and `Retry-After`.
+    pub fn answer_once_with_retry_after(&self, status: u16, retry_after: &str) {
+        let answer = (status, String::new(), Some(retry_after.to_owned()));
+        self.state.lock().expect("unpoisoned").answers.push_back(answer);
+    }
+
+    /// Every call so far.
+    pub fn calls(&self) -> Vec<Call> {
+        self.state.lock().expect("unpoisoned").calls.clone()
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+#[handler]
+fn record(request: &Request, state: Data<&Arc<Mutex<State>>>) -> Response {
+    let mut state = state.lock().expect("unpoisoned");
+    let target = request
+        .uri()
+        .path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    state.calls.push(Call {
+        target,
+        headers: request.headers().clone(),
+    });
+    let (status, body, retry_after) = state.answers.pop_front().unwrap_or((200, "OK".to_owned(), None));
+    let mut response = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
+    if let Some(after) = retry_after {
+        response = response.header("retry-after", after);
+    }
+    response.body(body)
+}
