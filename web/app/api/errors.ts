@@ -1,0 +1,69 @@
+import { sentence } from '../format/words';
+
+/** What the API said, or why it could not be asked. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'LIMIT_EXCEEDED'
+  | 'INTERNAL'
+  | 'NETWORK';
+
+const KNOWN: readonly string[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'LIMIT_EXCEEDED',
+  'INTERNAL',
+  'NETWORK',
+];
+
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+  }
+}
+
+export function toErrorCode(code: unknown): ErrorCode {
+  return typeof code === 'string' && KNOWN.includes(code) ? (code as ErrorCode) : 'INTERNAL';
+}
+
+export function isUnauthenticated(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+}
+
+export function errorTitle(error: unknown): string {
+  const code = error instanceof ApiError ? error.code : 'INTERNAL';
+  switch (code) {
+    case 'UNAUTHENTICATED':
+      return 'You are signed out';
+    case 'FORBIDDEN':
+      return 'You may not do this';
+    case 'NOT_FOUND':
+      return 'Not found';
+    case 'BAD_USER_INPUT':
+    case 'CONFLICT':
+      return 'This could not be saved';
+    case 'RATE_LIMITED':
+    case 'LIMIT_EXCEEDED':
+      return 'Too much at once';
+    case 'NETWORK':
+      return 'The server cannot be reached';
+    case 'INTERNAL':
+      return 'Something went wrong';
+  }
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? sentence(error.message) : 'An unexpected error happened.';
+}

@@ -1,0 +1,91 @@
+import { Table, Text } from '@mantine/core';
+import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { humanize } from '../../format/words';
+import { DataTable } from '../../ui/DataTable';
+import { TextLink } from '../../ui/links';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { Money, Mono, Timestamp } from '../../ui/values';
+
+export const ConversionTable_conversion = graphql(`
+  fragment ConversionTable_conversion on Conversion {
+    id
+    event
+    txnId
+    status
+    reason
+    convertedAt
+    amount {
+      amount
+      currency
+    }
+    payout {
+      amount
+      currency
+    }
+    offer {
+      id
+      name
+    }
+    affiliate {
+      id
+      name
+    }
+  }
+`);
+
+type Props = { conversions: readonly FragmentOf<typeof ConversionTable_conversion>[] };
+
+export function ConversionTable({ conversions }: Props) {
+  return (
+    <DataTable
+      label="Conversions"
+      minWidth={900}
+      columns={[
+        'Converted',
+        'Event',
+        'Offer',
+        'Affiliate',
+        'Order',
+        { label: 'Amount', numeric: true },
+        { label: 'Payout', numeric: true },
+        'Status',
+      ]}
+    >
+      {readFragment(ConversionTable_conversion, conversions).map((conversion) => (
+        <Table.Tr key={conversion.id}>
+          <Table.Td fw={550}>
+            <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
+              <Timestamp value={conversion.convertedAt} />
+            </TextLink>
+          </Table.Td>
+          <Table.Td className="wp-break">{conversion.event}</Table.Td>
+          <Table.Td className="wp-break">{conversion.offer.name}</Table.Td>
+          <Table.Td className="wp-break">{conversion.affiliate.name}</Table.Td>
+          <Table.Td>
+            <Mono>{conversion.txnId ?? '—'}</Mono>
+          </Table.Td>
+          <Table.Td ta="right">
+            <Money value={conversion.amount} />
+          </Table.Td>
+          <Table.Td ta="right">
+            {conversion.payout ? (
+              <Money value={conversion.payout} />
+            ) : (
+              <Text c="dimmed" span inherit>
+                Settling…
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>
+            <StatusBadge status={conversion.status} />
+            {conversion.reason && (
+              <Text size="xs" c="dimmed" mt={2}>
+                {humanize(conversion.reason)}
+              </Text>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
+  );
+}

@@ -1,0 +1,90 @@
+import { Stack, Text } from '@mantine/core';
+import { IconCoins } from '@tabler/icons-react';
+import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { humanize } from '../../format/words';
+import { TimelineStep } from '../../ui/Timeline';
+import { Money, Timestamp } from '../../ui/values';
+import classes from './ConversionPage.module.css';
+
+export const PayoutStep_conversion = graphql(`
+  fragment PayoutStep_conversion on Conversion {
+    id
+    settledAt
+    reason
+    payout {
+      amount
+      currency
+    }
+    explanation {
+      termsVersion
+      rule
+      lines
+    }
+    ledgerEntries {
+      id
+      kind
+      reason
+      createdAt
+      amount {
+        amount
+        currency
+      }
+    }
+  }
+`);
+
+type Props = { conversion: FragmentOf<typeof PayoutStep_conversion> };
+
+/** What it pays and why, line by line. */
+export function PayoutStep({ conversion: fragment }: Props) {
+  const { settledAt, reason, payout, explanation, ledgerEntries } = readFragment(
+    PayoutStep_conversion,
+    fragment,
+  );
+  if (!payout) {
+    return (
+      <TimelineStep icon={IconCoins} title="Payout">
+        <Text size="sm" c="dimmed">
+          {reason ? `Not settled: ${humanize(reason).toLowerCase()}.` : 'Being settled; this takes a moment.'}
+        </Text>
+      </TimelineStep>
+    );
+  }
+  return (
+    <TimelineStep icon={IconCoins} title="Payout" at={settledAt}>
+      <Stack gap="xs">
+        <Text fw={650} size="lg">
+          <Money value={payout} />
+          {reason && (
+            <Text span size="sm" c="dimmed" ms="sm">
+              {humanize(reason)}
+            </Text>
+          )}
+        </Text>
+        {explanation && (
+          <ol className={classes.lines} aria-label="How the payout was worked out">
+            {explanation.lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the lines never change and have no other name.
+              <li key={index}>{line}</li>
+            ))}
+          </ol>
+        )}
+        {ledgerEntries.length > 0 && (
+          <ul className={classes.ledger} aria-label="Ledger entries">
+            {ledgerEntries.map((entry) => (
+              <li key={entry.id}>
+                <strong>
+                  <Money value={entry.amount} />
+                </strong>{' '}
+                {humanize(entry.kind).toLowerCase()}: {entry.reason},{' '}
+                <Text span inherit c="dimmed">
+                  <Timestamp value={entry.createdAt} />
+                </Text>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Stack>
+    </TimelineStep>
+  );
+}

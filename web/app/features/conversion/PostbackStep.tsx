@@ -1,0 +1,58 @@
+import { Stack, Text } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
+import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { sentence } from '../../format/words';
+import { Disclosure } from '../../ui/Disclosure';
+import { TextLink } from '../../ui/links';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { TimelineStep } from '../../ui/Timeline';
+import { PostbackRequest, PostbackRequest_postback } from '../postback/PostbackRequest';
+import { PostbackTrace, PostbackTrace_postback } from '../postback/PostbackTrace';
+
+export const PostbackStep_postback = graphql(
+  `
+    fragment PostbackStep_postback on Postback {
+      id
+      receivedAt
+      outcome
+      code
+      message
+      httpStatus
+      integration {
+        id
+        name
+      }
+      ...PostbackRequest_postback
+      ...PostbackTrace_postback
+    }
+  `,
+  [PostbackRequest_postback, PostbackTrace_postback],
+);
+
+type Props = { postback: FragmentOf<typeof PostbackStep_postback>; first: boolean };
+
+export function PostbackStep({ postback: fragment, first }: Props) {
+  const postback = readFragment(PostbackStep_postback, fragment);
+  return (
+    <TimelineStep
+      icon={IconInbox}
+      title={first ? 'Postback' : 'Postback, repeated'}
+      at={postback.receivedAt}
+      badge={<StatusBadge status={postback.outcome} />}
+    >
+      <Text size="sm" className="wp-break">
+        {sentence(postback.message)} Answered with HTTP {postback.httpStatus} by{' '}
+        <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
+          {postback.integration.name}
+        </TextLink>
+        .
+      </Text>
+      <Stack gap="xs">
+        <PostbackRequest postback={postback} />
+        <Disclosure summary="Why it was decided so" open={first}>
+          <PostbackTrace postback={postback} />
+        </Disclosure>
+      </Stack>
+    </TimelineStep>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core';
+import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { useApiMutation } from '../../api/hooks';
+import { failed, said } from '../../ui/notify';
+
+export const PartnerPostbackStatusButton_postback = graphql(`
+  fragment PartnerPostbackStatusButton_postback on PartnerPostback {
+    id
+    status
+    urlTemplate
+  }
+`);
+
+const SetPartnerPostbackStatus = graphql(`
+  mutation SetPartnerPostbackStatus($input: SetPartnerPostbackStatusInput!) {
+    setPartnerPostbackStatus(input: $input) {
+      partnerPostback {
+        id
+        status
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+type Props = { postback: FragmentOf<typeof PartnerPostbackStatusButton_postback> };
+
+export function PartnerPostbackStatusButton({ postback }: Props) {
+  const { id, status, urlTemplate } = readFragment(PartnerPostbackStatusButton_postback, postback);
+  const change = useApiMutation(SetPartnerPostbackStatus);
+  const active = status === 'ACTIVE';
+  const toggle = () =>
+    change.mutate(
+      { input: { id, status: active ? 'PAUSED' : 'ACTIVE' } },
+      {
+        onSuccess: ({ setPartnerPostbackStatus: { userErrors } }) =>
+          userErrors[0]
+            ? failed(new Error(userErrors[0].message))
+            : said(active ? 'Forwarding paused' : 'Forwarding resumed'),
+        onError: failed,
+      },
+    );
+  const verb = active ? 'Pause' : 'Resume';
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      loading={change.isPending}
+      onClick={toggle}
+      aria-label={`${verb} ${urlTemplate}`}
+    >
+      {verb}
+    </Button>
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { formatMoney, formatMonies, isDecimal } from './money';
+
+describe('formatMoney', () => {
+  it.each([
+    ['49.99', 'USD', '$49.99'],
+    ['1234567.5', 'USD', '$1,234,567.50'],
+    ['-3', 'EUR', '-€3.00'],
+    ['500', 'JPY', '¥500'],
+    ['1.2345', 'KWD', 'KWD\u00a01.2345'],
+    ['0.000001', 'USD', '$0.000001'],
+    // More digits than a float holds.
+    ['12345678901234.123456', 'USD', '$12,345,678,901,234.123456'],
+  ])('writes %s %s as %s', (amount, currency, expected) => {
+    expect(formatMoney({ amount, currency })).toBe(expected);
+  });
+
+  it('shows what it cannot read as it came', () => {
+    expect(formatMoney({ amount: 'many', currency: 'USD' })).toBe('many USD');
+    expect(formatMoney({ amount: '1.5', currency: '??' })).toBe('1.5');
+  });
+});
+
+describe('formatMonies', () => {
+  it('puts currencies side by side', () => {
+    const monies = [
+      { amount: '1', currency: 'USD' },
+      { amount: '2', currency: 'EUR' },
+    ];
+    expect(formatMonies(monies)).toBe('$1.00 · €2.00');
+  });
+
+  it('is a dash when there is none', () => {
+    expect(formatMonies([])).toBe('—');
+  });
+});
+
+describe('isDecimal', () => {
+  it.each(['0', '-1.50', '49.99'])('accepts %s', (text) => expect(isDecimal(text)).toBe(true));
+  it.each(['', '1e3', '1,000', '.5', '5.', 'NaN', ' 1'])('refuses "%s"', (text) =>
+    expect(isDecimal(text)).toBe(false),
+  );
+});

@@ -1,0 +1,217 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { Session } from './api/session';
+import { conversionSearch } from './features/conversion/search';
+import { postbackSearch } from './features/postback/search';
+import { reportSearch } from './features/report/search';
+import { safeReturnTo } from './features/session/return-to';
+import { LoadingPage } from './shell/LoadingPage';
+import { NotFoundPage } from './shell/NotFoundPage';
+import { RouteErrorPage } from './shell/RouteErrorPage';
+import { Shell } from './shell/Shell';
+import { type PageCursor, pageCursor } from './ui/paging';
+import { type RawSearch, textOf } from './ui/search';
+
+type Context = { session: Session };
+
+function listSearch(raw: RawSearch): PageCursor & { search?: string | undefined } {
+  return { ...pageCursor(raw), search: textOf(raw.search) };
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  beforeLoad: async ({ context }) => {
+    await context.session.restore();
+  },
+  component: Outlet,
+});
+
+const guestRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'guest',
+  validateSearch: (raw: RawSearch): { returnTo?: string | undefined } => ({ returnTo: textOf(raw.returnTo) }),
+  beforeLoad: ({ context, search }) => {
+    if (context.session.status === 'signed-in') throw redirect({ href: safeReturnTo(search.returnTo) });
+  },
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => guestRoute,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage'),
+});
+
+const signUpRoute = createRoute({
+  getParentRoute: () => guestRoute,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./features/session/SignUpPage'), 'SignUpPage'),
+});
+
+const memberRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'member',
+  beforeLoad: ({ context, location }) => {
+    if (context.session.status === 'signed-in') return;
+    const returnTo = location.href === '/' ? undefined : location.href;
+    throw redirect({ to: '/sign-in', search: { returnTo } });
+  },
+  component: Shell,
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/',
+  validateSearch: reportSearch,
+  component: lazyRouteComponent(() => import('./features/report/OverviewPage'), 'OverviewPage'),
+});
+
+const offersRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/offers',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./features/offer/OfferListPage'), 'OfferListPage'),
+});
+
+const newOfferRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/offers/new',
+  component: lazyRouteComponent(() => import('./features/offer/NewOfferPage'), 'NewOfferPage'),
+});
+
+const offerRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/offers/$offerId',
+  component: lazyRouteComponent(() => import('./features/offer/OfferPage'), 'OfferPage'),
+});
+
+const affiliatesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/affiliates',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./features/affiliate/AffiliateListPage'), 'AffiliateListPage'),
+});
+
+const newAffiliateRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/affiliates/new',
+  component: lazyRouteComponent(() => import('./features/affiliate/NewAffiliatePage'), 'NewAffiliatePage'),
+});
+
+const affiliateRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/affiliates/$affiliateId',
+  component: lazyRouteComponent(() => import('./features/affiliate/AffiliatePage'), 'AffiliatePage'),
+});
+
+const integrationsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations',
+  validateSearch: pageCursor,
+  component: lazyRouteComponent(
+    () => import('./features/integration/IntegrationListPage'),
+    'IntegrationListPage',
+  ),
+});
+
+const newIntegrationRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations/new',
+  component: lazyRouteComponent(
+    () => import('./features/integration/NewIntegrationPage'),
+    'NewIntegrationPage',
+  ),
+});
+
+const integrationRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations/$integrationId',
+  component: lazyRouteComponent(() => import('./features/integration/IntegrationPage'), 'IntegrationPage'),
+});
+
+const conversionsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/conversions',
+  validateSearch: conversionSearch,
+  component: lazyRouteComponent(
+    () => import('./features/conversion/ConversionListPage'),
+    'ConversionListPage',
+  ),
+});
+
+const conversionRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/conversions/$conversionId',
+  component: lazyRouteComponent(() => import('./features/conversion/ConversionPage'), 'ConversionPage'),
+});
+
+const postbacksRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/postbacks',
+  validateSearch: postbackSearch,
+  component: lazyRouteComponent(() => import('./features/postback/PostbackLogPage'), 'PostbackLogPage'),
+});
+
+const postbackRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/postbacks/$postbackId',
+  component: lazyRouteComponent(() => import('./features/postback/PostbackPage'), 'PostbackPage'),
+});
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/api-keys',
+  validateSearch: pageCursor,
+  component: lazyRouteComponent(() => import('./features/api-key/ApiKeyListPage'), 'ApiKeyListPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/tenant/SettingsPage'), 'SettingsPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  guestRoute.addChildren([signInRoute, signUpRoute]),
+  memberRoute.addChildren([
+    overviewRoute,
+    offersRoute,
+    newOfferRoute,
+    offerRoute,
+    affiliatesRoute,
+    newAffiliateRoute,
+    affiliateRoute,
+    integrationsRoute,
+    newIntegrationRoute,
+    integrationRoute,
+    conversionsRoute,
+    conversionRoute,
+    postbacksRoute,
+    postbackRoute,
+    apiKeysRoute,
+    settingsRoute,
+  ]),
+]);
+
+export function createAppRouter(session: Session) {
+  return createRouter({
+    routeTree,
+    context: { session },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    notFoundMode: 'root',
+    defaultPendingComponent: LoadingPage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: RouteErrorPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

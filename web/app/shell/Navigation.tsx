@@ -1,0 +1,70 @@
+import {
+  IconArrowsExchange,
+  IconInbox,
+  IconKey,
+  IconLayoutDashboard,
+  IconPlugConnected,
+  IconSettings,
+  IconTag,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import classes from './Navigation.module.css';
+
+type Place = { to: string; label: string; icon: TablerIcon };
+
+const GROUPS: { name: string | null; places: Place[] }[] = [
+  {
+    name: null,
+    places: [
+      { to: '/', label: 'Overview', icon: IconLayoutDashboard },
+      { to: '/conversions', label: 'Conversions', icon: IconArrowsExchange },
+    ],
+  },
+  {
+    name: 'Program',
+    places: [
+      { to: '/offers', label: 'Offers', icon: IconTag },
+      { to: '/affiliates', label: 'Affiliates', icon: IconUsers },
+    ],
+  },
+  {
+    name: 'Connections',
+    places: [
+      { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
+      { to: '/postbacks', label: 'Postback log', icon: IconInbox },
+      { to: '/api-keys', label: 'API keys', icon: IconKey },
+      { to: '/settings', label: 'Settings', icon: IconSettings },
+    ],
+  },
+];
+
+type Props = { onMove?: () => void };
+
+export function Navigation({ onMove }: Props) {
+  return (
+    <div className={classes.nav}>
+      {GROUPS.map((group) => (
+        <div key={group.name ?? 'start'}>
+          {group.name && <p className={classes.group}>{group.name}</p>}
+          <ul className={classes.list}>
+            {group.places.map(({ to, label: text, icon: Icon }) => (
+              <li key={to}>
+                <Link
+                  to={to}
+                  className={classes.link}
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  onClick={onMove}
+                >
+                  <Icon size={18} stroke={1.7} aria-hidden />
+                  {text}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Page } from '@playwright/test';
+import { settled, violations } from './axe';
+import { expect, picture, signIn, test } from './fixtures';
+import { createEmptyProgram, createProgram, type Program } from './program';
+
+const SCHEMES = ['light', 'dark'] as const;
+
+function pages(program: Program): [string, string][] {
+  return [
+    ['/', 'Overview'],
+    ['/?by=offer-day', 'Overview'],
+    ['/offers', 'Offers'],
+    ['/offers?search=nothing-like-it', 'Offers'],
+    ['/offers/new', 'New offer'],
+    [`/offers/${program.offerId}`, 'Acme Pro'],
+    ['/affiliates', 'Affiliates'],
+    ['/affiliates/new', 'New affiliate'],
+    [`/affiliates/${program.affiliateId}`, 'Jane Smith'],
+    ['/integrations', 'Integrations'],
+    ['/integrations/new', 'New integration'],
+    [`/integrations/${program.integrationId}`, 'Acme shop'],
+    ['/conversions', 'Conversions'],
+    [`/conversions/${program.conversionId}`, 'Sale of Acme Pro'],
+    ['/postbacks', 'Postback log'],
+    [`/postbacks/${program.postbackId}`, 'Postback'],
+    ['/api-keys', 'API keys'],
+    ['/settings', 'Settings'],
+    ['/no/such/page', 'Page not found'],
+  ];
+}
+
+const EMPTY_PAGES: [string, string][] = [
+  ['/', 'Overview'],
+  ['/offers', 'Offers'],
+  ['/affiliates', 'Affiliates'],
+  ['/integrations', 'Integrations'],
+  ['/conversions', 'Conversions'],
+  ['/postbacks', 'Postback log'],
+  ['/api-keys', 'API keys'],
+];
+
+const DIALOGS: [path: (program: Program) => string, button: string, name: string][] = [
+  [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
+  [(program) => `/offers/${program.offerId}`, 'Change terms', 'Change terms'],
+  [(program) => `/affiliates/${program.affiliateId}`, 'New partner postback', 'New partner postback'],
+  [() => '/api-keys', 'New API key', 'New API key'],
+  [() => '/api-keys', 'Revoke Nightly export', 'Revoke this key?'],
+];
+
+for (const scheme of SCHEMES) {
+  test.describe(`in the ${scheme} scheme`, () => {
+    test.use({ colorScheme: scheme });
+
+    test('the pages for guests have no accessibility violations', async ({ page }) => {
+      await examine(page, '/sign-in', 'Sign in');
+      await examine(page, '/sign-up', 'Create your program');
+    });
+
+    test('the pages of a working program have no accessibility violations', async ({ page }) => {
+      const program = await createProgram();
+      await signIn(page, program.account);
+      for (const [path, title] of pages(program)) {
+        await examine(page, path, title);
+        if (scheme === 'dark') await picture(page, `dark${path.replaceAll(/[^a-z]+/g, '-').slice(0, 24)}`);
+      }
+    });
+
+    test('the pages of an empty program have no accessibility violations', async ({ page }) => {
+      await signIn(page, await createEmptyProgram());
+      for (const [path, title] of EMPTY_PAGES) await examine(page, path, title);
+    });
+
+    test('the dialogs have no accessibility violations', async ({ page }) => {
+      const program = await createProgram();
+      await signIn(page, program.account);
+      for (const [path, button, name] of DIALOGS) {
+        await page.goto(path(program));
+        await page.getByRole('button', { name: button }).first().click();
+        await expect(page.getByRole('dialog', { name })).toBeVisible();
+        await settled(page);
+        expect(await violations(page), name).toEqual([]);
+      }
+    });
+  });
+}
+
+test('the navigation of a small screen opens, leads on and closes', async ({ page }) => {
+  await signIn(page, await createEmptyProgram());
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await settled(page);
+  expect(await violations(page)).toEqual([]);
+  await picture(page, '17-small-navigation');
+  await page.getByRole('dialog').getByRole('link', { name: 'Offers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Offers' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('the keyboard alone reaches the content and the navigation', async ({ page }) => {
+  await signIn(page, await createEmptyProgram());
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Offers' })).toBeFocused();
+});
+
+async function examine(page: Page, path: string, title: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await settled(page);
+  expect(await violations(page), path).toEqual([]);
+}
