@@ -268,7 +268,7 @@ async fn a_caller_that_asks_too_fast_is_slowed_down() {
 #[tokio::test]
 async fn other_sites_get_no_grant() {
     let app = App::with(Db::Sqlite, |config| {
-        config.server.cors_origins = vec!["https://app.example.com".to_owned()]
+        config.server.cors_origins = vec!["https://app.example.com".to_owned()];
     })
     .await;
     for (origin, granted) in [

@@ -1,5 +1,13 @@
 //! The whole application through its doors, on SQLite and on Postgres.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    reason = "a test fails by panicking, and tells its story in one piece"
+)]
+
 mod access;
 mod api_key;
 mod architecture;
@@ -11,6 +19,7 @@ mod graphql;
 mod main_path;
 mod operations;
 mod postback;
+mod product;
 mod report;
 mod schema;
 mod session;

@@ -7,9 +7,13 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use waypost_domain::postback::Code;
 use waypost_entity::audit_record;
+use waypost_tests::program::Merchant;
 use waypost_tests::{App, Db};
 
 const LOG: &str = "{ postbacks(first: 200) { nodes { code outcome httpStatus query body method sourceIp message conversion { id } trace { check input result decidedBy } } } }";
+
+/// Code, reporter, parameters, HTTP status.
+type Row<'a> = (&'static str, &'a Merchant, Vec<(&'a str, &'a str)>, u16);
 
 #[rstest]
 #[tokio::test]
@@ -25,11 +29,11 @@ async fn each_code_is_answered_with_its_status(#[values(Db::Sqlite, Db::Postgres
     let other_offer = program.offer("Hats").await;
     let other = program.merchant(json!({ "offerId": other_offer })).await;
     let locked = program.merchant(json!({ "withSecret": true })).await;
-    let locked_out = waypost_tests::program::Merchant {
+    let locked_out = Merchant {
         secret: Some("guess".to_owned()),
         ..locked.clone()
     };
-    let table: Vec<(&str, &waypost_tests::program::Merchant, Vec<(&str, &str)>, u16)> = vec![
+    let table: Vec<Row<'_>> = vec![
         (
             "accepted",
             &setup.merchant,

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use reqwest::header::{COOKIE, SET_COOKIE};
 use rstest::rstest;
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 use waypost_entity::status::Role;
 use waypost_tests::{App, Db};
@@ -268,7 +269,6 @@ async fn a_changed_role_holds_at_once(#[values(Db::Sqlite, Db::Postgres)] db: Db
     let colleague = program.colleague(Role::Manager).await;
     colleague.affiliate("Anna").await;
     let demote = program.scope().update::<waypost_entity::membership::Entity>();
-    use sea_orm::{ColumnTrait, QueryFilter};
     demote
         .col_expr(waypost_entity::membership::Column::Role, "analyst".into())
         .filter(waypost_entity::membership::Column::UserId.eq(colleague.user))

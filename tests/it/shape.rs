@@ -206,13 +206,9 @@ async fn a_job_is_there_exactly_when_its_cause_is(#[values(Db::Sqlite, Db::Postg
         tenant: program.tenant,
         conversions: vec![],
     };
-    drop(
-        async {
-            let tx = scope.begin().await.expect("begun");
-            tx.enqueue(job(), When::Now(scope.now())).await.expect("enqueued");
-        }
-        .await,
-    );
+    let tx = scope.begin().await.expect("begun");
+    tx.enqueue(job(), When::Now(scope.now())).await.expect("enqueued");
+    drop(tx);
     assert_eq!(app.waiting().await.len(), 0, "rolled back");
     let tx = scope.begin().await.expect("begun");
     tx.enqueue(job(), When::Now(scope.now())).await.expect("enqueued");

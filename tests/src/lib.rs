@@ -1,5 +1,7 @@
 //! The test harness: the whole application on a database of its own, and the people and servers around it.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 pub mod app;
 pub mod database;
 pub mod program;

@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use poem::http::{HeaderMap, StatusCode};
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Data;
 use poem::{EndpointExt, Request, Response, Server, handler};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// One call as it arrived.
@@ -38,6 +40,7 @@ impl Call {
 #[derive(Default)]
 struct State {
     calls: Vec<Call>,
+    count: watch::Sender<usize>,
     answers: VecDeque<(u16, String, Option<String>)>,
 }
 
@@ -80,6 +83,16 @@ impl Receiver {
         self.state.lock().expect("unpoisoned").answers.push_back(answer);
     }
 
+    /// Waits until there were so many calls: for tests in which real workers run. Fails after 30 s.
+    pub async fn called(&self, count: usize) {
+        let mut seen = self.state.lock().expect("unpoisoned").count.subscribe();
+        let enough = seen.wait_for(|calls| *calls >= count);
+        tokio::time::timeout(Duration::from_secs(30), enough)
+            .await
+            .expect("called in time")
+            .expect("listening");
+    }
+
     /// Every call so far.
     pub fn calls(&self) -> Vec<Call> {
         self.state.lock().expect("unpoisoned").calls.clone()
@@ -104,6 +117,7 @@ fn record(request: &Request, state: Data<&Arc<Mutex<State>>>) -> Response {
         target,
         headers: request.headers().clone(),
     });
+    state.count.send_modify(|calls| *calls += 1);
     let (status, body, retry_after) = state.answers.pop_front().unwrap_or((200, "OK".to_owned(), None));
     let mut response = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
     if let Some(after) = retry_after {

@@ -1,0 +1,161 @@
+//! The product as `waypost` starts it: real workers, real time, and a restart on the same data.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use waypost_api::serve::{self, Part, Running};
+use waypost_domain::Config;
+use waypost_domain::config::DEFAULTS;
+use waypost_tests::database::{TestDatabase, settings};
+use waypost_tests::program::text;
+use waypost_tests::{Db, Receiver};
+
+struct Shop {
+    token: String,
+    link: String,
+    postback: String,
+}
+
+async fn start(database: &TestDatabase, data: &std::path::Path, part: Part) -> Running {
+    let mut config = Config::defaults().expect("the defaults load");
+    config.data_dir = data.to_owned();
+    config.database = settings(&database.url);
+    config.server.listen = "127.0.0.1:0".to_owned();
+    config.server.public_url = "http://127.0.0.1:0".to_owned();
+    config.delivery.allow_loopback = true;
+    serve::start(config, part).await.expect("started")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test calls the product on this machine")]
+fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .expect("a client")
+}
+
+async fn ask(url: &str, token: Option<&str>, query: &str, variables: Value) -> Value {
+    let mut request = client()
+        .post(format!("{url}/graphql"))
+        .json(&json!({ "query": query, "variables": variables }));
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    let answer: Value = request.send().await.expect("answered").json().await.expect("JSON");
+    assert!(answer.get("errors").is_none(), "{query}: {answer}");
+    answer["data"].clone()
+}
+
+async fn open_shop(url: &str, partner: &str) -> Shop {
+    let person = json!({ "input": { "email": "a@example.com", "password": "correct horse battery", "name": "A", "programName": "Acme" } });
+    let signed_up = ask(
+        url,
+        None,
+        "mutation($input: SignUpInput!) { signUp(input: $input) { accessToken } }",
+        person,
+    )
+    .await;
+    let token = text(&signed_up["signUp"]["accessToken"]);
+    let terms = json!({ "currency": "USD", "rules": [{ "id": "all", "when": {}, "pay": { "kind": "percent", "rate": "10" } }] });
+    let made = ask(
+        url,
+        Some(&token),
+        "mutation($terms: JSON!) {
+            createOffer(input: { name: \"Shoes\", destinationUrl: \"https://shop.example.com/\", terms: $terms }) { offer { id } }
+            createAffiliate(input: { name: \"Anna\" }) { affiliate { id } }
+            createIntegration(input: { name: \"Shop\", withSecret: false }) { integration { postbackUrl } } }",
+        json!({ "terms": terms }),
+    )
+    .await;
+    let ids = json!({
+        "o": made["createOffer"]["offer"]["id"], "a": made["createAffiliate"]["affiliate"]["id"], "t": format!("{partner}/?p={{payout}}"),
+    });
+    let linked = ask(
+        url,
+        Some(&token),
+        "mutation($o: ID!, $a: ID!, $t: String!) {
+            createTrackingLink(input: { offerId: $o, affiliateId: $a }) { trackingLink { url } }
+            createPartnerPostback(input: { affiliateId: $a, urlTemplate: $t }) { partnerPostback { id } } }",
+        ids,
+    )
+    .await;
+    Shop {
+        token,
+        link: text(&linked["createTrackingLink"]["trackingLink"]["url"]),
+        postback: text(&made["createIntegration"]["integration"]["postbackUrl"]),
+    }
+}
+
+/// Both URLs follow the product to its new port.
+fn moved(url: &str, to: &str) -> String {
+    let path = url.splitn(4, '/').nth(3).expect("a path");
+    format!("{to}/{path}")
+}
+
+async fn sell(url: &str, shop: &Shop, txn: &str) {
+    let answer = client().get(moved(&shop.link, url)).send().await.expect("answered");
+    let location = answer.headers()["location"].to_str().expect("text").to_owned();
+    let click = location.rsplit_once("click_id=").expect("a click id").1;
+    let postback = format!("{}?click_id={click}&txn_id={txn}&amount=30", moved(&shop.postback, url));
+    assert_eq!(client().get(postback).send().await.expect("answered").status(), 200);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workers_settle_and_forward_and_a_restart_keeps_everything(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let database = TestDatabase::fresh(db).await;
+    let data = tempfile::tempdir().expect("a directory");
+    let partner = Receiver::start().await;
+    let running = start(&database, data.path(), Part::Both).await;
+    let url = running.services.config.server.public_url.clone();
+    let shop = open_shop(&url, &partner.url).await;
+    sell(&url, &shop, "1").await;
+    partner.called(1).await;
+    running.stop().await.expect("stopped");
+
+    // Apart: one process answers while nobody works, then another one works on what was left.
+    let doors = start(&database, data.path(), Part::Serve).await;
+    let url = doors.services.config.server.public_url.clone();
+    sell(&url, &shop, "2").await;
+    let worker = start(&database, data.path(), Part::Work).await;
+    assert!(worker.address.is_none());
+    partner.called(2).await;
+    worker.stop().await.expect("stopped");
+    let query = "{ conversions { totalCount nodes { payout { amount } deliveries { status attemptsMade } } } }";
+    let seen = ask(&url, Some(&shop.token), query, json!({})).await["conversions"].clone();
+    let done = json!({ "payout": { "amount": "3.00" }, "deliveries": [{ "status": "SUCCEEDED", "attemptsMade": 1 }] });
+    assert_eq!(
+        seen,
+        json!({ "totalCount": 2, "nodes": [done, done] }),
+        "the token of before the restart still holds"
+    );
+    assert_eq!(partner.calls().len(), 2);
+    doors.stop().await.expect("stopped");
+    database.remove().await;
+}
+
+#[test]
+fn a_settings_file_overrides_the_defaults_and_a_wrong_name_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("waypost.toml");
+    std::fs::write(
+        &file,
+        "[delivery]\nschedule_seconds = [0, 1]\n[server]\npublic_url = \"https://go.example.com/\"\n",
+    )
+    .expect("written");
+    let config = Config::load(Some(&file)).expect("loaded");
+    assert_eq!(config.delivery.schedule_seconds, [0, 1]);
+    assert_eq!(config.server.public_url, "https://go.example.com");
+    for (wrong, named) in [
+        ("[delivery]\nalow_loopback = true\n", "alow_loopback"),
+        ("[delivery]\nschedule_seconds = []\n", "schedule_seconds"),
+        ("[auth]\nsecret = \"short\"\n", "secret"),
+    ] {
+        std::fs::write(&file, wrong).expect("written");
+        let refused = Config::load(Some(&file)).expect_err("refused").to_string();
+        assert!(refused.contains(named), "{refused}");
+    }
+    assert!(Config::load(Some(&directory.path().join("missing.toml"))).is_err());
+    std::fs::write(&file, DEFAULTS).expect("written");
+    Config::load(Some(&file)).expect("the printed defaults are a valid file");
+}
