@@ -131,11 +131,13 @@ async fn work(services: Services, mut stopped: watch::Receiver<bool>) -> anyhow:
         },
         ..defaults
     };
+    let stopped_too = stopped.clone();
     let until = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
+    let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped_too));
     workers::run(waypost_jobs::Context::new(&services), settings, until).await;
-    Ok(())
+    Ok(asking.await?)
 }
 
 /// A database URL as it may be shown.

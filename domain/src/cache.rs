@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
+use waypost_entity::integration;
 
 use crate::click::target::{LinkName, Target};
 use crate::config;
 use crate::error::{Error, Result};
-use crate::integration::Reporter;
 
 /// The caches of this process. Bounded in entries and in time.
 #[derive(Clone)]
 pub struct Caches {
     targets: Cache<LinkName, Option<Arc<Target>>>,
-    reporters: Cache<String, Option<Arc<Reporter>>>,
+    integrations: Cache<String, Option<Arc<integration::Model>>>,
 }
 
 impl Caches {
@@ -28,7 +28,7 @@ impl Caches {
                 .max_capacity(settings.capacity)
                 .time_to_live(life)
                 .build(),
-            reporters: Cache::builder()
+            integrations: Cache::builder()
                 .max_capacity(settings.capacity)
                 .time_to_live(life)
                 .build(),
@@ -46,19 +46,19 @@ impl Caches {
     }
 
     /// The integration behind a key.
-    pub(crate) async fn reporter(
+    pub(crate) async fn integration(
         &self,
         key: &str,
-        load: impl Future<Output = Result<Option<Reporter>>>,
-    ) -> Result<Option<Arc<Reporter>>> {
+        load: impl Future<Output = Result<Option<integration::Model>>>,
+    ) -> Result<Option<Arc<integration::Model>>> {
         let load = async { Ok::<_, Error>(load.await?.map(Arc::new)) };
-        self.reporters.try_get_with_by_ref(key, load).await.map_err(again)
+        self.integrations.try_get_with_by_ref(key, load).await.map_err(again)
     }
 
     /// Forgets everything: settings change rarely, and what is asked for is back in a moment.
     pub fn forget(&self) {
         self.targets.invalidate_all();
-        self.reporters.invalidate_all();
+        self.integrations.invalidate_all();
     }
 }
 

@@ -72,32 +72,72 @@ impl Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_away(&error) {
-            Self::Unavailable(error)
-        } else {
-            Self::internal(error)
+        match kind(&error) {
+            Kind::Away => Self::Unavailable(error),
+            Kind::Nul => Self::Invalid(vec![Problem {
+                field: Vec::new(),
+                message: "leave out the NUL character".to_owned(),
+                code: "MALFORMED",
+            }]),
+            Kind::Refused => Self::internal(error),
         }
     }
 }
 
-/// Whether the database could not be reached at all, as opposed to having refused a statement.
-fn is_away(error: &DbErr) -> bool {
+enum Kind {
+    /// The database could not be reached, or gave up for a reason that passes.
+    Away,
+    /// A text held a NUL, which Postgres cannot keep.
+    Nul,
+    /// The statement was refused for good.
+    Refused,
+}
+
+fn kind(error: &DbErr) -> Kind {
     match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => is_away_sqlx(cause),
-        _ => false,
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Kind::Away,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => kind_of_sqlx(cause),
+        _ => Kind::Refused,
     }
 }
 
-fn is_away_sqlx(cause: &sea_orm::sqlx::Error) -> bool {
+fn kind_of_sqlx(cause: &sea_orm::sqlx::Error) -> Kind {
     use sea_orm::sqlx::Error as Sqlx;
     match cause {
-        Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
-        // Class 57P is Postgres going down or coming up, 53300 too many connections;
-        // 5 and 6 are SQLite's busy and locked, 13 a full disk.
-        Sqlx::Database(refusal) => refusal
-            .code()
-            .is_some_and(|code| code.starts_with("57P") || ["53300", "5", "6", "13", "517"].contains(&code.as_ref())),
-        _ => false,
+        Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => Kind::Away,
+        Sqlx::Database(refusal) => kind_of_code(&refusal.code().unwrap_or_default()),
+        _ => Kind::Refused,
+    }
+}
+
+/// Postgres: class 08 is a broken connection, 57P going down or coming up, 53 out of connections or disk, 40 a deadlock or
+/// a lost race. SQLite: 5 busy, 6 locked, 10 an input or output error, 13 a full disk, each with its extended codes,
+/// which carry the plain one in their last byte.
+fn kind_of_code(code: &str) -> Kind {
+    if code == "22021" {
+        return Kind::Nul;
+    }
+    let passing = match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => [5, 6, 10, 13].contains(&(number & 0xff)),
+        _ => ["08", "57P", "53", "40"].iter().any(|class| code.starts_with(class)),
+    };
+    if passing { Kind::Away } else { Kind::Refused }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        for code in [
+            "57P01", "53300", "53100", "40001", "40P01", "08006", "5", "517", "261", "6", "262", "10", "778", "13",
+        ] {
+            assert!(matches!(kind_of_code(code), Kind::Away), "{code}");
+        }
+        for code in ["23505", "23503", "42601", "1", "19", "2067", "787", "1811", ""] {
+            assert!(matches!(kind_of_code(code), Kind::Refused), "{code}");
+        }
+        assert!(matches!(kind_of_code("22021"), Kind::Nul));
     }
 }

@@ -43,12 +43,6 @@ pub struct CreateIntegration {
     pub idempotency_key: Option<String>,
 }
 
-/// An integration and what it takes to act for it, as the postback path remembers it.
-pub struct Reporter {
-    /// Its settings.
-    pub integration: integration::Model,
-}
-
 /// Makes an integration. The secret comes back only this once: a repeat with the same idempotency key has none.
 pub async fn create(scope: &Scope, form: CreateIntegration) -> Result<(integration::Model, Option<String>)> {
     scope.permit(Permission::WriteIntegrations)?;
@@ -135,7 +129,7 @@ pub fn postback_url(scope: &Scope, integration: &integration::Model) -> String {
 }
 
 /// Loads the integration of a key, which leads to its tenant by its first characters.
-pub(crate) async fn by_key(services: &Services, key: &str) -> Result<Option<Reporter>> {
+pub(crate) async fn by_key(services: &Services, key: &str) -> Result<Option<integration::Model>> {
     let Some((short_code, _)) = token::split(key) else {
         return Ok(None);
     };
@@ -148,7 +142,7 @@ pub(crate) async fn by_key(services: &Services, key: &str) -> Result<Option<Repo
         .filter(Column::Key.eq(key))
         .one(scope.reader())
         .await?;
-    Ok(found.map(|integration| Reporter { integration }))
+    Ok(found)
 }
 
 /// An event's name in its normal form: lower case, one word.

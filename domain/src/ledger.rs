@@ -3,14 +3,14 @@
 mod read;
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
 use waypost_entity::conversion;
 use waypost_entity::id::AffiliateId;
 use waypost_entity::ledger_entry::{self, Column};
 use waypost_entity::status::LedgerEntryKind;
 
 use crate::error::{Error, Result};
-use crate::money::{Money, parse_currency};
+use crate::money::{Money, Total, micros_of_sums, parse_currency, sums_of};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
@@ -49,17 +49,20 @@ pub(crate) async fn accrue(scope: &Scope, tx: &Tx, conversion: &conversion::Mode
 struct Sum {
     affiliate_id: AffiliateId,
     currency: String,
-    micros: i64,
+    units: i64,
+    rest: i64,
 }
 
 /// What is owed to each of these affiliates, one amount a currency, in the order of the currencies' codes.
-pub async fn balances(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, Money)>> {
+pub async fn balances(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, Total)>> {
+    let [units, rest] = sums_of("amount_micros");
     let sums = scope
         .select::<ledger_entry::Entity>()
         .select_only()
         .column(Column::AffiliateId)
         .column(Column::Currency)
-        .column_as(Expr::col(Column::AmountMicros).sum().cast_as("BIGINT"), "micros")
+        .column_as(Expr::cust(units), "units")
+        .column_as(Expr::cust(rest), "rest")
         .filter(Column::AffiliateId.is_in(affiliates.iter().copied()))
         .group_by(Column::AffiliateId)
         .group_by(Column::Currency)
@@ -71,8 +74,8 @@ pub async fn balances(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(
         let currency = parse_currency(&sum.currency).map_err(Error::internal)?;
         balances.push((
             sum.affiliate_id,
-            Money {
-                micros: sum.micros,
+            Total {
+                micros: micros_of_sums(sum.units, sum.rest),
                 currency,
             },
         ));

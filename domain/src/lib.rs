@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod money;
 pub mod offer;
 pub mod outbound;
+pub mod owed;
 pub mod page;
 pub mod partner_postback;
 pub mod permission;

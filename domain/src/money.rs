@@ -1,6 +1,7 @@
 //! Money: a count of millionths of one unit of an ISO 4217 currency, never a float.
 
 mod amount;
+mod total;
 
 use std::fmt;
 
@@ -8,6 +9,7 @@ use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 pub use amount::{AmountError, MAX_AMOUNT_UNITS, parse_amount};
+pub use total::{Total, micros_of_sums, sums_of};
 
 /// A count of millionths of one currency unit: 1.50 is 1_500_000.
 pub type Micros = i64;
@@ -104,13 +106,17 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = self.to_decimal().normalize();
-        // At least the minor unit's digits, and more when the amount is finer: a digit that counts is never hidden.
-        if shown.scale() < minor_digits(self.currency) {
-            shown.rescale(minor_digits(self.currency));
-        }
-        shown.fmt(f)
+        shown(self.to_decimal(), self.currency).fmt(f)
     }
+}
+
+/// At least the minor unit's digits, and more when the amount is finer: a digit that counts is never hidden.
+fn shown(exact: Decimal, currency: Currency) -> Decimal {
+    let mut shown = exact.normalize();
+    if shown.scale() < minor_digits(currency) {
+        shown.rescale(minor_digits(currency));
+    }
+    shown
 }
 
 impl fmt::Debug for Money {

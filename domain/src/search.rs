@@ -11,23 +11,22 @@ pub(crate) fn narrow<E: EntityTrait>(select: Select<E>, columns: &[E::Column], t
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return select;
     };
-    let pattern = pattern(text);
-    let any = columns.iter().fold(Condition::any(), |any, column| {
-        let lowered = Func::lower(Expr::col(column.as_column_ref()));
-        any.add(Expr::expr(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')))
-    });
+    // A database's LOWER may know ASCII only, or all of Unicode; the text is found either way.
+    let patterns = [pattern(&text.to_lowercase()), pattern(&text.to_ascii_lowercase())];
+    let mut any = Condition::any();
+    for column in columns {
+        for pattern in &patterns {
+            let lowered = Func::lower(Expr::col(column.as_column_ref()));
+            any = any.add(Expr::expr(lowered).like(LikeExpr::new(pattern.clone()).escape('\\')));
+        }
+    }
     select.filter(any)
 }
 
 /// The text as it is, anywhere in the value.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::to_lowercase)
-        .filter(|c| *c != '\0')
-    {
+    for character in text.chars().take(LONGEST).filter(|c| *c != '\0') {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -44,7 +43,7 @@ mod tests {
     #[test]
     fn wildcards_are_only_characters() {
         for (text, expected) in [
-            ("Sale", "%sale%"),
+            ("Sale", "%Sale%"),
             ("50%", r"%50\%%"),
             ("a_b", r"%a\_b%"),
             (r"\", r"%\\%"),

@@ -2,7 +2,10 @@
 
 mod read;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    Set,
+};
 use serde_json::json;
 use waypost_entity::id::TenantId;
 use waypost_entity::tenant;
@@ -13,6 +16,7 @@ use crate::error::{Error, Problem, Result};
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::services::Services;
+use crate::tx::Tx;
 
 pub use self::read::get;
 
@@ -67,7 +71,8 @@ pub async fn own(scope: &Scope) -> Result<tenant::Model> {
 /// Changes the scope's own tenant.
 pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> {
     scope.permit(Permission::WriteTenant)?;
-    let before = own(scope).await?;
+    let tx = scope.begin().await?;
+    let before = own_locked(scope, &tx).await?;
     let mut after = before.clone().into_active_model();
     let mut problems = Vec::new();
     if let Some(name) = &form.name {
@@ -81,7 +86,6 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     }
     check::none(problems)?;
     after.updated_at = Set(scope.now());
-    let tx = scope.begin().await?;
     let after = after.update(&tx).await?;
     let change = Change::changed("updateTenant", after.id, shown(&before), shown(&after));
     audit::record(scope, &tx, change).await?;
@@ -90,13 +94,28 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     Ok(after)
 }
 
+#[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
+async fn own_locked(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
+    let select = tenant::Entity::find_by_id(scope.tenant());
+    let select = match tx.get_database_backend() {
+        DbBackend::Postgres => select.lock_exclusive(),
+        _ => select,
+    };
+    select.one(tx).await?.ok_or(Error::NotFound("tenant"))
+}
+
 fn fallback_url(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
     match url::Url::parse(text) {
-        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.username().is_empty() && text.len() <= 2048 => {
+        Ok(url)
+            if ["http", "https"].contains(&url.scheme())
+                && url.username().is_empty()
+                && url.password().is_none()
+                && text.len() <= 2048 =>
+        {
             Some(url.into())
         }
         _ => {

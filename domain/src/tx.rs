@@ -36,17 +36,36 @@ impl Tx {
     /// Writes a job beside the facts that cause it: both are there after the commit, or neither.
     pub async fn enqueue(&self, job: Job, when: When) -> Result<()> {
         queue::enqueue(self, &job, when, None).await?;
+        self.note([job.queue()]);
+        Ok(())
+    }
+
+    /// Writes a job unless one of its queue has taken this key.
+    pub async fn enqueue_once(&self, job: &Job, when: When, key: &str) -> Result<()> {
+        queue::enqueue(self, job, when, Some(key)).await?;
+        self.note([job.queue()]);
+        Ok(())
+    }
+
+    /// Writes many jobs with few statements.
+    pub async fn enqueue_all(&self, jobs: &[Job], when: When) -> Result<()> {
+        queue::enqueue_all(self, jobs, when).await?;
+        self.note(jobs.iter().map(Job::queue));
+        Ok(())
+    }
+
+    fn note(&self, queues: impl IntoIterator<Item = Queue>) {
         self.enqueued
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(job.queue());
-        Ok(())
+            .extend(queues);
     }
 
     /// Commits, then wakes the workers of the queues that got a job.
     pub async fn commit(self) -> Result<()> {
         self.inner.commit().await?;
-        for queue in self.enqueued.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let enqueued = self.enqueued.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for queue in Queue::ALL.into_iter().filter(|queue| enqueued.contains(queue)) {
             self.wakes.poke(queue);
         }
         Ok(())

@@ -68,7 +68,7 @@ statuses! {
     PartnerPostbackStatus {
         /// It is.
         Active,
-        /// It is not: new conversions make no deliveries, waiting ones stay waiting.
+        /// It is not: deliveries wait until it is opened again.
         Paused,
     }
 

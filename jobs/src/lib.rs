@@ -4,6 +4,7 @@
 mod deliver;
 pub mod drain;
 mod listen;
+pub mod owed;
 mod pause;
 pub mod poison;
 mod poll;

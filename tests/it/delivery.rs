@@ -133,11 +133,20 @@ async fn gone_pauses_the_postback_and_opening_it_sends_what_waited(#[values(Db::
     );
     app.advance(TimeDelta::minutes(1));
     app.drain().await;
+    let meanwhile = sale(&program, &setup, "2").await;
+    app.drain().await;
     assert_eq!(partner.calls().len(), 1, "a paused postback is not called");
+    assert_eq!(
+        delivery(&program, &meanwhile).await["status"],
+        json!("PENDING"),
+        "what happens meanwhile waits"
+    );
     let open = "mutation($id: ID!) { setPartnerPostbackStatus(input: { id: $id, status: ACTIVE }) { partnerPostback { status } userErrors { code } } }";
     program.ok(open, json!({ "id": postback })).await;
     app.drain().await;
-    assert_eq!(delivery(&program, &conversion).await["status"], json!("SUCCEEDED"));
+    for waited in [conversion, meanwhile] {
+        assert_eq!(delivery(&program, &waited).await["status"], json!("SUCCEEDED"));
+    }
     app.close().await;
 }
 

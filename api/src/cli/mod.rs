@@ -40,8 +40,8 @@ enum Command {
 /// Runs the chosen command.
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Run) {
-        Command::Schema => return say(&graphql::sdl()),
-        Command::Config => return say(config::DEFAULTS),
+        Command::Schema => say(&graphql::sdl()),
+        Command::Config => say(config::DEFAULTS),
         Command::Run => product(&settings(cli.config)?, Part::Both).await,
         Command::Serve => product(&settings(cli.config)?, Part::Serve).await,
         Command::Work => product(&settings(cli.config)?, Part::Work).await,

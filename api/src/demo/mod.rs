@@ -17,7 +17,8 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     config.delivery.allow_loopback = true;
     let mut running = serve::start(config, Part::Both).await?;
     let show = Show::new();
-    let partner = partner::open(show.clone()).await?;
+    let before = program::partner_address(&running.services).await?;
+    let partner = partner::open(show.clone(), before).await?;
     let program = program::prepare(&running.services, &partner).await?;
     show.welcome(&running.services.config.server.public_url, &program)?;
     let services = running.services.clone();

@@ -1,5 +1,7 @@
 //! The demo program: made once, through the same verbs as any other program, and found again at the next start.
 
+use std::net::SocketAddr;
+
 use anyhow::Context;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -18,6 +20,10 @@ use waypost_entity::{integration as integration_entity, partner_postback as post
 
 /// What the demo's owner signs in with.
 pub(super) const EMAIL: &str = "demo@example.com";
+
+/// What the demo's partner wants to hear.
+const PARTNER_QUERY: &str =
+    "cid={sub1}&payout={payout}&currency={payout_currency}&event={event}&txid={conversion_id}";
 
 /// What the demo needs to know of its program.
 pub(super) struct Program {
@@ -131,23 +137,39 @@ async fn create_link(scope: &Scope, offer: OfferId, affiliate: AffiliateId) -> a
     Ok(())
 }
 
-/// The partner of the last start is gone, so its postbacks are paused, and each affiliate gets one to the new address.
-async fn move_partner(scope: &Scope, partner_url: &str) -> anyhow::Result<()> {
-    let old = scope
+/// Where the partner listened at the last start.
+pub(super) async fn partner_address(services: &Services) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(scope) = owner(services).await? else { return Ok(None) };
+    let address = partner_postbacks(&scope).await?.into_iter().find_map(|postback| {
+        let url = postback.url_template.strip_prefix("http://")?;
+        url.split('/').next()?.parse().ok()
+    });
+    Ok(address)
+}
+
+/// The demo's own partner postbacks that are open.
+async fn partner_postbacks(scope: &Scope) -> anyhow::Result<Vec<postback_entity::Model>> {
+    let open = scope
         .select::<postback_entity::Entity>()
         .filter(postback_entity::Column::Status.eq(PartnerPostbackStatus::Active))
-        .filter(postback_entity::Column::UrlTemplate.starts_with("http://127.0.0.1:"))
-        .all(scope.reader())
-        .await?;
-    for postback in old {
+        .filter(postback_entity::Column::UrlTemplate.starts_with("http://127.0.0.1:"));
+    Ok(open.all(scope.reader()).await?)
+}
+
+/// Points every affiliate's postback at the partner. When it had to move, the old ones are paused.
+async fn move_partner(scope: &Scope, partner_url: &str) -> anyhow::Result<()> {
+    let open = partner_postbacks(scope).await?;
+    if open.iter().any(|postback| postback.url_template.starts_with(partner_url)) {
+        return Ok(());
+    }
+    for postback in open {
         partner_postback::set_status(scope, postback.id, PartnerPostbackStatus::Paused).await?;
     }
-    let affiliates = scope.select::<waypost_entity::affiliate::Entity>().all(scope.reader()).await?;
-    for affiliate in affiliates {
+    for affiliate in scope.select::<waypost_entity::affiliate::Entity>().all(scope.reader()).await? {
         let form = CreatePartnerPostback {
             affiliate: affiliate.id,
             offer: None,
-            url_template: format!("{partner_url}?cid={{sub1}}&payout={{payout}}&currency={{payout_currency}}&event={{event}}&txid={{conversion_id}}"),
+            url_template: format!("{partner_url}?{PARTNER_QUERY}"),
             events: None,
             idempotency_key: None,
         };

@@ -1,6 +1,7 @@
 //! Programs' ways in.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use waypost_domain::permission::Permission;
 use waypost_domain::{api_key, page};
 use waypost_entity::api_key::{Entity, Model};
 
@@ -32,7 +33,10 @@ impl ApiKey {
 
     /// What it may do, for instance ["offers:read", "reports:read"].
     async fn scopes(&self) -> Vec<&'static str> {
-        let mut names: Vec<_> = api_key::permissions(&self.0).into_iter().map(|scope| scope.name()).collect();
+        let mut names: Vec<_> = api_key::permissions(&self.0)
+            .into_iter()
+            .map(Permission::name)
+            .collect();
         names.sort_unstable();
         names
     }
@@ -77,6 +81,7 @@ pub(crate) struct ApiKeyQueries;
 impl ApiKeyQueries {
     /// The program's API keys, oldest first, revoked ones among them. For owners and admins only.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
@@ -146,11 +151,25 @@ impl ApiKeyMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "What the key is to be.")] input: CreateApiKeyInput,
     ) -> Result<CreateApiKeyPayload> {
-        let CreateApiKeyInput { name, scopes, expires_at, idempotency_key } = input;
-        let form = api_key::CreateApiKey { name, scopes, expires_at: expires_at.map(|at| at.0), idempotency_key };
+        let CreateApiKeyInput {
+            name,
+            scopes,
+            expires_at,
+            idempotency_key,
+        } = input;
+        let form = api_key::CreateApiKey {
+            name,
+            scopes,
+            expires_at: expires_at.map(|at| at.0),
+            idempotency_key,
+        };
         let (made, user_errors) = mend(api_key::create(scope(ctx)?, form).await)?;
         let (api_key, token) = made.unzip();
-        Ok(CreateApiKeyPayload { api_key: api_key.map(ApiKey), token: token.flatten(), user_errors })
+        Ok(CreateApiKeyPayload {
+            api_key: api_key.map(ApiKey),
+            token: token.flatten(),
+            user_errors,
+        })
     }
 
     /// Stops an API key at once and for good.
@@ -160,6 +179,9 @@ impl ApiKeyMutations {
         #[graphql(desc = "Which key.")] input: RevokeApiKeyInput,
     ) -> Result<RevokeApiKeyPayload> {
         let (revoked, user_errors) = mend(api_key::revoke(scope(ctx)?, id::<Entity>(&input.id)?).await)?;
-        Ok(RevokeApiKeyPayload { api_key: revoked.map(ApiKey), user_errors })
+        Ok(RevokeApiKeyPayload {
+            api_key: revoked.map(ApiKey),
+            user_errors,
+        })
     }
 }

@@ -40,7 +40,8 @@ pub(crate) struct Admitted {
 
 /// The sender.
 pub(crate) fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Caller> {
-    ctx.data_opt::<Caller>().ok_or_else(|| Error::internal(anyhow::anyhow!("a request came without a caller")))
+    ctx.data_opt::<Caller>()
+        .ok_or_else(|| Error::internal(anyhow::anyhow!("a request came without a caller")))
 }
 
 /// The sender's scope; strangers are asked to sign in.
@@ -54,7 +55,10 @@ pub(crate) fn rows<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Loader>> {
 }
 
 fn admitted<'a>(ctx: &Context<'a>) -> Result<&'a Admitted> {
-    caller(ctx)?.admitted.as_ref().ok_or(Error::Unauthenticated("send an access token or an API key as bearer"))
+    caller(ctx)?
+        .admitted
+        .as_ref()
+        .ok_or(Error::Unauthenticated("send an access token or an API key as bearer"))
 }
 
 /// An id of one kind of thing. A malformed one names nothing, so it is answered like an unknown one.

@@ -34,7 +34,9 @@ impl Click {
 
     /// The link that was followed; null for the spelled-out form.
     async fn tracking_link(&self, ctx: &Context<'_>) -> Result<Option<TrackingLink>> {
-        let Some(link) = self.0.tracking_link_id else { return Ok(None) };
+        let Some(link) = self.0.tracking_link_id else {
+            return Ok(None);
+        };
         Ok(Some(TrackingLink(row::<tracking_link::Entity>(ctx, link).await?)))
     }
 

@@ -57,7 +57,11 @@ impl<N: Noun> Connection<N> {
             start_cursor: nodes.first().map(N::cursor),
             end_cursor: nodes.last().map(N::cursor),
         };
-        Self { nodes, page, count: Box::new(move || Box::pin(count())) }
+        Self {
+            nodes,
+            page,
+            count: Box::new(move || Box::pin(count())),
+        }
     }
 }
 
@@ -118,14 +122,21 @@ pub(crate) fn page(
     last: Option<i32>,
     before: Option<String>,
 ) -> waypost_domain::Result<Page> {
-    Page::parse(&Wish { first, after, last, before })
+    Page::parse(&Wish {
+        first,
+        after,
+        last,
+        before,
+    })
 }
 
 /// What a page costs: itself, and each of its rows. Sizes that will be refused cost as much as the largest.
 pub(crate) fn cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
     let default = usize::try_from(page::DEFAULT_SIZE).unwrap_or(usize::MAX);
     let largest = usize::try_from(page::LARGEST_SIZE).unwrap_or(usize::MAX);
-    let size = first.or(last).map_or(default, |asked| usize::try_from(asked).unwrap_or(largest).clamp(1, largest));
+    let size = first.or(last).map_or(default, |asked| {
+        usize::try_from(asked).unwrap_or(largest).clamp(1, largest)
+    });
     list_cost(size, child_complexity)
 }
 
@@ -145,7 +156,11 @@ where
 {
     let rows = rows(ctx)?;
     let listed = rows.load_one(page).await?;
-    let listed = listed.unwrap_or(Listed { rows: Vec::new(), has_next: false, has_previous: false });
+    let listed = listed.unwrap_or(Listed {
+        rows: Vec::new(),
+        has_next: false,
+        has_previous: false,
+    });
     let rows = Arc::clone(rows);
     Ok(Connection::new(listed, move || {
         let (rows, all) = (Arc::clone(&rows), all.clone());

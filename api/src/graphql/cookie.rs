@@ -11,9 +11,16 @@ const NAME: &str = "waypost_refresh";
 
 /// The refresh token of a request.
 pub(crate) fn read(headers: &HeaderMap) -> Option<SecretString> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).map(|(_, token)| SecretString::from(token))
+    let values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = values
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == NAME)
+        .map(|(_, token)| SecretString::from(token))
 }
 
 /// Gives the caller the refresh token of a session.
@@ -50,9 +57,18 @@ mod tests {
     #[test]
     fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         let value = cookie("abc", 60, true).expect("a header");
-        assert_eq!(value, "waypost_refresh=abc; Path=/graphql; HttpOnly; SameSite=Strict; Max-Age=60; Secure");
+        assert_eq!(
+            value,
+            "waypost_refresh=abc; Path=/graphql; HttpOnly; SameSite=Strict; Max-Age=60; Secure"
+        );
         assert!(value.is_sensitive());
-        assert!(!cookie("abc", 60, false).expect("a header").to_str().expect("text").contains("Secure"));
+        assert!(
+            !cookie("abc", 60, false)
+                .expect("a header")
+                .to_str()
+                .expect("text")
+                .contains("Secure")
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ impl Delivery {
 
     /// Where to.
     async fn partner_postback(&self, ctx: &Context<'_>) -> Result<PartnerPostback> {
-        Ok(PartnerPostback(row::<partner_postback::Entity>(ctx, self.0.partner_postback_id).await?))
+        Ok(PartnerPostback(
+            row::<partner_postback::Entity>(ctx, self.0.partner_postback_id).await?,
+        ))
     }
 
     /// What is told.
@@ -52,7 +54,11 @@ impl Delivery {
     /// The attempts, first to last; at most 50.
     #[graphql(complexity = "list_cost(TYPICAL_ATTEMPTS, child_complexity)")]
     async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<DeliveryAttempt>> {
-        Ok(rows_of(ctx, AttemptsOf(self.0.id)).await?.into_iter().map(DeliveryAttempt).collect())
+        Ok(rows_of(ctx, AttemptsOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(DeliveryAttempt)
+            .collect())
     }
 
     /// When the conversion settled, which made the delivery.

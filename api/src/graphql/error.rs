@@ -34,6 +34,9 @@ pub(crate) enum Code {
 /// How long callers should wait when the database is away.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// Most errors of one answer: a short document can be wrong in thousands of places.
+const MOST_ERRORS: usize = 100;
+
 /// An error with a code, not yet at a place in a document.
 pub(crate) fn coded(code: Code, message: impl Into<String>) -> ServerError {
     let mut error = ServerError::new(message, None);
@@ -45,7 +48,11 @@ pub(crate) fn coded(code: Code, message: impl Into<String>) -> ServerError {
 pub(crate) fn coded_with_pause(code: Code, message: impl Into<String>, pause: Duration) -> ServerError {
     let mut error = coded(code, message);
     // A whole second more than nothing: the header has no fractions, and "at once" would be wrong.
-    set(&mut error, "retryAfter", pause.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX));
+    set(
+        &mut error,
+        "retryAfter",
+        pause.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX),
+    );
     error
 }
 
@@ -77,7 +84,8 @@ pub(crate) fn internal(cause: &str, entropy: &Entropy) -> ServerError {
 }
 
 /// Replaces what resolvers and the engine said by what callers may see.
-pub(crate) fn present(errors: &mut [ServerError], entropy: &Entropy, closed: bool) {
+pub(crate) fn present(errors: &mut Vec<ServerError>, entropy: &Entropy, closed: bool) {
+    errors.truncate(MOST_ERRORS);
     // Many fields may have waited for one batch; its failure is one event with one reference.
     let mut seen: Vec<(Failure, ServerError)> = Vec::new();
     for error in errors {
@@ -112,7 +120,9 @@ enum Cause {
 }
 
 fn cause(error: &ServerError) -> Cause {
-    let Some(source) = &error.source else { return Cause::Engine };
+    let Some(source) = &error.source else {
+        return Cause::Engine;
+    };
     if let Ok(own) = Arc::clone(source).downcast::<Error>() {
         return Cause::Own(own);
     }
@@ -123,14 +133,21 @@ fn cause(error: &ServerError) -> Cause {
 }
 
 fn of_engine(error: &ServerError, closed: bool) -> ServerError {
-    if error.extensions.as_ref().is_some_and(|values| values.get("code").is_some()) {
+    if error
+        .extensions
+        .as_ref()
+        .is_some_and(|values| values.get("code").is_some())
+    {
         return error.clone();
     }
     // The engine knows no codes, only these words; a test holds them to it.
     if error.message == "Query is too complex." {
-        return coded(Code::LimitExceeded, "the operation asks for too much; ask for fewer fields or smaller pages");
+        return coded(
+            Code::LimitExceeded,
+            "the operation asks for too much; ask for fewer fields or smaller pages",
+        );
     }
-    if closed && !error.message.contains("expected") {
+    if closed {
         // The engine's words name fields and types, which is what was switched off.
         return coded(Code::BadUserInput, "the document does not fit the schema");
     }
@@ -157,7 +174,10 @@ fn referring(mut error: ServerError, reference: &str) -> ServerError {
 }
 
 fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
-    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set(name, value);
 }
 
 #[cfg(test)]
@@ -165,7 +185,7 @@ mod tests {
     use super::*;
 
     fn presented(error: async_graphql::Error) -> serde_json::Value {
-        let mut errors = [error.into_server_error(async_graphql::Pos::default())];
+        let mut errors = vec![error.into_server_error(async_graphql::Pos::default())];
         present(&mut errors, &Entropy::seeded(1), false);
         serde_json::to_value(&errors[0]).expect("serializable")
     }
@@ -183,7 +203,10 @@ mod tests {
         ] {
             assert_eq!(presented(error.into())["extensions"]["code"], code);
         }
-        assert_eq!(presented(Error::RateLimited(Duration::from_millis(1500)).into())["extensions"]["retryAfter"], 2);
+        assert_eq!(
+            presented(Error::RateLimited(Duration::from_millis(1500)).into())["extensions"]["retryAfter"],
+            2
+        );
     }
 
     #[test]
@@ -205,8 +228,9 @@ mod tests {
     #[test]
     fn one_failed_batch_is_one_event() {
         let failure: Failure = Arc::new(Error::internal(anyhow::anyhow!("boom")));
-        let error = || async_graphql::Error::from(Arc::clone(&failure)).into_server_error(async_graphql::Pos::default());
-        let mut errors = [error(), error()];
+        let error =
+            || async_graphql::Error::from(Arc::clone(&failure)).into_server_error(async_graphql::Pos::default());
+        let mut errors = vec![error(), error()];
         present(&mut errors, &Entropy::seeded(1), false);
         assert_eq!(errors[0], errors[1]);
     }

@@ -17,7 +17,19 @@ pub(crate) struct Money {
 
 impl From<money::Money> for Money {
     fn from(money: money::Money) -> Self {
-        Self { amount: Decimal(money.to_string()), currency: Currency(money.currency.code().to_owned()) }
+        Self {
+            amount: Decimal(money.to_string()),
+            currency: Currency(money.currency.code().to_owned()),
+        }
+    }
+}
+
+impl From<money::Total> for Money {
+    fn from(total: money::Total) -> Self {
+        Self {
+            amount: Decimal(total.to_string()),
+            currency: Currency(total.currency.code().to_owned()),
+        }
     }
 }
 
@@ -30,6 +42,9 @@ impl Money {
 
     /// Money that a row may lack.
     pub(crate) fn stored_pair(micros: Option<Micros>, code: Option<&str>) -> Result<Option<Self>> {
-        micros.zip(code).map(|(micros, code)| Self::stored(micros, code)).transpose()
+        micros
+            .zip(code)
+            .map(|(micros, code)| Self::stored(micros, code))
+            .transpose()
     }
 }

@@ -25,8 +25,11 @@ use super::viewer::User;
 
 /// Anything that has an id of its own.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The id; what stands before the underscore names the type."))]
-#[expect(clippy::large_enum_variant, reason = "there is one node a request, on its way to being written")]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The id; what stands before the underscore names the type."
+))]
 pub(crate) enum Node {
     Tenant(Tenant),
     User(User),

@@ -32,8 +32,18 @@ pub(crate) struct TraceStep {
 
 impl From<Step> for TraceStep {
     fn from(step: Step) -> Self {
-        let Step { check, input, result, decided_by } = step;
-        Self { check, input, result, decided_by }
+        let Step {
+            check,
+            input,
+            result,
+            decided_by,
+        } = step;
+        Self {
+            check,
+            input,
+            result,
+            decided_by,
+        }
     }
 }
 
@@ -50,7 +60,9 @@ impl Postback {
 
     /// The integration that it reached.
     async fn integration(&self, ctx: &Context<'_>) -> Result<Integration> {
-        Ok(Integration(row::<integration::Entity>(ctx, self.0.integration_id).await?))
+        Ok(Integration(
+            row::<integration::Entity>(ctx, self.0.integration_id).await?,
+        ))
     }
 
     /// When it came.
@@ -111,7 +123,9 @@ impl Postback {
 
     /// The conversion that it made or repeated.
     async fn conversion(&self, ctx: &Context<'_>) -> Result<Option<Conversion>> {
-        let Some(conversion) = self.0.conversion_id else { return Ok(None) };
+        let Some(conversion) = self.0.conversion_id else {
+            return Ok(None);
+        };
         Ok(Some(Conversion(row::<conversion::Entity>(ctx, conversion).await?)))
     }
 }
@@ -160,7 +174,9 @@ impl PostbackQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The postback's id, for instance \"pbk_01j…\".")] postback: ID,
     ) -> Result<Option<Postback>> {
-        Ok(Some(Postback(postback::get(scope(ctx)?, id::<Entity>(&postback)?).await?)))
+        Ok(Some(Postback(
+            postback::get(scope(ctx)?, id::<Entity>(&postback)?).await?,
+        )))
     }
 
     /// The program's postbacks, newest first, rejected ones among them. Needs the scope "conversions:read".

@@ -55,8 +55,8 @@ impl ReportRow {
     }
 }
 
-fn money(sums: &BTreeMap<String, i64>) -> waypost_domain::Result<Vec<Money>> {
-    Ok(report::money(sums)?.into_iter().map(Money::from).collect())
+fn money(sums: &BTreeMap<String, i128>) -> waypost_domain::Result<Vec<Money>> {
+    Ok(report::totals(sums)?.into_iter().map(Money::from).collect())
 }
 
 pub(crate) struct Report {
@@ -125,6 +125,10 @@ impl ReportQueries {
     ) -> Result<Report> {
         let (rows, totals, timezone) = report::query(scope(ctx)?, input.question()?).await?;
         let rows = rows.into_iter().map(ReportRow).collect();
-        Ok(Report { rows, totals: ReportRow(totals), timezone: timezone.name().to_owned() })
+        Ok(Report {
+            rows,
+            totals: ReportRow(totals),
+            timezone: timezone.name().to_owned(),
+        })
     }
 }

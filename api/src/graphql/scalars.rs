@@ -11,7 +11,9 @@ pub(crate) struct DateTime(pub chrono::DateTime<Utc>);
 #[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         let moment = chrono::DateTime::parse_from_rfc3339(text)
             .map_err(|_| InputValueError::custom("expected RFC 3339, for instance 2026-11-22T10:15:00Z"))?
             .to_utc();
@@ -39,7 +41,9 @@ pub(crate) struct Date(pub NaiveDate);
 #[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()
             .filter(|day| day.format("%Y-%m-%d").to_string() == *text)
@@ -58,7 +62,9 @@ pub(crate) struct Decimal(pub String);
 #[Scalar(name = "Decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         let unsigned = text.strip_prefix('-').unwrap_or(text);
         match money::parse_amount(unsigned) {
             Ok(_) => Ok(Self(text.clone())),
@@ -74,15 +80,22 @@ impl ScalarType for Decimal {
 pub(crate) struct Currency(pub String);
 
 /// An ISO 4217 currency code, for instance "USD".
-#[Scalar(name = "Currency", specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
+#[Scalar(
+    name = "Currency",
+    specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html"
+)]
 impl ScalarType for Currency {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         // Whether the code is one that money can be counted in is for the verb to say, as something to mend.
         if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Ok(Self(text.clone()));
         }
-        Err(InputValueError::custom("expected three capital letters, for instance USD"))
+        Err(InputValueError::custom(
+            "expected three capital letters, for instance USD",
+        ))
     }
 
     fn to_value(&self) -> Value {
@@ -132,10 +145,21 @@ mod tests {
         ] {
             assert_eq!(accepts::<Decimal>(amount), fine, "{amount}");
         }
-        for (fine, code) in [(true, "USD"), (false, "usd"), (false, "US"), (false, "DOLLAR"), (false, "ÜSD")] {
+        for (fine, code) in [
+            (true, "USD"),
+            (false, "usd"),
+            (false, "US"),
+            (false, "DOLLAR"),
+            (false, "ÜSD"),
+        ] {
             assert_eq!(accepts::<Currency>(code), fine, "{code}");
         }
-        for (fine, day) in [(true, "2028-02-29"), (false, "2026-02-29"), (false, "2026-2-1"), (false, "22.11.2026")] {
+        for (fine, day) in [
+            (true, "2028-02-29"),
+            (false, "2026-02-29"),
+            (false, "2026-2-1"),
+            (false, "22.11.2026"),
+        ] {
             assert_eq!(accepts::<Date>(day), fine, "{day}");
         }
         assert!(Decimal::parse(Value::from(49.99)).is_err());
@@ -144,7 +168,9 @@ mod tests {
 
     #[test]
     fn moments_are_shown_in_utc() {
-        let read = DateTime::parse(Value::from("2026-11-22T10:15:00.5+01:00")).map_err(|_| ()).expect("a moment");
+        let read = DateTime::parse(Value::from("2026-11-22T10:15:00.5+01:00"))
+            .map_err(|_| ())
+            .expect("a moment");
         assert_eq!(read.to_value(), Value::from("2026-11-22T09:15:00.500Z"));
     }
 }

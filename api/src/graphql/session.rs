@@ -61,7 +61,12 @@ pub(crate) struct SessionPayload {
 impl SessionPayload {
     fn of(ctx: &Context<'_>, (opened, user_errors): (Option<Opened>, Vec<UserError>)) -> Self {
         let Some(opened) = opened else {
-            return Self { access_token: None, expires_at: None, viewer: None, user_errors };
+            return Self {
+                access_token: None,
+                expires_at: None,
+                viewer: None,
+                user_errors,
+            };
         };
         cookie::set(ctx, &opened);
         Self {
@@ -112,8 +117,15 @@ impl SessionMutations {
     ) -> Result<SessionPayload> {
         let caller = caller(ctx)?;
         // A malformed id is nobody's program, and must be answered like a program that the person is not in.
-        let tenant = input.tenant_id.map(|id| id.parse().unwrap_or(TenantId::from_uuid(Uuid::nil())));
-        let form = SignIn { email: input.email, password: input.password, tenant, address: caller.address };
+        let tenant = input
+            .tenant_id
+            .map(|id| id.parse().unwrap_or(TenantId::from_uuid(Uuid::nil())));
+        let form = SignIn {
+            email: input.email,
+            password: input.password,
+            tenant,
+            address: caller.address,
+        };
         Ok(SessionPayload::of(ctx, mend(sign_in(&caller.services, form).await)?))
     }
 

@@ -81,9 +81,20 @@ impl TenantMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "What to change.")] input: UpdateTenantInput,
     ) -> Result<UpdateTenantPayload> {
-        let UpdateTenantInput { name, fallback_url, timezone } = input;
-        let form = tenant::UpdateTenant { name, fallback_url, timezone };
+        let UpdateTenantInput {
+            name,
+            fallback_url,
+            timezone,
+        } = input;
+        let form = tenant::UpdateTenant {
+            name,
+            fallback_url,
+            timezone,
+        };
         let (tenant, user_errors) = mend(tenant::update(scope(ctx)?, form).await)?;
-        Ok(UpdateTenantPayload { tenant: tenant.map(Tenant), user_errors })
+        Ok(UpdateTenantPayload {
+            tenant: tenant.map(Tenant),
+            user_errors,
+        })
     }
 }

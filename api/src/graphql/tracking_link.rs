@@ -80,7 +80,9 @@ impl TrackingLinkQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The link's id, for instance \"lnk_01j…\".")] link: ID,
     ) -> Result<Option<TrackingLink>> {
-        Ok(Some(TrackingLink(tracking_link::get(scope(ctx)?, id::<Entity>(&link)?).await?)))
+        Ok(Some(TrackingLink(
+            tracking_link::get(scope(ctx)?, id::<Entity>(&link)?).await?,
+        )))
     }
 
     /// The program's tracking links, oldest first. Needs the scope "links:read".
@@ -155,6 +157,9 @@ impl TrackingLinkMutations {
         #[graphql(desc = "What the link is to be.")] input: CreateTrackingLinkInput,
     ) -> Result<CreateTrackingLinkPayload> {
         let (link, user_errors) = mend(tracking_link::create(scope(ctx)?, input.form()?).await)?;
-        Ok(CreateTrackingLinkPayload { tracking_link: link.map(TrackingLink), user_errors })
+        Ok(CreateTrackingLinkPayload {
+            tracking_link: link.map(TrackingLink),
+            user_errors,
+        })
     }
 }

@@ -16,7 +16,11 @@ pub(crate) struct UserError {
 
 impl From<Problem> for UserError {
     fn from(problem: Problem) -> Self {
-        Self { field: problem.field, message: problem.message, code: problem.code.to_owned() }
+        Self {
+            field: problem.field,
+            message: problem.message,
+            code: problem.code.to_owned(),
+        }
     }
 }
 

@@ -66,7 +66,9 @@ impl Viewer {
 
     /// What an API key may do, for instance ["offers:read"]; null for a person.
     async fn scopes(&self) -> Option<Vec<&'static str>> {
-        let Actor::Key { scopes, .. } = self.0.actor() else { return None };
+        let Actor::Key { scopes, .. } = self.0.actor() else {
+            return None;
+        };
         let mut names: Vec<_> = scopes.iter().copied().map(Permission::name).collect();
         names.sort_unstable();
         Some(names)

@@ -22,7 +22,7 @@ struct Network {
 impl TrustedProxies {
     /// Reads addresses and networks such as `10.0.0.0/8`. Fails on the first that is neither.
     pub fn parse(entries: &[String]) -> anyhow::Result<Self> {
-        let networks = entries.iter().map(|entry| {
+        let networks = entries.iter().filter(|entry| !entry.is_empty()).map(|entry| {
             Network::parse(entry).ok_or_else(|| anyhow::anyhow!("server.trusted_proxies: {entry:?} is no address or network"))
         });
         Ok(Self(networks.collect::<anyhow::Result<_>>()?))

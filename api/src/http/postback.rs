@@ -4,6 +4,7 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, Request, Response, handler};
 use serde::Serialize;
+use tokio::io::AsyncReadExt;
 use waypost_domain::Services;
 use waypost_domain::postback::{self, Answer, Code};
 
@@ -11,7 +12,7 @@ use crate::http::client_address::ClientAddress;
 use crate::http::header_text;
 
 /// One byte more than the contract allows, so that the domain sees that it was too long.
-const MOST_BODY: usize = 64 * 1024 + 1;
+const MOST_BODY: u64 = 64 * 1024 + 1;
 
 #[derive(Serialize)]
 struct AnswerBody {
@@ -37,11 +38,15 @@ pub(super) async fn receive(
     if ![Method::GET, Method::POST].contains(request.method()) {
         return Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish();
     }
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return cut_off(&error),
+    };
     let report = postback::Request {
         key: &key,
         method: request.method().as_str(),
         query: request.uri().query().unwrap_or_default(),
-        body: &read(body).await,
+        body: &body,
         content_type: header_text(request, header::CONTENT_TYPE),
         secret: header_text(request, header::HeaderName::from_static("x-postback-secret")),
         source_ip: address.0.0.map(|ip| ip.to_string()),
@@ -56,15 +61,18 @@ pub(super) async fn receive(
     }
 }
 
-/// The body up to the limit. What could not be read to its end is cut off there, and is then no valid report.
-async fn read(body: Body) -> Vec<u8> {
-    use tokio::io::AsyncReadExt;
+/// The body up to the limit. Fails when the sender ended it early: what has arrived may be a whole report with another
+/// amount, so none of it is taken.
+async fn read(body: Body) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = u64::try_from(MOST_BODY).unwrap_or(u64::MAX);
-    if let Err(error) = body.into_async_read().take(most).read_to_end(&mut bytes).await {
-        tracing::debug!(%error, "a postback's body ended early");
-    }
-    bytes
+    body.into_async_read().take(MOST_BODY).read_to_end(&mut bytes).await?;
+    Ok(bytes)
+}
+
+fn cut_off(error: &std::io::Error) -> Response {
+    tracing::debug!(%error, "a postback's body ended early");
+    let message = "the body ended before its announced length; send the report again".to_owned();
+    json(Answer { code: Code::MalformedBody, message, postback: None, conversion: None })
 }
 
 fn json(answer: Answer) -> Response {

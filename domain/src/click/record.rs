@@ -51,6 +51,10 @@ pub enum Redirect {
 
 /// Finds the link, stores the click and says where to.
 pub async fn record(services: &Services, visit: Visit<'_>) -> Result<Redirect> {
+    // What cannot be a link of ours does not reach the cache, whose entries it would crowd out.
+    if visit.link.short_code().is_none() {
+        return Ok(Redirect::Unknown);
+    }
     let load = target::load(services, &visit.link);
     let Some(target) = services.caches.target(visit.link.clone(), load).await? else {
         return Ok(Redirect::Unknown);

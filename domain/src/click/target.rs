@@ -25,6 +25,20 @@ pub enum LinkName {
     },
 }
 
+impl LinkName {
+    /// The short code of the tenant that the name must belong to; none when it cannot be one of ours.
+    pub(super) fn short_code(&self) -> Option<&str> {
+        match self {
+            Self::Code(code) => token::split(code).map(|(short_code, _)| short_code),
+            Self::Spelled { offer, affiliate } => {
+                let fits = affiliate.len() <= check::LONGEST_SLUG
+                    && offer.len() <= token::SHORT_CODE_LENGTH + 1 + check::LONGEST_SLUG;
+                offer.split_once('-').filter(|_| fits).map(|(short_code, _)| short_code)
+            }
+        }
+    }
+}
+
 /// Everything that recording a click needs, so that a cached link asks the database nothing.
 pub struct Target {
     /// Whose link it is.
@@ -53,11 +67,9 @@ pub struct Live {
 
 /// Loads a link. None when not even its tenant is known.
 pub(super) async fn load(services: &Services, name: &LinkName) -> Result<Option<Target>> {
-    let short_code = match name {
-        LinkName::Code(code) => token::split(code).map(|(short_code, _)| short_code),
-        LinkName::Spelled { offer, .. } => offer.split_once('-').map(|(short_code, _)| short_code),
+    let Some(short_code) = name.short_code() else {
+        return Ok(None);
     };
-    let Some(short_code) = short_code else { return Ok(None) };
     let Some(tenant) = tenant::by_short_code(services, short_code).await? else {
         return Ok(None);
     };
@@ -91,9 +103,6 @@ async fn by_code(scope: &Scope, code: &str) -> Result<Option<Live>> {
 }
 
 async fn by_slugs(scope: &Scope, offer_slug: &str, affiliate_slug: &str) -> Result<Option<Live>> {
-    if offer_slug.len() > check::LONGEST_SLUG || affiliate_slug.len() > check::LONGEST_SLUG {
-        return Ok(None);
-    }
     let offers = scope
         .select::<offer::Entity>()
         .filter(offer::Column::Slug.eq(offer_slug));

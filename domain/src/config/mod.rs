@@ -183,6 +183,10 @@ impl Config {
                 "delivery.jitter must be from 0 to below 1".to_owned(),
             ));
         }
+        if self.database.max_connections < 4 {
+            let message = "database.max_connections must be at least 4: workers and migrations hold some of them";
+            return Err(config::ConfigError::Message(message.to_owned()));
+        }
         if !self.auth.secret.is_empty() && self.auth.secret.len() < 32 {
             return Err(config::ConfigError::Message(
                 "auth.secret needs at least 32 characters".to_owned(),

@@ -4,7 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 use waypost_entity::delivery::Column;
 use waypost_entity::id::DeliveryId;
-use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
+use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
 
 use crate::delivery::schedule;
@@ -13,7 +13,8 @@ use crate::queue::{Job, When};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
-/// Writes deliveries and their first jobs. The unique key allows one delivery per postback and conversion.
+/// Writes deliveries and their first jobs, also for a paused postback, where they wait: paused means later, never not.
+/// The unique key allows one delivery per postback and conversion.
 pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversion: &conversion::Model) -> Result<()> {
     let any_or_this = Condition::any()
         .add(partner_postback::Column::OfferId.is_null())
@@ -21,7 +22,6 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversion: &conversion::
     let candidates = scope
         .select::<partner_postback::Entity>()
         .filter(partner_postback::Column::AffiliateId.eq(conversion.affiliate_id))
-        .filter(partner_postback::Column::Status.eq(PartnerPostbackStatus::Active))
         .filter(any_or_this)
         .all(tx)
         .await?;

@@ -7,7 +7,7 @@ use waypost_entity::ledger_entry::{Column, Entity, Model};
 
 use crate::batch;
 use crate::error::Result;
-use crate::money::Money;
+use crate::money::Total;
 use crate::permission::Permission;
 use crate::scope::Scope;
 
@@ -31,7 +31,7 @@ pub async fn of_conversions(scope: &Scope, conversions: &[ConversionId]) -> Resu
 }
 
 /// What is owed to each of these affiliates, as [`super::balances`], for those who may see affiliates.
-pub async fn balances_of(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, Money)>> {
+pub async fn balances_of(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, Total)>> {
     scope.permit(Permission::ReadAffiliates)?;
     super::balances(scope, affiliates).await
 }

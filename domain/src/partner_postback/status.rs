@@ -1,8 +1,8 @@
 //! Pauses a partner postback, or opens it again and sends what has waited meanwhile.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde_json::json;
-use waypost_entity::id::PartnerPostbackId;
+use waypost_entity::id::{DeliveryId, PartnerPostbackId};
 use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
 use waypost_entity::{delivery, partner_postback};
 
@@ -53,21 +53,23 @@ async fn write(
     Ok(changed.update(tx).await?)
 }
 
-/// Asks for the next attempt at everything that has waited.
+/// Asks for the attempts that came due meanwhile. Those that are due later still have their jobs.
 async fn resume(scope: &Scope, tx: &Tx, id: PartnerPostbackId) -> Result<()> {
-    let waiting = scope
+    let overdue = scope
         .select::<delivery::Entity>()
+        .select_only()
+        .columns([delivery::Column::Id, delivery::Column::AttemptsMade])
         .filter(delivery::Column::PartnerPostbackId.eq(id))
         .filter(delivery::Column::Status.eq(DeliveryStatus::Pending))
+        .filter(delivery::Column::NextAttemptAt.lte(scope.now()))
+        .into_tuple::<(DeliveryId, i32)>()
         .all(tx)
         .await?;
-    for delivery in waiting {
-        let job = Job::Deliver {
-            tenant: scope.tenant(),
-            delivery: delivery.id,
-            attempt: delivery.attempts_made + 1,
-        };
-        tx.enqueue(job, When::Now(scope.now())).await?;
-    }
-    Ok(())
+    let next = overdue.into_iter().map(|(delivery, attempts_made)| Job::Deliver {
+        tenant: scope.tenant(),
+        delivery,
+        attempt: attempts_made + 1,
+    });
+    let jobs: Vec<Job> = next.collect();
+    tx.enqueue_all(&jobs, When::Now(scope.now())).await
 }

@@ -41,7 +41,7 @@ pub(super) fn read(parameters: &[Parameter], settings: &integration::Model) -> R
     }
     Ok(Fields {
         click_id,
-        txn_id: txn_id.map(|given| given.value.clone()),
+        txn_id: txn_id.map(|given| given.value.trim().to_owned()),
         event: event(field(parameters, EVENT)?, settings)?,
         amount: field(parameters, AMOUNT)?.map(amount).transpose()?,
         currency: field(parameters, CURRENCY)?.map(currency).transpose()?,
@@ -62,7 +62,7 @@ pub(super) fn named(parameters: &[Parameter]) -> (Option<ClickId>, Option<String
         field(parameters, names)
             .ok()
             .flatten()
-            .map(|given: &Parameter| given.value.clone())
+            .map(|given: &Parameter| given.value.trim().to_owned())
     };
     (value(CLICK_ID).and_then(|text| text.parse().ok()), value(TXN_ID))
 }

@@ -1,7 +1,13 @@
 //! Hides secrets in what is stored of a request.
 
+use serde_json::Value;
+
+use crate::postback::parameters::media_type;
+
 /// What stands in a secret's place.
 const MASK: &str = "***";
+/// What stands in the place of a body that is neither form nor JSON and may hold a secret.
+const UNREADABLE: &str = "(not kept: this body is no readable form or JSON object, and may hold the secret)";
 
 /// A query string or form with the value of every `secret` replaced.
 pub(super) fn form(text: &str) -> String {
@@ -12,39 +18,39 @@ pub(super) fn form(text: &str) -> String {
     masked.collect::<Vec<_>>().join("&")
 }
 
-/// A body as it is stored: readable text with its secrets replaced. A body in which a secret cannot be told apart
+/// A body as it is stored: as it came, but with its secrets replaced. A body in which a secret cannot be told apart
 /// from the rest is not stored at all.
 pub(super) fn body(body: &[u8], content_type: Option<&str>) -> Option<String> {
     if body.is_empty() {
         return None;
     }
     let text = crate::check::kept(&String::from_utf8_lossy(body), usize::MAX);
-    if !text.to_lowercase().contains("secret") && !text.contains('%') && !text.contains('\\') {
-        return Some(text);
-    }
-    if content_type
-        .unwrap_or_default()
-        .trim_start()
-        .to_lowercase()
-        .starts_with("application/json")
-    {
-        return Some(json(&text));
-    }
-    Some(form(&text))
+    Some(match media_type(content_type).as_str() {
+        "application/x-www-form-urlencoded" => form(&text),
+        "application/json" => json(text),
+        _ if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
+        _ => text,
+    })
 }
 
-fn json(text: &str) -> String {
-    match serde_json::from_str(text) {
-        Ok(serde_json::Value::Object(mut members)) => {
-            for (name, value) in &mut members {
-                if name == "secret" {
-                    *value = MASK.into();
-                }
+/// Only an object with such a member is written anew: the rest keeps the very bytes that came.
+fn json(text: String) -> String {
+    match serde_json::from_str::<Value>(&text) {
+        Ok(Value::Object(mut members)) => match members.get_mut("secret") {
+            Some(secret) => {
+                *secret = MASK.into();
+                Value::Object(members).to_string()
             }
-            serde_json::Value::Object(members).to_string()
-        }
-        _ => "(a body that mentions a secret and is not a JSON object)".to_owned(),
+            None => text,
+        },
+        _ if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
+        _ => text,
     }
+}
+
+/// Escapes can spell any word, so a text with some may hold it too.
+fn may_hold_a_secret(text: &str) -> bool {
+    text.to_lowercase().contains("secret") || text.contains(['%', '\\'])
 }
 
 fn is_secret(encoded_name: &str) -> bool {
@@ -66,23 +72,33 @@ mod tests {
         ] {
             assert_eq!(form(query), masked);
         }
-        let json_type = Some("application/json");
-        assert_eq!(
-            body(b"{\"secret\":\"x\",\"a\":1}", json_type).as_deref(),
-            Some("{\"a\":1,\"secret\":\"***\"}")
+        let (form_type, json_type) = (
+            Some("application/x-www-form-urlencoded"),
+            Some("application/json; charset=utf-8"),
         );
-        assert_eq!(
-            body(b"{\"\\u0073ecret\":\"x\"}", json_type).as_deref(),
-            Some("{\"secret\":\"***\"}")
-        );
-        assert_eq!(
-            body(b"{\"secret\":\"x\"", json_type)
-                .as_deref()
-                .map(|text| text.contains('x')),
-            Some(false)
-        );
-        assert_eq!(body(b"a=1&secret=x", None).as_deref(), Some("a=1&secret=***"));
-        assert_eq!(body(b"a=\0", None).as_deref(), Some("a=\u{fffd}"));
+        for (sent, content_type, kept) in [
+            ("{\"secret\":\"x\",\"a\":1}", json_type, "{\"a\":1,\"secret\":\"***\"}"),
+            ("{\"\\u0073ecret\":\"x\"}", json_type, "{\"secret\":\"***\"}"),
+            (
+                "{\"a\":12345678901234567890.10,\"b\":\"50%\"}",
+                json_type,
+                "{\"a\":12345678901234567890.10,\"b\":\"50%\"}",
+            ),
+            ("{\"secret\":\"x\"", json_type, UNREADABLE),
+            ("[50, \"no\"]", json_type, "[50, \"no\"]"),
+            ("a=1&secret=x", form_type, "a=1&secret=***"),
+            ("{\"secret\":\"hunter2\"}", Some("text/plain"), UNREADABLE),
+            ("<secret>hunter2</secret>", Some("text/xml"), UNREADABLE),
+            (
+                "name=\"secret\"\r\n\r\nhunter2",
+                Some("multipart/form-data; boundary=x"),
+                UNREADABLE,
+            ),
+            ("a=1&secret=x", None, UNREADABLE),
+            ("a=\0", None, "a=\u{fffd}"),
+        ] {
+            assert_eq!(body(sent.as_bytes(), content_type).as_deref(), Some(kept), "{sent}");
+        }
         assert_eq!(body(b"", None), None);
     }
 }

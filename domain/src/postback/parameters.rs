@@ -48,15 +48,8 @@ pub(super) fn read(query: &str, body: &[u8], content_type: Option<&str>) -> Resu
 }
 
 fn read_body(body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
-    let media_type = content_type
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_lowercase();
     let text = || std::str::from_utf8(body).map_err(|_| Refusal::new(Code::MalformedBody, "the body is not UTF-8"));
-    match media_type.as_str() {
+    match media_type(content_type).as_str() {
         "application/x-www-form-urlencoded" => form(text()?, Place::Body),
         "application/json" => json(text()?),
         _ => Err(Refusal::new(
@@ -64,6 +57,12 @@ fn read_body(body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, 
             "send the body as application/x-www-form-urlencoded or application/json",
         )),
     }
+}
+
+/// A content type without its parameters, in lower case.
+pub(super) fn media_type(content_type: Option<&str>) -> String {
+    let whole = content_type.unwrap_or_default();
+    whole.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
 fn form(text: &str, place: Place) -> Result<Vec<Parameter>, Refusal> {

@@ -1,11 +1,12 @@
 //! Receives a postback: authenticate, read, attribute, deduplicate, and write all of it in one transaction.
 
+use std::sync::Arc;
+
 use waypost_entity::id::{ConversionId, PostbackId};
 use waypost_entity::integration;
 use waypost_entity::status::IntegrationStatus;
 
 use crate::error::{Error, Result};
-use crate::integration::Reporter;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::parameters::{self, Parameter};
 use crate::postback::trace::Trace;
@@ -77,20 +78,28 @@ pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer
 }
 
 async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
-    let load = integrations::by_key(services, request.key);
-    let Some(reporter) = services.caches.reporter(request.key, load).await? else {
+    let Some(settings) = find(services, request.key).await? else {
         let message = "there is no integration with this key; copy the postback URL from the dashboard again";
         return Ok(Answer::unrecorded(Refusal::new(Code::UnknownIntegration, message)));
     };
-    let settings = &reporter.integration;
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
-    let reading = read(&reporter, request);
-    record::write(&scope, settings, request, reading).await
+    let reading = read(&settings, request);
+    record::write(&scope, &settings, request, reading).await
+}
+
+/// The integration of a key. What cannot be a key does not reach the cache, whose entries it would crowd out.
+async fn find(services: &Services, key: &str) -> Result<Option<Arc<integration::Model>>> {
+    if token::split(key).is_none() {
+        return Ok(None);
+    }
+    services
+        .caches
+        .integration(key, integrations::by_key(services, key))
+        .await
 }
 
 /// Checks who is reporting and reads what they say.
-fn read(reporter: &Reporter, request: &Request<'_>) -> Reading {
-    let settings = &reporter.integration;
+fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
     let mut trace = Trace::default();
     let (parameters, readable) = match parameters::read(request.query, request.body, request.content_type) {
         Ok(parameters) => (parameters, Ok(())),

@@ -75,9 +75,6 @@ async fn decide(
         Some(&fields.click_id.to_string()),
         format!("of affiliate {}", candidate.affiliate.slug),
     );
-    if let Err(refusal) = attribute(&candidate, settings, scope.now(), &mut reading.trace) {
-        return Ok(refusal.into());
-    }
     let identity = Identity {
         click: candidate.click.id,
         offer: candidate.offer.id,
@@ -86,6 +83,16 @@ async fn decide(
     };
     let key = dedupe::key(settings.dedupe_by, &identity);
     let by = format!("integration.dedupeBy = {}", settings.dedupe_by.word());
+    // A replay is a duplicate however late it comes: the sender may have lost our first answer.
+    if let Some(first) = first_of(scope, tx, &key).await? {
+        reading
+            .trace
+            .decided("dedupe", Some(&key), format!("repeats {first}"), by);
+        return Ok(duplicate(first));
+    }
+    if let Err(refusal) = attribute(&candidate, settings, scope.now(), &mut reading.trace) {
+        return Ok(refusal.into());
+    }
     let row = conversion_row(scope, settings, (&candidate, fields), key.clone());
     let id = row.id.clone().unwrap();
     if insert_once(tx, row).await? {
@@ -101,16 +108,20 @@ async fn decide(
             conversion: Some(id),
         });
     }
-    let first = first_of(scope, tx, &key).await?;
+    // A copy of this report was faster.
+    let first = first_of(scope, tx, &key).await?.ok_or(Error::NotFound("conversion"))?;
     reading
         .trace
         .decided("dedupe", Some(&key), format!("repeats {first}"), by);
-    let message = "this conversion was reported before; it is counted once".into();
-    Ok(Decision {
+    Ok(duplicate(first))
+}
+
+fn duplicate(first: ConversionId) -> Decision {
+    Decision {
         code: Code::Duplicate,
-        message,
+        message: "this conversion was reported before; it is counted once".into(),
         conversion: Some(first),
-    })
+    }
 }
 
 async fn candidate(scope: &Scope, tx: &Tx, click: ClickId) -> Result<Option<Candidate>> {
@@ -168,14 +179,11 @@ async fn insert_once(tx: &Tx, row: conversion::ActiveModel) -> Result<bool> {
     Ok(written == 1)
 }
 
-async fn first_of(scope: &Scope, tx: &Tx, dedupe_key: &str) -> Result<ConversionId> {
+async fn first_of(scope: &Scope, tx: &Tx, dedupe_key: &str) -> Result<Option<ConversionId>> {
     let select = scope
         .select::<conversion::Entity>()
         .filter(conversion::Column::DedupeKey.eq(dedupe_key));
-    let first = select.one(tx).await?;
-    first
-        .map(|conversion| conversion.id)
-        .ok_or(Error::NotFound("conversion"))
+    Ok(select.one(tx).await?.map(|conversion| conversion.id))
 }
 
 async fn insert(

@@ -3,4 +3,4 @@
 mod days;
 mod query;
 
-pub use self::query::{Dimension, ReportQuery, Row, money, query};
+pub use self::query::{Dimension, ReportQuery, Row, query, totals};

@@ -9,12 +9,14 @@ use waypost_entity::id::OfferId;
 use waypost_entity::offer;
 
 use crate::error::{Error, Result};
-use crate::money::{Money, parse_currency};
+use crate::money::{Total, micros_of_sums, parse_currency, sums_of};
 use crate::permission::Permission;
 use crate::report::days::{Day, days};
 use crate::scope::Scope;
 use crate::tenant;
 
+/// Most rows in one report.
+const MOST_ROWS: usize = 10_000;
 /// Most local days in one report.
 const MOST_DAYS: i64 = 400;
 
@@ -54,9 +56,9 @@ pub struct Row {
     /// Conversions that are not rejected.
     pub conversions: i64,
     /// What customers paid, in micros by currency.
-    pub amount: BTreeMap<String, i64>,
+    pub amount: BTreeMap<String, i128>,
     /// What affiliates earn, in micros by currency.
-    pub payout: BTreeMap<String, i64>,
+    pub payout: BTreeMap<String, i128>,
 }
 
 impl Row {
@@ -72,9 +74,9 @@ impl Row {
 }
 
 /// Sums as money, in the order of the currencies' codes.
-pub fn money(sums: &BTreeMap<String, i64>) -> Result<Vec<Money>> {
+pub fn totals(sums: &BTreeMap<String, i128>) -> Result<Vec<Total>> {
     let each = sums.iter().map(|(code, micros)| {
-        Ok(Money {
+        Ok(Total {
             micros: *micros,
             currency: parse_currency(code).map_err(Error::internal)?,
         })
@@ -120,6 +122,11 @@ pub async fn query(scope: &Scope, question: ReportQuery) -> Result<(Vec<Row>, Ro
         });
         row.add(&part);
     }
+    if groups.len() > MOST_ROWS {
+        let message =
+            format!("that is more than {MOST_ROWS} rows; choose a shorter period, one offer, or fewer dimensions");
+        return Err(Error::invalid("groupBy", "TOO_MANY", message));
+    }
     let mut totals = Row::default();
     groups.values().for_each(|row| totals.add(row));
     Ok((groups.into_values().collect(), totals, zone))
@@ -158,19 +165,25 @@ async fn clicks(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<V
 }
 
 async fn conversions(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<Vec<Row>> {
-    let counted = "SELECT day.number AS day, conversion.offer_id AS offer_id, COUNT(*) AS conversions, \
-         amount_currency, payout_currency, \
-         CAST(SUM(amount_micros) AS BIGINT) AS amount, CAST(SUM(payout_micros) AS BIGINT) AS payout \
+    let ([amount_units, amount_rest], [payout_units, payout_rest]) =
+        (sums_of("amount_micros"), sums_of("payout_micros"));
+    let counted = format!(
+        "SELECT day.number AS day, conversion.offer_id AS offer_id, COUNT(*) AS conversions, \
+         amount_currency, {amount_units} AS amount_units, {amount_rest} AS amount_rest, \
+         payout_currency, {payout_units} AS payout_units, {payout_rest} AS payout_rest \
          FROM day JOIN conversion ON conversion.converted_at >= day.begins AND conversion.converted_at < day.ends \
-         WHERE conversion.tenant_id = {tenant} AND conversion.status <> 'rejected' {offer} \
-         GROUP BY day.number, conversion.offer_id, amount_currency, payout_currency";
-    let rows = run(scope, (days, counted), ("conversion", offer)).await?;
+         WHERE conversion.tenant_id = {{tenant}} AND conversion.status <> 'rejected' {{offer}} \
+         GROUP BY day.number, conversion.offer_id, amount_currency, payout_currency"
+    );
+    let rows = run(scope, (days, &counted), ("conversion", offer)).await?;
     rows.into_iter()
         .map(|row| {
             let (day, offer) = (row.try_get::<i64>("", "day")?, row.try_get::<OfferId>("", "offer_id")?);
-            let sum = |currency: &str, micros: &str| -> Result<BTreeMap<String, i64>> {
-                let currency: Option<String> = row.try_get("", currency)?;
-                let micros: Option<i64> = row.try_get("", micros)?;
+            let sum = |what: &str| -> Result<BTreeMap<String, i128>> {
+                let currency: Option<String> = row.try_get("", &format!("{what}_currency"))?;
+                let units: Option<i64> = row.try_get("", &format!("{what}_units"))?;
+                let rest: Option<i64> = row.try_get("", &format!("{what}_rest"))?;
+                let micros = units.zip(rest).map(|(units, rest)| micros_of_sums(units, rest));
                 Ok(currency.zip(micros).into_iter().collect())
             };
             Ok(Row {
@@ -178,8 +191,8 @@ async fn conversions(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Res
                 offer: Some(offer),
                 clicks: 0,
                 conversions: row.try_get("", "conversions")?,
-                amount: sum("amount_currency", "amount")?,
-                payout: sum("payout_currency", "payout")?,
+                amount: sum("amount")?,
+                payout: sum("payout")?,
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Passwords: argon2id in a bounded number of threads, and what makes one acceptable.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -18,27 +18,23 @@ pub const LONGEST: usize = 256;
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| derive("nobody has this password").ok());
 
 /// How many passwords are hashed at once in this process.
-pub struct Hashers(Semaphore);
+pub struct Hashers(Arc<Semaphore>);
 
 impl Hashers {
     /// Allows `count` at a time.
     pub fn new(count: usize) -> Self {
-        Self(Semaphore::new(count.max(1)))
+        Self(Arc::new(Semaphore::new(count.max(1))))
     }
 
     /// The PHC string to store.
     pub async fn hash(&self, password: String) -> Result<String> {
-        let _turn = self.0.acquire().await.map_err(Error::internal)?;
-        let derived = tokio::task::spawn_blocking(move || derive(&password))
-            .await
-            .map_err(Error::internal)?;
+        let derived = self.in_turn(move || derive(&password)).await?;
         derived.map_err(|error| Error::internal(anyhow::anyhow!("password hashing failed: {error}")))
     }
 
     /// Whether `password` is the one behind `stored`; without a stored one it takes the same time and says no.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
-        let _turn = self.0.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || {
+        self.in_turn(move || {
             let known = stored.is_some();
             let against = stored.or_else(|| NOBODY.clone()).unwrap_or_default();
             let right = PasswordHash::new(&against)
@@ -46,7 +42,17 @@ impl Hashers {
             right && known
         })
         .await
-        .map_err(Error::internal)
+    }
+
+    /// The work keeps its turn to its own end: a caller who hangs up cannot make room for one more.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = Arc::clone(&self.0).acquire_owned().await.map_err(Error::internal)?;
+        let worked = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(turn);
+            result
+        });
+        worked.await.map_err(Error::internal)
     }
 }
 

@@ -33,10 +33,10 @@ pub async fn sign_in(services: &Services, form: SignIn) -> Result<Opened> {
         )
     };
     let email = check::normal_email(&form.email);
-    services.throttle.attempt(&email, form.address)?;
     if form.password.len() > password::LONGEST || email.len() > check::LONGEST_EMAIL {
         return Err(refused());
     }
+    services.throttle.attempt(&email, form.address)?;
     let person = user::by_email(services, &email).await?;
     let stored = person.as_ref().map(|person| person.password_hash.clone());
     let right = services.throttle.hashers.verify(form.password, stored).await?;

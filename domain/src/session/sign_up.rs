@@ -108,6 +108,8 @@ fn check(form: &SignUp) -> Result<Checked> {
     })
 }
 
+/// Signing up tells that an address is known: without a mail to it there is no other way to say why nothing happened.
+/// The throttle bounds how many addresses can be tried.
 fn taken(error: sea_orm::DbErr) -> Error {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => Error::Invalid(vec![Problem::at(

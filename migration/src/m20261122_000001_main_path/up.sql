@@ -228,6 +228,8 @@ CREATE TABLE conversion (
     FOREIGN KEY (tenant_id, terms_id) REFERENCES offer_terms (tenant_id, id)
 );
 CREATE INDEX conversion_converted ON conversion (tenant_id, converted_at);
+CREATE INDEX conversion_unsettled ON conversion (created_at) WHERE settled_at IS NULL;
+CREATE INDEX conversion_status ON conversion (tenant_id, status, id);
 CREATE INDEX conversion_txn ON conversion (tenant_id, txn_id);
 CREATE INDEX conversion_click ON conversion (tenant_id, click_id);
 CREATE INDEX conversion_offer ON conversion (tenant_id, offer_id, id);
@@ -256,6 +258,7 @@ CREATE TABLE postback (
     FOREIGN KEY (tenant_id, conversion_id) REFERENCES conversion (tenant_id, id)
 );
 CREATE INDEX postback_integration ON postback (tenant_id, integration_id, id);
+CREATE INDEX postback_code ON postback (tenant_id, code, id);
 CREATE INDEX postback_conversion ON postback (tenant_id, conversion_id, id);
 
 CREATE TABLE ledger_entry (

@@ -19,3 +19,10 @@ export function failed(error: unknown): void {
     closeButtonProps: CLOSE,
   });
 }
+
+/** What a payload without a form came to. */
+export function saidOrFailed(message: string, userErrors: readonly { message: string }[]): void {
+  const [problem] = userErrors;
+  if (problem) failed(new Error(problem.message));
+  else said(message);
+}

@@ -60,10 +60,23 @@ impl AffiliateMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "What the affiliate is to be.")] input: CreateAffiliateInput,
     ) -> Result<CreateAffiliatePayload> {
-        let CreateAffiliateInput { name, slug, email, idempotency_key } = input;
-        let form = affiliate::CreateAffiliate { name, slug, email, idempotency_key };
+        let CreateAffiliateInput {
+            name,
+            slug,
+            email,
+            idempotency_key,
+        } = input;
+        let form = affiliate::CreateAffiliate {
+            name,
+            slug,
+            email,
+            idempotency_key,
+        };
         let (affiliate, user_errors) = mend(affiliate::create(scope(ctx)?, form).await)?;
-        Ok(CreateAffiliatePayload { affiliate: affiliate.map(Affiliate), user_errors })
+        Ok(CreateAffiliatePayload {
+            affiliate: affiliate.map(Affiliate),
+            user_errors,
+        })
     }
 
     /// Pauses an affiliate or lets them go on. Needs the scope "affiliates:write".
@@ -74,6 +87,9 @@ impl AffiliateMutations {
     ) -> Result<SetAffiliateStatusPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (affiliate, user_errors) = mend(affiliate::set_status(scope, id, input.status.into()).await)?;
-        Ok(SetAffiliateStatusPayload { affiliate: affiliate.map(Affiliate), user_errors })
+        Ok(SetAffiliateStatusPayload {
+            affiliate: affiliate.map(Affiliate),
+            user_errors,
+        })
     }
 }

@@ -59,11 +59,16 @@ impl Affiliate {
     /// What is owed to them: the sum of the ledger, one amount a currency, in the order of the currencies' codes.
     #[graphql(complexity = "list_cost(TYPICAL_BALANCES, child_complexity)")]
     async fn balances(&self, ctx: &Context<'_>) -> Result<Vec<Money>> {
-        Ok(rows_of(ctx, BalancesOf(self.0.id)).await?.into_iter().map(Money::from).collect())
+        Ok(rows_of(ctx, BalancesOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(Money::from)
+            .collect())
     }
 
     /// Where they want to be told of conversions, oldest first.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
     async fn partner_postbacks(
         &self,
         ctx: &Context<'_>,
@@ -73,11 +78,17 @@ impl Affiliate {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<PartnerPostback>> {
         let (id, page) = (self.0.id, connection::page(first, after, last, before)?);
-        connection::of_parent(ctx, PartnerPostbacksOfAffiliate(id, page), PartnerPostbacksOfAffiliate(id, ())).await
+        connection::of_parent(
+            ctx,
+            PartnerPostbacksOfAffiliate(id, page),
+            PartnerPostbacksOfAffiliate(id, ()),
+        )
+        .await
     }
 
     /// Their tracking links, oldest first.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
     async fn tracking_links(
         &self,
         ctx: &Context<'_>,
@@ -114,7 +125,9 @@ impl AffiliateQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The affiliate's id, for instance \"aff_01j…\".")] affiliate: ID,
     ) -> Result<Option<Affiliate>> {
-        Ok(Some(Affiliate(affiliate::get(scope(ctx)?, id::<Entity>(&affiliate)?).await?)))
+        Ok(Some(Affiliate(
+            affiliate::get(scope(ctx)?, id::<Entity>(&affiliate)?).await?,
+        )))
     }
 
     /// The program's affiliates, oldest first. Needs the scope "affiliates:read".
@@ -127,9 +140,8 @@ impl AffiliateQueries {
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end: 0 to 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "A part of the name, slug or e-mail address, in any case, for instance \"anna\".")] search: Option<
-            String,
-        >,
+        #[graphql(desc = "A part of the name, slug or e-mail address, in any case, for instance \"anna\".")]
+        search: Option<String>,
     ) -> Result<Connection<Affiliate>> {
         let (scope, page) = (scope(ctx)?.clone(), connection::page(first, after, last, before)?);
         let filter = AffiliateFilter { search };

@@ -15,7 +15,11 @@ impl Explanation {
     pub(super) fn read(document: Value) -> Result<Self> {
         let read: terms::Explanation = serde_json::from_value(document.clone()).map_err(Error::internal)?;
         let unversioned = || Error::internal(anyhow::anyhow!("a stored explanation names no version of its terms"));
-        Ok(Self { terms_version: read.terms_version.ok_or_else(unversioned)?, read, document })
+        Ok(Self {
+            terms_version: read.terms_version.ok_or_else(unversioned)?,
+            read,
+            document,
+        })
     }
 }
 

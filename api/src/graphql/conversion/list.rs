@@ -55,7 +55,9 @@ impl ConversionQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The conversion's id, for instance \"conv_01j…\".")] conversion: ID,
     ) -> Result<Option<Conversion>> {
-        Ok(Some(Conversion(conversion::get(scope(ctx)?, id::<Entity>(&conversion)?).await?)))
+        Ok(Some(Conversion(
+            conversion::get(scope(ctx)?, id::<Entity>(&conversion)?).await?,
+        )))
     }
 
     /// The program's conversions, newest first. Needs the scope "conversions:read".

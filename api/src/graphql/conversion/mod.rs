@@ -58,12 +58,18 @@ impl Conversion {
 
     /// What the customer paid; null when the report named no amount.
     async fn amount(&self) -> Result<Option<Money>> {
-        Ok(Money::stored_pair(self.0.amount_micros, self.0.amount_currency.as_deref())?)
+        Ok(Money::stored_pair(
+            self.0.amount_micros,
+            self.0.amount_currency.as_deref(),
+        )?)
     }
 
     /// What the affiliate earns; null until it is settled.
     async fn payout(&self) -> Result<Option<Money>> {
-        Ok(Money::stored_pair(self.0.payout_micros, self.0.payout_currency.as_deref())?)
+        Ok(Money::stored_pair(
+            self.0.payout_micros,
+            self.0.payout_currency.as_deref(),
+        )?)
     }
 
     /// Why the payout is what it is, for instance "no_rule_matched", "amount_missing" or "waiting_for_exchange_rate";
@@ -94,25 +100,39 @@ impl Conversion {
 
     /// The merchant system that reported it.
     async fn integration(&self, ctx: &Context<'_>) -> Result<Integration> {
-        Ok(Integration(row::<integration::Entity>(ctx, self.0.integration_id).await?))
+        Ok(Integration(
+            row::<integration::Entity>(ctx, self.0.integration_id).await?,
+        ))
     }
 
     /// The reports of it: the one that was accepted, then its repeats in order; at most 50.
     #[graphql(complexity = "list_cost(TYPICAL_POSTBACKS, child_complexity)")]
     async fn postbacks(&self, ctx: &Context<'_>) -> Result<Vec<Postback>> {
-        Ok(rows_of(ctx, PostbacksOf(self.0.id)).await?.into_iter().map(Postback).collect())
+        Ok(rows_of(ctx, PostbacksOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(Postback)
+            .collect())
     }
 
     /// Its ways to the partner, newest first; at most 50.
     #[graphql(complexity = "list_cost(TYPICAL_DELIVERIES, child_complexity)")]
     async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Delivery>> {
-        Ok(rows_of(ctx, DeliveriesOf(self.0.id)).await?.into_iter().map(Delivery).collect())
+        Ok(rows_of(ctx, DeliveriesOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(Delivery)
+            .collect())
     }
 
     /// What it moved, in order; at most 50.
     #[graphql(complexity = "list_cost(TYPICAL_ENTRIES, child_complexity)")]
     async fn ledger_entries(&self, ctx: &Context<'_>) -> Result<Vec<LedgerEntry>> {
-        Ok(rows_of(ctx, LedgerEntriesOf(self.0.id)).await?.into_iter().map(LedgerEntry).collect())
+        Ok(rows_of(ctx, LedgerEntriesOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(LedgerEntry)
+            .collect())
     }
 
     /// When it happened. Reports count it on this day.

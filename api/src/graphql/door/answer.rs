@@ -12,7 +12,7 @@ use crate::graphql::error::Code;
 pub(super) struct Answer {
     /// The status, when it does not follow from the result.
     status: Option<StatusCode>,
-    result: async_graphql::Response,
+    result: Box<async_graphql::Response>,
     headers: HeaderMap,
 }
 
@@ -20,13 +20,21 @@ impl Answer {
     /// An operation's result.
     pub(super) fn executed(mut result: async_graphql::Response) -> Self {
         let headers = std::mem::take(&mut result.http_headers);
-        Self { status: None, result, headers }
+        Self {
+            status: None,
+            result: Box::new(result),
+            headers,
+        }
     }
 
     /// A request that was not executed, whatever it asked for.
     pub(super) fn refused(status: StatusCode, error: ServerError) -> Self {
         let result = async_graphql::Response::from_errors(vec![error]);
-        Self { status: Some(status), result, headers: HeaderMap::new() }
+        Self {
+            status: Some(status),
+            result: Box::new(result),
+            headers: HeaderMap::new(),
+        }
     }
 
     /// Adds a header.
@@ -68,7 +76,10 @@ struct Body<'a> {
 
 impl<'a> Body<'a> {
     fn of(result: &'a async_graphql::Response) -> Self {
-        Self { data: was_executed(result).then_some(&result.data), errors: &result.errors }
+        Self {
+            data: was_executed(result).then_some(&result.data),
+            errors: &result.errors,
+        }
     }
 }
 
@@ -128,9 +139,11 @@ fn has(error: &ServerError, code: Code) -> bool {
 
 /// The longest wait that an error asks for, in seconds.
 fn pause(errors: &[ServerError]) -> Option<u64> {
-    let pauses = errors.iter().filter_map(|error| match error.extensions.as_ref()?.get("retryAfter")? {
-        Value::Number(seconds) => seconds.as_u64(),
-        _ => None,
-    });
+    let pauses = errors
+        .iter()
+        .filter_map(|error| match error.extensions.as_ref()?.get("retryAfter")? {
+            Value::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        });
     pauses.max()
 }

@@ -15,7 +15,11 @@ pub(super) fn token(headers: &HeaderMap) -> Result<Option<SecretString>> {
         return Err(Error::Unauthenticated("send one Authorization header"));
     }
     let refused = || Error::Unauthenticated("expected Authorization: Bearer and a token");
-    let (scheme, token) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(refused)?;
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .ok_or_else(refused)?;
     let token = token.trim();
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > LONGEST {
         return Err(refused());
@@ -35,7 +39,9 @@ mod tests {
         for value in values {
             headers.append(header::AUTHORIZATION, HeaderValue::from_static(value));
         }
-        token(&headers).ok().map(|token| token.map(|token| token.expose_secret().to_owned()))
+        token(&headers)
+            .ok()
+            .map(|token| token.map(|token| token.expose_secret().to_owned()))
     }
 
     #[test]
@@ -43,7 +49,13 @@ mod tests {
         assert_eq!(read(&[]), Some(None));
         assert_eq!(read(&["Bearer abc"]), Some(Some("abc".to_owned())));
         assert_eq!(read(&["bearer  abc"]), Some(Some("abc".to_owned())));
-        for wrong in [&["Basic YTpi"][..], &["Bearer"], &["Bearer "], &["abc"], &["Bearer a", "Bearer b"]] {
+        for wrong in [
+            &["Basic YTpi"][..],
+            &["Bearer"],
+            &["Bearer "],
+            &["abc"],
+            &["Bearer a", "Bearer b"],
+        ] {
             assert_eq!(read(wrong), None, "{wrong:?}");
         }
     }

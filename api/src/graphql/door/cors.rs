@@ -18,7 +18,9 @@ impl Origins {
     /// What a browser is told. Nothing for origins that are not named: without a grant it keeps the answer from the page.
     pub(super) fn grant(&self, request: &Request) -> HeaderMap {
         let mut grant = HeaderMap::new();
-        let Some(origin) = request.headers().get(header::ORIGIN) else { return grant };
+        let Some(origin) = request.headers().get(header::ORIGIN) else {
+            return grant;
+        };
         if !origin.to_str().is_ok_and(|origin| self.0.contains(origin)) {
             return grant;
         }
@@ -31,7 +33,10 @@ impl Origins {
             say(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type");
             say(header::ACCESS_CONTROL_MAX_AGE, "600");
         } else {
-            say(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ratelimit, ratelimit-policy, retry-after");
+            say(
+                header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                "ratelimit, ratelimit-policy, retry-after",
+            );
         }
         grant
     }

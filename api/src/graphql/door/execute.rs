@@ -49,13 +49,22 @@ impl Door {
             Ok(None) => Ok(None),
             Err(error) => Err(error),
         };
-        let turn = self.rate.take(rate::caller(admitted.as_ref().ok().and_then(Option::as_ref), address));
+        let turn = self
+            .rate
+            .take(rate::caller(admitted.as_ref().ok().and_then(Option::as_ref), address));
         if let Some(wait) = turn.wait {
             let error = coded_with_pause(Code::RateLimited, Error::RateLimited(wait).to_string(), wait);
             return Err(Answer::refused(StatusCode::TOO_MANY_REQUESTS, error).with_all(turn.headers()));
         }
         match admitted {
-            Ok(scope) => Ok((Sender { scope, address, refresh_token: cookie::read(request.headers()) }, turn)),
+            Ok(scope) => Ok((
+                Sender {
+                    scope,
+                    address,
+                    refresh_token: cookie::read(request.headers()),
+                },
+                turn,
+            )),
             Err(error) => Err(self.not_admitted(&error).with_all(turn.headers())),
         }
     }
@@ -88,7 +97,13 @@ impl Door {
         if let Some(operation) = operation {
             name_absent(&mut variables, operation);
         }
-        Ok(Operation { text: message.document, name: message.operation, document, kind, variables })
+        Ok(Operation {
+            text: message.document,
+            name: message.operation,
+            document,
+            kind,
+            variables,
+        })
     }
 
     fn unreadable(&self, error: ServerError) -> Answer {
@@ -103,7 +118,10 @@ impl Door {
             let rows = rows::loader(scope.clone(), tasks);
             // Mutations run one after the other, and each must see what the one before it did.
             rows.enable_all_cache(operation.kind == OperationType::Query);
-            Admitted { scope, rows: Arc::new(rows) }
+            Admitted {
+                scope,
+                rows: Arc::new(rows),
+            }
         });
         let caller = Caller {
             services: self.services.clone(),
@@ -114,9 +132,18 @@ impl Door {
         let request = operation.request().data(caller);
         let mut result = rows::take_turns(self.schema.execute(request), waiting).await;
         if let Some(chosen) = chosen(&operation.document, operation.name.as_deref()) {
-            finish(&self.types, (&operation.document, chosen), &operation.variables, &mut result);
+            finish(
+                &self.types,
+                (&operation.document, chosen),
+                &operation.variables,
+                &mut result,
+            );
         }
-        present(&mut result.errors, &self.services.entropy, !self.services.config.server.introspection);
+        present(
+            &mut result.errors,
+            &self.services.entropy,
+            !self.services.config.server.introspection,
+        );
         Answer::executed(result)
     }
 }

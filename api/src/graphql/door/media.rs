@@ -22,12 +22,19 @@ impl Media {
 
     /// What the client prefers; the newer one when it does not mind. None when it takes neither.
     pub(super) fn choose(headers: &HeaderMap) -> Option<Self> {
-        let values: Vec<&str> =
-            headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+        let values: Vec<&str> = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
         if values.is_empty() {
             return Some(Self::GraphQL);
         }
-        let ranges = values.iter().flat_map(|value| value.split(',')).map(range).filter(|(_, weight)| *weight > 0);
+        let ranges = values
+            .iter()
+            .flat_map(|value| value.split(','))
+            .map(range)
+            .filter(|(_, weight)| *weight > 0);
         let offers = ranges.filter_map(|(name, weight)| Some((of_range(&name)?, weight)));
         // The first of equals, in the client's order.
         offers.rev().max_by_key(|(_, weight)| *weight).map(|(media, _)| media)
@@ -71,10 +78,22 @@ mod tests {
             (None, Some(Media::GraphQL)),
             (Some("*/*"), Some(Media::GraphQL)),
             (Some("application/json"), Some(Media::Json)),
-            (Some("application/graphql-response+json, application/json"), Some(Media::GraphQL)),
-            (Some("application/json, application/graphql-response+json"), Some(Media::Json)),
-            (Some("application/json;q=0.9, application/graphql-response+json"), Some(Media::GraphQL)),
-            (Some("application/graphql-response+json;q=0.8, application/json;charset=utf-8"), Some(Media::Json)),
+            (
+                Some("application/graphql-response+json, application/json"),
+                Some(Media::GraphQL),
+            ),
+            (
+                Some("application/json, application/graphql-response+json"),
+                Some(Media::Json),
+            ),
+            (
+                Some("application/json;q=0.9, application/graphql-response+json"),
+                Some(Media::GraphQL),
+            ),
+            (
+                Some("application/graphql-response+json;q=0.8, application/json;charset=utf-8"),
+                Some(Media::Json),
+            ),
             (Some("text/html, application/json;q=0"), None),
             (Some("text/html,application/xhtml+xml,*/*;q=0.8"), Some(Media::GraphQL)),
             (Some("text/html"), None),

@@ -57,13 +57,19 @@ pub(super) async fn read(request: &mut Request) -> Result<Message, Answer> {
 
 /// JSON only: pages of other sites can send forms and plain text without asking, but not this.
 fn check_type(headers: &HeaderMap) -> Result<(), Answer> {
-    let refused = |message: &str| Answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, coded(Code::BadUserInput, message));
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let refused =
+        |message: &str| Answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, coded(Code::BadUserInput, message));
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
     if !kind.trim().eq_ignore_ascii_case("application/json") {
         return Err(refused("send the request as application/json"));
     }
-    let charset = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("charset="));
+    let charset = parameters
+        .split(';')
+        .find_map(|parameter| parameter.trim().strip_prefix("charset="));
     if charset.is_some_and(|charset| !charset.trim_matches('"').eq_ignore_ascii_case("utf-8")) {
         return Err(refused("send JSON as UTF-8"));
     }
@@ -79,7 +85,10 @@ async fn body(body: Body) -> Result<Vec<u8>, Answer> {
         Ok(bytes) => Ok(bytes.into()),
         Err(ReadBodyError::PayloadTooLarge) => {
             let message = format!("send at most {} KiB", MOST_BODY / 1024);
-            Err(Answer::refused(StatusCode::PAYLOAD_TOO_LARGE, coded(Code::LimitExceeded, message)))
+            Err(Answer::refused(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                coded(Code::LimitExceeded, message),
+            ))
         }
         Err(_) => Err(malformed("the body ended early")),
     }
@@ -89,8 +98,11 @@ fn from_body(body: &[u8]) -> Result<Message, Answer> {
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(malformed("send one operation a request; batches are refused"));
     }
-    let sent: Sent = serde_json::from_slice(body)
-        .map_err(|error| malformed(&format!("expected an object with query, operationName and variables: {error}")))?;
+    let sent: Sent = serde_json::from_slice(body).map_err(|error| {
+        malformed(&format!(
+            "expected an object with query, operationName and variables: {error}"
+        ))
+    })?;
     Ok(Message {
         document: sent.query,
         operation: sent.operation_name.filter(|name| !name.is_empty()),
@@ -102,7 +114,10 @@ fn from_body(body: &[u8]) -> Result<Message, Answer> {
 fn from_query(query: &str) -> Result<Message, Answer> {
     if query.len() > MOST_QUERY {
         let message = format!("a query string has at most {} KiB; use POST", MOST_QUERY / 1024);
-        return Err(Answer::refused(StatusCode::URI_TOO_LONG, coded(Code::LimitExceeded, message)));
+        return Err(Answer::refused(
+            StatusCode::URI_TOO_LONG,
+            coded(Code::LimitExceeded, message),
+        ));
     }
     let (mut document, mut operation, mut given) = (None, None, None);
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -143,7 +158,10 @@ mod tests {
     fn only_a_whole_operation_is_read() {
         for (body, fine) in [
             (r#"{"query":"{a}"}"#, true),
-            (r#"{"query":"{a}","variables":null,"operationName":null,"extensions":{}}"#, true),
+            (
+                r#"{"query":"{a}","variables":null,"operationName":null,"extensions":{}}"#,
+                true,
+            ),
             (r#"{"query":"{a}","variables":{"n":1},"other":1}"#, true),
             (r#"[{"query":"{a}"}]"#, false),
             (r#"  [{"query":"{a}"}]"#, false),
@@ -161,14 +179,24 @@ mod tests {
         ] {
             assert_eq!(from_body(body.as_bytes()).is_ok(), fine, "{body}");
         }
-        let bomb = format!(r#"{{"query":"{{a}}","variables":{{"n":{}1{}}}}}"#, "[".repeat(5_000), "]".repeat(5_000));
+        let bomb = format!(
+            r#"{{"query":"{{a}}","variables":{{"n":{}1{}}}}}"#,
+            "[".repeat(5_000),
+            "]".repeat(5_000)
+        );
         assert!(from_body(bomb.as_bytes()).is_err());
     }
 
     #[test]
     fn a_query_string_is_read_once() {
         assert!(from_query("query=%7Ba%7D&variables=%7B%22n%22%3A1%7D").is_ok());
-        for query in ["", "variables={}", "query=a&query=b", "query=a&variables=[1]", "query=a&variables={"] {
+        for query in [
+            "",
+            "variables={}",
+            "query=a&query=b",
+            "query=a&variables=[1]",
+            "query=a&variables={",
+        ] {
             assert!(from_query(query).is_err(), "{query}");
         }
     }

@@ -48,7 +48,11 @@ pub fn endpoint(services: Services) -> impl Endpoint<Output = Response> {
 impl Door {
     fn new(services: Services) -> Self {
         let config = &services.config;
-        let schema = if config.server.introspection { schema::schema() } else { schema::closed() };
+        let schema = if config.server.introspection {
+            schema::schema()
+        } else {
+            schema::closed()
+        };
         Self {
             types: Types::read(&schema.sdl()),
             schema,

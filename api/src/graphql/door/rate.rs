@@ -51,23 +51,33 @@ impl Rate {
             Ok(state) => (state.remaining_burst_capacity(), None),
             Err(busy) => (0, Some(busy.wait_time_from(DefaultClock::default().now()))),
         };
-        Turn { wait, remaining, burst: self.burst, per_second: self.per_second }
+        Turn {
+            wait,
+            remaining,
+            burst: self.burst,
+            per_second: self.per_second,
+        }
     }
 }
 
 impl Turn {
     /// What the caller is told, after draft-ietf-httpapi-ratelimit-headers.
     pub(super) fn headers(&self) -> HeaderMap {
-        let Self { remaining, burst, per_second, .. } = self;
+        let Self {
+            remaining,
+            burst,
+            per_second,
+            ..
+        } = self;
         let window = burst.div_ceil(*per_second);
         let reset = (burst - remaining.min(burst)).div_ceil(*per_second);
         let told = [
             ("ratelimit-policy", format!("\"api\";q={burst};w={window}")),
             ("ratelimit", format!("\"api\";r={remaining};t={reset}")),
         ];
-        let headers = told.into_iter().filter_map(|(name, value)| {
-            Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
-        });
+        let headers = told
+            .into_iter()
+            .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?)));
         headers.collect()
     }
 }
@@ -92,7 +102,10 @@ mod tests {
 
     #[test]
     fn a_burst_is_allowed_and_then_refused_with_a_time_to_wait() {
-        let rate = Rate::new(&config::Limits { api_burst: 3, api_per_second: 1 });
+        let rate = Rate::new(&config::Limits {
+            api_burst: 3,
+            api_per_second: 1,
+        });
         let turns: Vec<Turn> = (0..4).map(|_| rate.take("a".to_owned())).collect();
         assert_eq!(turns.iter().filter(|turn| turn.wait.is_some()).count(), 1);
         assert!(turns[3].wait.is_some_and(|wait| wait <= Duration::from_secs(1)));

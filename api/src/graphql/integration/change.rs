@@ -104,6 +104,9 @@ impl IntegrationMutations {
     ) -> Result<SetIntegrationStatusPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (integration, user_errors) = mend(integration::set_status(scope, id, input.status.into()).await)?;
-        Ok(SetIntegrationStatusPayload { integration: integration.map(Integration), user_errors })
+        Ok(SetIntegrationStatusPayload {
+            integration: integration.map(Integration),
+            user_errors,
+        })
     }
 }

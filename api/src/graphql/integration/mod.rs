@@ -111,11 +111,14 @@ impl IntegrationQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The integration's id, for instance \"int_01j…\".")] integration: ID,
     ) -> Result<Option<Integration>> {
-        Ok(Some(Integration(integration::get(scope(ctx)?, id::<Entity>(&integration)?).await?)))
+        Ok(Some(Integration(
+            integration::get(scope(ctx)?, id::<Entity>(&integration)?).await?,
+        )))
     }
 
     /// The program's integrations, oldest first. Needs the scope "integrations:read".
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
     async fn integrations(
         &self,
         ctx: &Context<'_>,

@@ -14,6 +14,8 @@ const DEEPEST: usize = 12;
 const DEEPEST_INTROSPECTION: usize = 24;
 /// Most lists inside each other there: fields of types of fields of types would grow without bound.
 const DEEPEST_INTROSPECTION_LISTS: usize = 2;
+/// Most times one field may be asked for in one place there: answers cost nothing by the count of fields, and are long.
+const MOST_INTROSPECTION_TIMES: usize = 2;
 /// Most names that one field may be given in one place.
 const MOST_ALIASES: usize = 15;
 /// Most directives of one selection.
@@ -27,9 +29,25 @@ pub(super) fn check(document: &ExecutableDocument, closed: bool) -> Result<(), S
     for (_, operation) in document.operations.iter() {
         let operation = &operation.node;
         let root = walk.level(&operation.selection_set.node, Place::default())?;
-        let sessions: usize = ONCE_A_REQUEST.iter().filter_map(|name| root.get(name)).map(|uses| uses.times).sum();
+        let sessions: usize = ONCE_A_REQUEST
+            .iter()
+            .filter_map(|name| root.get(name))
+            .map(|uses| uses.times)
+            .sum();
         if operation.ty == OperationType::Mutation && sessions > 1 {
             return Err(coded(Code::LimitExceeded, "sign up, in or out once a request"));
+        }
+        // Repeats without an alias are one field in the result, but the engine works on each.
+        if root
+            .iter()
+            .any(|(name, uses)| uses.times > MOST_ALIASES && *name != "__typename")
+        {
+            let message = format!("a field is asked for at most {MOST_ALIASES} times at the top");
+            return Err(coded(Code::LimitExceeded, message));
+        }
+        // The whole schema is the largest answer there is, and fifteen aliases of it are no use to anybody.
+        if root.get("__schema").is_some_and(|uses| uses.times > 1) {
+            return Err(coded(Code::LimitExceeded, "ask for the schema once a request"));
         }
     }
     Ok(())
@@ -61,10 +79,14 @@ impl<'a> Walk<'a> {
     fn level(&self, set: &'a SelectionSet, place: Place) -> Result<HashMap<&'a str, Uses<'a>>, ServerError> {
         let mut uses = HashMap::new();
         self.spread(set, place, &mut uses)?;
-        match uses.values().any(|uses: &Uses<'_>| uses.names.len() > MOST_ALIASES) {
-            true => Err(coded(Code::LimitExceeded, format!("a field has at most {MOST_ALIASES} aliases in one place"))),
-            false => Ok(uses),
+        if uses.values().any(|uses: &Uses<'_>| uses.names.len() > MOST_ALIASES) {
+            let message = format!("a field has at most {MOST_ALIASES} aliases in one place");
+            return Err(coded(Code::LimitExceeded, message));
         }
+        if place.introspection.is_some() && uses.values().any(|uses| uses.times > MOST_INTROSPECTION_TIMES) {
+            return Err(coded(Code::LimitExceeded, "ask for each part of the schema once"));
+        }
+        Ok(uses)
     }
 
     fn spread(
@@ -107,9 +129,16 @@ impl<'a> Walk<'a> {
             return Err(coded(Code::LimitExceeded, "types of fields of types go too deep"));
         }
         let depth = place.depth + 1;
-        let deepest = if introspection.is_some() { DEEPEST_INTROSPECTION } else { DEEPEST };
+        let deepest = if introspection.is_some() {
+            DEEPEST_INTROSPECTION
+        } else {
+            DEEPEST
+        };
         if depth > deepest {
-            return Err(coded(Code::LimitExceeded, format!("fields nest at most {deepest} deep")));
+            return Err(coded(
+                Code::LimitExceeded,
+                format!("fields nest at most {deepest} deep"),
+            ));
         }
         Ok(Place { depth, introspection })
     }
@@ -117,7 +146,10 @@ impl<'a> Walk<'a> {
 
 fn directives(selection: &Positioned<Selection>) -> Result<(), ServerError> {
     if selection.node.directives().len() > MOST_DIRECTIVES {
-        return Err(coded(Code::LimitExceeded, format!("a field has at most {MOST_DIRECTIVES} directives")));
+        return Err(coded(
+            Code::LimitExceeded,
+            format!("a field has at most {MOST_DIRECTIVES} directives"),
+        ));
     }
     Ok(())
 }

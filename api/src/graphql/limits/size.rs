@@ -15,7 +15,10 @@ const DEEPEST_FRAGMENTS: usize = 64;
 
 /// Refuses documents that are too large when spread out, or endless. After this, walking through one is cheap.
 pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
-    let mut sizes = Sizes { fragments: &document.fragments, known: HashMap::new() };
+    let mut sizes = Sizes {
+        fragments: &document.fragments,
+        known: HashMap::new(),
+    };
     let mut total = 0_usize;
     for (_, operation) in document.operations.iter() {
         total = total.saturating_add(sizes.of(&operation.node.selection_set.node, 0)?);
@@ -53,7 +56,9 @@ impl<'a> Sizes<'a> {
 
     fn of_fragment(&mut self, name: &'a str, nesting: usize) -> Result<usize, ServerError> {
         // What is not there is for the engine to say.
-        let Some(fragment) = self.fragments.get(name) else { return Ok(0) };
+        let Some(fragment) = self.fragments.get(name) else {
+            return Ok(0);
+        };
         if nesting > DEEPEST_FRAGMENTS {
             let message = format!("fragments nest at most {DEEPEST_FRAGMENTS} deep");
             return Err(coded(Code::LimitExceeded, message));

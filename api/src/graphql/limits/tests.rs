@@ -4,8 +4,13 @@ use super::parse;
 
 fn code(document: &str) -> Option<String> {
     let refused = parse(document, false).err()?;
-    let code = refused.extensions.as_ref().and_then(|values| values.get("code").cloned());
-    Some(code.map_or("SYNTAX".to_owned(), |code| code.to_string().trim_matches('"').to_owned()))
+    let code = refused
+        .extensions
+        .as_ref()
+        .and_then(|values| values.get("code").cloned());
+    Some(code.map_or("SYNTAX".to_owned(), |code| {
+        code.to_string().trim_matches('"').to_owned()
+    }))
 }
 
 fn refused(document: &str) -> bool {
@@ -30,7 +35,10 @@ fn aliases_of_one_field_are_bounded() {
     let aliases = |count: usize| (0..count).map(|n| format!("x{n}: a ")).collect::<String>();
     assert_eq!(code(&format!("{{ {} }}", aliases(15))), None);
     assert!(refused(&format!("{{ {} }}", aliases(16))));
-    assert!(refused(&format!("{{ b {{ ...F x: a }} }} fragment F on B {{ {} }}", aliases(15))));
+    assert!(refused(&format!(
+        "{{ b {{ ...F x: a }} }} fragment F on B {{ {} }}",
+        aliases(15)
+    )));
 }
 
 #[test]
@@ -63,13 +71,18 @@ fn endless_fragments_are_refused() {
 fn directives_are_bounded() {
     assert_eq!(code("{ a @include(if: true) @skip(if: false) }"), None);
     assert!(refused(&format!("{{ a {} }}", "@include(if: true) ".repeat(6))));
-    assert!(refused(&format!("{{ ... {} {{ a }} }}", "@skip(if: false) ".repeat(2_000))));
+    assert!(refused(&format!(
+        "{{ ... {} {{ a }} }}",
+        "@skip(if: false) ".repeat(2_000)
+    )));
 }
 
 #[test]
 fn repeated_fields_are_bounded() {
-    assert_eq!(code(&format!("{{ {} }}", "a ".repeat(9_000))), None);
-    assert!(refused(&format!("{{ {} }}", "a ".repeat(10_001))));
+    assert_eq!(code(&format!("{{ {} }}", "a ".repeat(15))), None);
+    assert!(refused(&format!("{{ {} }}", "a ".repeat(16))));
+    assert_eq!(code(&format!("{{ a {{ {} }} }}", "b ".repeat(9_000))), None);
+    assert!(refused(&format!("{{ a {{ {} }} }}", "b ".repeat(10_001))));
 }
 
 #[test]
@@ -89,11 +102,21 @@ fn one_request_signs_in_once() {
 #[test]
 fn the_schema_may_be_asked_about_itself_but_not_without_end() {
     let of_type = |depth: usize| "ofType {".repeat(depth) + "kind name" + &"}".repeat(depth);
-    let usual = format!("{{ __schema {{ types {{ fields {{ args {{ type {{ {} }} }} }} }} }} }}", of_type(9));
+    let usual = format!(
+        "{{ __schema {{ types {{ fields {{ args {{ type {{ {} }} }} }} }} }} }}",
+        of_type(9)
+    );
     assert_eq!(code(&usual), None);
     let around = |times: usize| "fields { type {".repeat(times) + "name" + &"} }".repeat(times);
     assert_eq!(code(&format!("{{ __schema {{ types {{ {} }} }} }}", around(2))), None);
     assert!(refused(&format!("{{ __schema {{ types {{ {} }} }} }}", around(3))));
+    assert!(refused(
+        "{ a: __schema { types { name } } b: __schema { types { name } } }"
+    ));
+    assert!(refused(&format!(
+        "{{ __schema {{ types {{ {} }} }} }}",
+        "name ".repeat(3)
+    )));
     assert!(parse(&usual, true).is_err());
     assert!(parse("{ __type(name: \"Offer\") { name } }", true).is_err());
     assert!(parse("{ __typename }", true).is_ok());
@@ -114,7 +137,11 @@ fn what_the_parser_would_stumble_over_is_refused() {
         "{".to_owned(),
         "{ a(b: \"\"\"\n  é\n é\"\"\") ".to_owned(),
     ] {
-        assert!(parse(&document, false).is_err(), "{}", document.chars().take(40).collect::<String>());
+        assert!(
+            parse(&document, false).is_err(),
+            "{}",
+            document.chars().take(40).collect::<String>()
+        );
     }
     assert!(parse("{ a(b: \"\"\"\n  é\n é\n\"\"\", c: \"\\u00e9\") }", false).is_ok());
 }

@@ -21,14 +21,18 @@ pub(super) fn check(text: &str) -> Result<(), ServerError> {
                 continue;
             }
             b'#' => {
-                rest = after.iter().position(|byte| matches!(byte, b'\r' | b'\n')).map_or(&[], |end| &after[end..]);
+                rest = after
+                    .iter()
+                    .position(|byte| matches!(byte, b'\r' | b'\n'))
+                    .map_or(&[], |end| &after[end..]);
                 continue;
             }
             b'"' => string(rest)?,
             b'.' if after.starts_with(b"..") => &after[2..],
-            byte if is_word(*byte) || *byte == b'-' => {
-                after.iter().position(|byte| !is_word(*byte) && !b".+-".contains(byte)).map_or(&[], |end| &after[end..])
-            }
+            byte if is_word(*byte) || *byte == b'-' => after
+                .iter()
+                .position(|byte| !is_word(*byte) && !b".+-".contains(byte))
+                .map_or(&[], |end| &after[end..]),
             _ => after,
         };
         tokens += 1;
@@ -38,10 +42,16 @@ pub(super) fn check(text: &str) -> Result<(), ServerError> {
             _ => {}
         }
         if tokens > MOST_TOKENS {
-            return Err(coded(Code::LimitExceeded, format!("a document has at most {MOST_TOKENS} tokens")));
+            return Err(coded(
+                Code::LimitExceeded,
+                format!("a document has at most {MOST_TOKENS} tokens"),
+            ));
         }
         if depth > DEEPEST_BRACKETS {
-            return Err(coded(Code::LimitExceeded, format!("brackets nest at most {DEEPEST_BRACKETS} deep")));
+            return Err(coded(
+                Code::LimitExceeded,
+                format!("brackets nest at most {DEEPEST_BRACKETS} deep"),
+            ));
         }
     }
     Ok(())

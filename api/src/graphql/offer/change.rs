@@ -106,7 +106,10 @@ impl OfferMutations {
         #[graphql(desc = "What the offer is to be.")] input: CreateOfferInput,
     ) -> Result<CreateOfferPayload> {
         let (offer, user_errors) = mend(offer::create(scope(ctx)?, input.into()).await)?;
-        Ok(CreateOfferPayload { offer: offer.map(Offer), user_errors })
+        Ok(CreateOfferPayload {
+            offer: offer.map(Offer),
+            user_errors,
+        })
     }
 
     /// Puts new payout terms in force from now on. Conversions that came before keep the terms of their time.
@@ -118,7 +121,10 @@ impl OfferMutations {
     ) -> Result<PublishOfferTermsPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.offer_id)?);
         let (offer, user_errors) = mend(offer::publish_terms(scope, id, input.terms).await)?;
-        Ok(PublishOfferTermsPayload { offer: offer.map(Offer), user_errors })
+        Ok(PublishOfferTermsPayload {
+            offer: offer.map(Offer),
+            user_errors,
+        })
     }
 
     /// Pauses an offer or opens it again. Needs the scope "offers:write".
@@ -129,6 +135,9 @@ impl OfferMutations {
     ) -> Result<SetOfferStatusPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (offer, user_errors) = mend(offer::set_status(scope, id, input.status.into()).await)?;
-        Ok(SetOfferStatusPayload { offer: offer.map(Offer), user_errors })
+        Ok(SetOfferStatusPayload {
+            offer: offer.map(Offer),
+            user_errors,
+        })
     }
 }

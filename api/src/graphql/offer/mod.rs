@@ -66,7 +66,9 @@ impl Offer {
     /// The payout terms in force now.
     async fn terms(&self, ctx: &Context<'_>) -> Result<OfferTerms> {
         let latest = rows(ctx)?.load_one(LatestTermsOf(self.0.id)).await?;
-        Ok(OfferTerms(latest.ok_or(waypost_domain::Error::NotFound("offer terms"))?))
+        Ok(OfferTerms(
+            latest.ok_or(waypost_domain::Error::NotFound("offer terms"))?,
+        ))
     }
 
     /// The spelled-out form of its links: put an affiliate's slug for {affiliate}, for instance
@@ -89,6 +91,7 @@ impl Offer {
 
     /// The tracking links that lead to it, oldest first.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
     async fn tracking_links(
         &self,
         ctx: &Context<'_>,

@@ -78,7 +78,10 @@ impl PartnerPostbackMutations {
         #[graphql(desc = "What the partner postback is to be.")] input: CreatePartnerPostbackInput,
     ) -> Result<CreatePartnerPostbackPayload> {
         let (made, user_errors) = mend(partner_postback::create(scope(ctx)?, input.form()?).await)?;
-        Ok(CreatePartnerPostbackPayload { partner_postback: made.map(PartnerPostback), user_errors })
+        Ok(CreatePartnerPostbackPayload {
+            partner_postback: made.map(PartnerPostback),
+            user_errors,
+        })
     }
 
     /// Pauses a partner postback, or opens it again and sends what has waited. Needs the scope
@@ -90,6 +93,9 @@ impl PartnerPostbackMutations {
     ) -> Result<SetPartnerPostbackStatusPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (changed, user_errors) = mend(partner_postback::set_status(scope, id, input.status.into()).await)?;
-        Ok(SetPartnerPostbackStatusPayload { partner_postback: changed.map(PartnerPostback), user_errors })
+        Ok(SetPartnerPostbackStatusPayload {
+            partner_postback: changed.map(PartnerPostback),
+            user_errors,
+        })
     }
 }

@@ -89,7 +89,9 @@ impl PartnerPostbackQueries {
         ctx: &Context<'_>,
         #[graphql(name = "id", desc = "The partner postback's id, for instance \"ppb_01j…\".")] postback: ID,
     ) -> Result<Option<PartnerPostback>> {
-        Ok(Some(PartnerPostback(partner_postback::get(scope(ctx)?, id::<Entity>(&postback)?).await?)))
+        Ok(Some(PartnerPostback(
+            partner_postback::get(scope(ctx)?, id::<Entity>(&postback)?).await?,
+        )))
     }
 
     /// The program's partner postbacks, oldest first. Needs the scope "partner_postbacks:read".
@@ -105,7 +107,9 @@ impl PartnerPostbackQueries {
         #[graphql(desc = "Only those of this affiliate.")] affiliate_id: Option<ID>,
     ) -> Result<Connection<PartnerPostback>> {
         let (scope, page) = (scope(ctx)?.clone(), connection::page(first, after, last, before)?);
-        let filter = PartnerPostbackFilter { affiliate: optional_id::<affiliate::Entity>(affiliate_id.as_ref())? };
+        let filter = PartnerPostbackFilter {
+            affiliate: optional_id::<affiliate::Entity>(affiliate_id.as_ref())?,
+        };
         let listed = partner_postback::list(&scope, &filter, &page).await?;
         Ok(Connection::new(listed, move || count(scope.clone(), filter.clone())))
     }

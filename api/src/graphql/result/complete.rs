@@ -8,8 +8,8 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
-use super::types::Types;
 use super::typename::TYPENAME;
+use super::types::Types;
 
 /// What completing a result takes.
 pub(super) struct Completion<'a> {
@@ -33,16 +33,12 @@ impl<'a> Completion<'a> {
             Value::Object(fields) => fields,
             _ => IndexMap::new(),
         };
-        self.object(root, &[&operation.selection_set.node], fields).unwrap_or_default()
+        self.object(root, &[&operation.selection_set.node], fields)
+            .unwrap_or_default()
     }
 
     /// None when a null has to be passed on.
-    fn object(
-        &self,
-        declared: &str,
-        sets: &[&'a SelectionSet],
-        mut given: IndexMap<Name, Value>,
-    ) -> Option<Value> {
+    fn object(&self, declared: &str, sets: &[&'a SelectionSet], mut given: IndexMap<Name, Value>) -> Option<Value> {
         let object = match given.get(TYPENAME) {
             Some(Value::String(name)) => name.clone(),
             _ => declared.to_owned(),
@@ -65,8 +61,7 @@ impl<'a> Completion<'a> {
     fn value(&self, declared: &Type, sets: &[&'a SelectionSet], given: Value) -> Option<Value> {
         let completed = match (&declared.base, given) {
             (BaseType::List(element), Value::List(items)) => {
-                let items: Option<Vec<Value>> =
-                    items.into_iter().map(|item| self.value(element, sets, item)).collect();
+                let items: Option<Vec<Value>> = items.into_iter().map(|item| self.value(element, sets, item)).collect();
                 items.map_or(Value::Null, Value::List)
             }
             (BaseType::Named(name), Value::Object(fields)) if self.types.has_fields(name) => {
@@ -79,12 +74,17 @@ impl<'a> Completion<'a> {
 
     /// The fields that a selection asks of an object, fragments spread out.
     fn collect(&self, object: &str, set: &'a SelectionSet, fields: &mut Fields<'a>) {
-        for selection in set.items.iter().filter(|selection| self.is_included(selection.node.directives())) {
+        for selection in set
+            .items
+            .iter()
+            .filter(|selection| self.is_included(selection.node.directives()))
+        {
             match &selection.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let (_, inner) =
-                        fields.entry(field.response_key().node.as_str()).or_insert_with(|| (field, Vec::new()));
+                    let (_, inner) = fields
+                        .entry(field.response_key().node.as_str())
+                        .or_insert_with(|| (field, Vec::new()));
                     inner.push(&field.selection_set.node);
                 }
                 Selection::InlineFragment(inline) => {
@@ -106,11 +106,13 @@ impl<'a> Completion<'a> {
     }
 
     fn is_included(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().all(|directive| match directive.node.name.node.as_str() {
-            "skip" => !self.condition(&directive.node),
-            "include" => self.condition(&directive.node),
-            _ => true,
-        })
+        directives
+            .iter()
+            .all(|directive| match directive.node.name.node.as_str() {
+                "skip" => !self.condition(&directive.node),
+                "include" => self.condition(&directive.node),
+                _ => true,
+            })
     }
 
     fn condition(&self, directive: &Directive) -> bool {

@@ -25,7 +25,11 @@ pub(crate) fn finish(
     if result.data == Value::Null && result.errors.iter().all(|error| error.path.is_empty()) {
         return;
     }
-    let completion = Completion { types, fragments: &document.fragments, variables };
+    let completion = Completion {
+        types,
+        fragments: &document.fragments,
+        variables,
+    };
     result.data = completion.operation(operation, std::mem::take(&mut result.data));
     if result.data == Value::Null {
         tell_once(&mut result.errors);

@@ -25,21 +25,42 @@ fn complete(document: &str, variables: serde_json::Value, data: serde_json::Valu
     error.path = vec![async_graphql::PathSegment::Field("somewhere".to_owned())];
     let mut result = Response::from_errors(vec![error]);
     result.data = Value::from_json(data).expect("data");
-    finish(&Types::read(SCHEMA), (&document, operation), &Variables::from_json(variables), &mut result);
+    finish(
+        &Types::read(SCHEMA),
+        (&document, operation),
+        &Variables::from_json(variables),
+        &mut result,
+    );
     result.data
 }
 
 #[test]
 fn what_failed_is_null_and_passed_on_from_where_it_may_not_stand() {
     for (document, given, completed) in [
-        ("{ a { id may } }", json!({ "a": { "id": "1" } }), json!({ "a": { "id": "1", "may": null } })),
+        (
+            "{ a { id may } }",
+            json!({ "a": { "id": "1" } }),
+            json!({ "a": { "id": "1", "may": null } }),
+        ),
         ("{ a { id must } }", json!({ "a": { "id": "1" } }), json!({ "a": null })),
-        ("{ a { id deep { must } } x: a { id } }", json!({ "a": { "id": "1", "deep": {} }, "x": { "id": "2" } }), json!({ "a": null, "x": { "id": "2" } })),
+        (
+            "{ a { id deep { must } } x: a { id } }",
+            json!({ "a": { "id": "1", "deep": {} }, "x": { "id": "2" } }),
+            json!({ "a": null, "x": { "id": "2" } }),
+        ),
         ("{ a { id } b { id } }", json!({ "a": { "id": "1" } }), json!(null)),
         ("{ many { id must } }", json!({ "many": [{ "id": "1" }] }), json!(null)),
-        ("{ some { id must } }", json!({ "some": [{ "id": "1" }, { "id": "2", "must": "x" }] }), json!({ "some": [null, { "id": "2", "must": "x" }] })),
+        (
+            "{ some { id must } }",
+            json!({ "some": [{ "id": "1" }, { "id": "2", "must": "x" }] }),
+            json!({ "some": [null, { "id": "2", "must": "x" }] }),
+        ),
         ("{ a { may } }", json!(null), json!({ "a": null })),
-        ("{ a { x: json } }", json!({ "a": { "x": { "id": null } } }), json!({ "a": { "x": { "id": null } } })),
+        (
+            "{ a { x: json } }",
+            json!({ "a": { "x": { "id": null } } }),
+            json!({ "a": { "x": { "id": null } } }),
+        ),
     ] {
         assert_eq!(finished(document, json!({}), given), completed, "{document}");
     }
@@ -57,8 +78,15 @@ fn only_what_applies_is_completed() {
     let document = "query($yes: Boolean!, $no: Boolean!) { node { __typename ... on B { other } ... on A { may must @skip(if: $yes) deep @include(if: $no) { id } } ... on Node { id } } }";
     let given = json!({ "node": { "__waypost_typename": "A", "__typename": "A", "id": "1" } });
     let completed = finished(document, json!({ "yes": true, "no": false }), given);
-    assert_eq!(completed, json!({ "node": { "__typename": "A", "may": null, "id": "1" } }));
-    let empty = finished("{ node { ... on B { other } } }", json!({}), json!({ "node": { "__waypost_typename": "A" } }));
+    assert_eq!(
+        completed,
+        json!({ "node": { "__typename": "A", "may": null, "id": "1" } })
+    );
+    let empty = finished(
+        "{ node { ... on B { other } } }",
+        json!({}),
+        json!({ "node": { "__waypost_typename": "A" } }),
+    );
     assert_eq!(empty, json!({ "node": {} }));
 }
 

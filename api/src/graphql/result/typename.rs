@@ -12,10 +12,15 @@ pub(crate) fn add_typenames(document: &mut ExecutableDocument) {
     match &mut document.operations {
         DocumentOperations::Single(operation) => below(&mut operation.node.selection_set.node),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| below(&mut operation.node.selection_set.node));
+            operations
+                .values_mut()
+                .for_each(|operation| below(&mut operation.node.selection_set.node));
         }
     }
-    document.fragments.values_mut().for_each(|fragment| below(&mut fragment.node.selection_set.node));
+    document
+        .fragments
+        .values_mut()
+        .for_each(|fragment| below(&mut fragment.node.selection_set.node));
 }
 
 /// Adds it to the objects of the fields of a selection.

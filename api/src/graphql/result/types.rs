@@ -26,12 +26,16 @@ impl Types {
             }
         };
         for definition in definitions {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let TypeSystemDefinition::Type(definition) = definition else {
+                continue;
+            };
             let (name, kind) = (definition.node.name.node, definition.node.kind);
             match kind {
                 TypeKind::Object(object) => {
                     types.fields.insert(name.clone(), by_name(object.fields));
-                    types.interfaces.insert(name, object.implements.into_iter().map(|named| named.node).collect());
+                    types
+                        .interfaces
+                        .insert(name, object.implements.into_iter().map(|named| named.node).collect());
                 }
                 TypeKind::Interface(interface) => {
                     types.fields.insert(name, by_name(interface.fields));
@@ -54,10 +58,17 @@ impl Types {
 
     /// Whether a fragment on `condition` applies to an object.
     pub(super) fn applies(&self, condition: &str, object: &str) -> bool {
-        condition == object || self.interfaces.get(object).is_some_and(|known| known.contains(condition))
+        condition == object
+            || self
+                .interfaces
+                .get(object)
+                .is_some_and(|known| known.contains(condition))
     }
 }
 
 fn by_name(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<Name, Type> {
-    fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node)).collect()
+    fields
+        .into_iter()
+        .map(|field| (field.node.name.node, field.node.ty.node))
+        .collect()
 }

@@ -16,7 +16,11 @@ impl Loader<OfferId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[OfferId]) -> Result<HashMap<OfferId, Self::Value>, Failure> {
-        Ok(offer::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(offer::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -25,7 +29,11 @@ impl Loader<AffiliateId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[AffiliateId]) -> Result<HashMap<AffiliateId, Self::Value>, Failure> {
-        Ok(affiliate::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(affiliate::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -34,7 +42,11 @@ impl Loader<TrackingLinkId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[TrackingLinkId]) -> Result<HashMap<TrackingLinkId, Self::Value>, Failure> {
-        Ok(tracking_link::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(tracking_link::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -43,7 +55,11 @@ impl Loader<IntegrationId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[IntegrationId]) -> Result<HashMap<IntegrationId, Self::Value>, Failure> {
-        Ok(integration::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(integration::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -52,7 +68,11 @@ impl Loader<PartnerPostbackId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[PartnerPostbackId]) -> Result<HashMap<PartnerPostbackId, Self::Value>, Failure> {
-        Ok(partner_postback::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(partner_postback::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -61,7 +81,11 @@ impl Loader<ClickId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[ClickId]) -> Result<HashMap<ClickId, Self::Value>, Failure> {
-        Ok(click::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(click::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }
 
@@ -70,6 +94,10 @@ impl Loader<ConversionId> for Rows {
     type Error = Failure;
 
     async fn load(&self, ids: &[ConversionId]) -> Result<HashMap<ConversionId, Self::Value>, Failure> {
-        Ok(conversion::by_ids(&self.scope, ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(conversion::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
     }
 }

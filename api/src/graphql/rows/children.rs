@@ -40,12 +40,15 @@ impl Loader<LatestTermsOf> for Rows {
     async fn load(&self, keys: &[LatestTermsOf]) -> Result<HashMap<LatestTermsOf, Self::Value>, Failure> {
         let offers: Vec<OfferId> = keys.iter().map(|key| key.0).collect();
         let terms = offer::latest_terms_of(&self.scope, &offers).await?;
-        Ok(terms.into_iter().map(|terms| (LatestTermsOf(terms.offer_id), terms)).collect())
+        Ok(terms
+            .into_iter()
+            .map(|terms| (LatestTermsOf(terms.offer_id), terms))
+            .collect())
     }
 }
 
 impl Loader<BalancesOf> for Rows {
-    type Value = Vec<money::Money>;
+    type Value = Vec<money::Total>;
     type Error = Failure;
 
     async fn load(&self, keys: &[BalancesOf]) -> Result<HashMap<BalancesOf, Self::Value>, Failure> {
@@ -66,7 +69,10 @@ impl Loader<PostbacksOf> for Rows {
         let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
         let postbacks = postback::of_conversions(&self.scope, &conversions).await?;
         let groups = grouped(postbacks, |postback| postback.conversion_id);
-        Ok(groups.into_iter().filter_map(|(key, rows)| Some((PostbacksOf(key?), rows))).collect())
+        Ok(groups
+            .into_iter()
+            .filter_map(|(key, rows)| Some((PostbacksOf(key?), rows)))
+            .collect())
     }
 }
 
@@ -89,7 +95,10 @@ impl Loader<LedgerEntriesOf> for Rows {
         let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
         let entries = ledger::of_conversions(&self.scope, &conversions).await?;
         let groups = grouped(entries, |entry| entry.conversion_id);
-        Ok(groups.into_iter().filter_map(|(key, rows)| Some((LedgerEntriesOf(key?), rows))).collect())
+        Ok(groups
+            .into_iter()
+            .filter_map(|(key, rows)| Some((LedgerEntriesOf(key?), rows)))
+            .collect())
     }
 }
 

@@ -55,9 +55,16 @@ pub(crate) fn loader(scope: Scope, tasks: mpsc::UnboundedSender<Task>) -> Loader
         // Nobody takes turns any more when the request was given up, and then nobody waits for the rows either.
         let _ = tasks.send(task);
     };
-    DataLoader::with_cache(Rows { scope, short_code: OnceCell::new() }, spawn, HashMapCache::default())
-        .delay(Duration::ZERO)
-        .max_batch_size(LARGEST_BATCH)
+    DataLoader::with_cache(
+        Rows {
+            scope,
+            short_code: OnceCell::new(),
+        },
+        spawn,
+        HashMapCache::default(),
+    )
+    .delay(Duration::ZERO)
+    .max_batch_size(LARGEST_BATCH)
 }
 
 /// The row that a reference names.

@@ -30,7 +30,11 @@ impl Loader<LinksOfOffer<Page>> for Rows {
         let mut found = HashMap::new();
         for (page, offers) in by_page(keys.iter().map(|key| (&key.1, key.0))) {
             let pages = tracking_link::of_offers(&self.scope, &offers, &page).await?;
-            found.extend(pages.into_iter().map(|(offer, listed)| (LinksOfOffer(offer, page.clone()), listed)));
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(offer, listed)| (LinksOfOffer(offer, page.clone()), listed)),
+            );
         }
         Ok(found)
     }
@@ -43,7 +47,10 @@ impl Loader<LinksOfOffer<()>> for Rows {
     async fn load(&self, keys: &[LinksOfOffer<()>]) -> Result<HashMap<LinksOfOffer<()>, u64>, Failure> {
         let offers: Vec<OfferId> = keys.iter().map(|key| key.0).collect();
         let counts = tracking_link::count_of_offers(&self.scope, &offers).await?;
-        Ok(counts.into_iter().map(|(offer, count)| (LinksOfOffer(offer, ()), count.unsigned_abs())).collect())
+        Ok(counts
+            .into_iter()
+            .map(|(offer, count)| (LinksOfOffer(offer, ()), count.unsigned_abs()))
+            .collect())
     }
 }
 
@@ -58,7 +65,11 @@ impl Loader<LinksOfAffiliate<Page>> for Rows {
         let mut found = HashMap::new();
         for (page, affiliates) in by_page(keys.iter().map(|key| (&key.1, key.0))) {
             let pages = tracking_link::of_affiliates(&self.scope, &affiliates, &page).await?;
-            found.extend(pages.into_iter().map(|(owner, listed)| (LinksOfAffiliate(owner, page.clone()), listed)));
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(owner, listed)| (LinksOfAffiliate(owner, page.clone()), listed)),
+            );
         }
         Ok(found)
     }
@@ -71,7 +82,10 @@ impl Loader<LinksOfAffiliate<()>> for Rows {
     async fn load(&self, keys: &[LinksOfAffiliate<()>]) -> Result<HashMap<LinksOfAffiliate<()>, u64>, Failure> {
         let affiliates: Vec<AffiliateId> = keys.iter().map(|key| key.0).collect();
         let counts = tracking_link::count_of_affiliates(&self.scope, &affiliates).await?;
-        Ok(counts.into_iter().map(|(owner, count)| (LinksOfAffiliate(owner, ()), count.unsigned_abs())).collect())
+        Ok(counts
+            .into_iter()
+            .map(|(owner, count)| (LinksOfAffiliate(owner, ()), count.unsigned_abs()))
+            .collect())
     }
 }
 

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
-import { failed, said } from '../../ui/notify';
+import { failed, saidOrFailed } from '../../ui/notify';
+import { PauseButton } from '../../ui/PauseButton';
 
 export const OfferStatusButton_offer = graphql(`
   fragment OfferStatusButton_offer on Offer {
@@ -39,22 +38,9 @@ export function OfferStatusButton({ offer }: Props) {
       { input: { id, status: active ? 'PAUSED' : 'ACTIVE' } },
       {
         onSuccess: ({ setOfferStatus: { userErrors } }) =>
-          userErrors[0]
-            ? failed(new Error(userErrors[0].message))
-            : said(`${name} ${active ? 'paused' : 'resumed'}`),
+          saidOrFailed(`${name} ${active ? 'paused' : 'resumed'}`, userErrors),
         onError: failed,
       },
     );
-  return (
-    <Button
-      variant="default"
-      loading={change.isPending}
-      onClick={toggle}
-      leftSection={
-        active ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />
-      }
-    >
-      {active ? 'Pause' : 'Resume'}
-    </Button>
-  );
+  return <PauseButton active={active} pending={change.isPending} onToggle={toggle} />;
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
-import { failed, said } from '../../ui/notify';
+import { failed, saidOrFailed } from '../../ui/notify';
 
 export const PartnerPostbackStatusButton_postback = graphql(`
   fragment PartnerPostbackStatusButton_postback on PartnerPostback {
@@ -38,9 +38,7 @@ export function PartnerPostbackStatusButton({ postback }: Props) {
       { input: { id, status: active ? 'PAUSED' : 'ACTIVE' } },
       {
         onSuccess: ({ setPartnerPostbackStatus: { userErrors } }) =>
-          userErrors[0]
-            ? failed(new Error(userErrors[0].message))
-            : said(active ? 'Forwarding paused' : 'Forwarding resumed'),
+          saidOrFailed(active ? 'Forwarding paused' : 'Forwarding resumed', userErrors),
         onError: failed,
       },
     );

@@ -1,0 +1,103 @@
+//! What our tables say is owed although its job may be lost: from here the queue can be rebuilt.
+//! A job can be given up after a fault of ours, or the queue's own table restored from yesterday.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use waypost_entity::id::{ConversionId, DeliveryId, TenantId};
+use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
+use waypost_entity::{conversion, delivery, partner_postback};
+
+use crate::error::Result;
+use crate::queue::{Job, When};
+use crate::services::Services;
+use crate::tx::Tx;
+
+/// How long a job may be late before it counts as lost.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+/// Most jobs asked for in one pass.
+const MOST: u64 = 500;
+
+/// Asks again for overdue settlements and deliveries of every tenant, each at most once an hour however many processes
+/// look. Returns how many it found. Both kinds of job are safe to run beside one that was only slow.
+pub async fn ask_again(services: &Services) -> Result<usize> {
+    let now = services.clock.now();
+    let jobs: Vec<Job> = settlements(services, now - PATIENCE)
+        .await?
+        .into_iter()
+        .chain(deliveries(services, now - PATIENCE).await?)
+        .collect();
+    if jobs.is_empty() {
+        return Ok(0);
+    }
+    let tx = Tx::begin(&services.store, &services.wakes).await?;
+    let hour = now.timestamp() / 3600;
+    for job in &jobs {
+        tx.enqueue_once(job, When::Now(now), &format!("owed:{}:{hour}", name(job)))
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(jobs.len())
+}
+
+/// A settlement that waits for something else, such as an exchange rate, has a reason and is not overdue.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+async fn settlements(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> {
+    use conversion::Column;
+    let found: Vec<(TenantId, ConversionId)> = conversion::Entity::find()
+        .select_only()
+        .columns([Column::TenantId, Column::Id])
+        .filter(Column::SettledAt.is_null())
+        .filter(Column::Reason.is_null())
+        .filter(Column::CreatedAt.lt(before))
+        .order_by_asc(Column::CreatedAt)
+        .limit(MOST)
+        .into_tuple()
+        .all(services.store.reader())
+        .await?;
+    let jobs = found.into_iter().map(|(tenant, conversion)| Job::Settle {
+        tenant,
+        conversions: vec![conversion],
+    });
+    Ok(jobs.collect())
+}
+
+/// A delivery to a paused postback is not overdue: it waits until somebody opens the postback.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+async fn deliveries(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> {
+    use delivery::Column;
+    let open = partner_postback::Entity::find()
+        .select_only()
+        .column(partner_postback::Column::Id)
+        .filter(partner_postback::Column::Status.eq(PartnerPostbackStatus::Active))
+        .into_query();
+    let found: Vec<(TenantId, DeliveryId, i32)> = delivery::Entity::find()
+        .select_only()
+        .columns([Column::TenantId, Column::Id, Column::AttemptsMade])
+        .filter(Column::Status.eq(DeliveryStatus::Pending))
+        .filter(Column::NextAttemptAt.lt(before))
+        .filter(Column::PartnerPostbackId.in_subquery(open))
+        .order_by_asc(Column::NextAttemptAt)
+        .limit(MOST)
+        .into_tuple()
+        .all(services.store.reader())
+        .await?;
+    let jobs = found.into_iter().map(|(tenant, delivery, attempts_made)| Job::Deliver {
+        tenant,
+        delivery,
+        attempt: attempts_made + 1,
+    });
+    Ok(jobs.collect())
+}
+
+fn name(job: &Job) -> String {
+    match job {
+        Job::Settle { conversions, .. } => conversions.iter().map(ToString::to_string).collect(),
+        Job::Deliver { delivery, attempt, .. } => format!("{delivery}:{attempt}"),
+    }
+}
