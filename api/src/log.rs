@@ -9,7 +9,9 @@ const QUIET: &str = "apalis=warn,apalis_core=warn,hyper=warn,poem=warn,sea_orm_m
 /// Starts writing to standard error. Fails when the level is no filter.
 pub fn start(settings: &config::Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.level))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match settings.format {
         LogFormat::Text => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -36,10 +36,12 @@ pub struct Running {
 
 /// Opens the database of the settings and migrates it.
 pub async fn open(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::open(&config.database).await.with_context(|| {
-        format!("cannot open the database at {}", without_password(&config.database.url))
-    })?;
-    waypost_migration::migrate(store.writer()).await.context("cannot bring the database's schema up to date")?;
+    let store = Store::open(&config.database)
+        .await
+        .with_context(|| format!("cannot open the database at {}", without_password(&config.database.url)))?;
+    waypost_migration::migrate(store.writer())
+        .await
+        .context("cannot bring the database's schema up to date")?;
     Ok(store)
 }
 
@@ -64,7 +66,12 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
     if part != Part::Serve {
         tasks.push(tokio::spawn(work(services.clone(), stopped)));
     }
-    Ok(Running { address, services, stop, tasks })
+    Ok(Running {
+        address,
+        services,
+        stop,
+        tasks,
+    })
 }
 
 impl Running {
@@ -96,7 +103,10 @@ async fn bind(config: &mut Config) -> anyhow::Result<(impl Acceptor + use<>, Str
         .into_acceptor()
         .await
         .with_context(|| format!("cannot listen on {listen}; set server.listen to another address"))?;
-    let bound = acceptor.local_addr().into_iter().find_map(|address| address.as_socket_addr().copied());
+    let bound = acceptor
+        .local_addr()
+        .into_iter()
+        .find_map(|address| address.as_socket_addr().copied());
     let address = bound.map_or(listen.clone(), |address| address.to_string());
     if config.server.public_url == format!("http://{listen}") {
         config.server.public_url = format!("http://{address}");
@@ -114,15 +124,23 @@ async fn answer(
     let until = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    Ok(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(doors, until, Some(limit)).await?)
+    Ok(Server::new_with_acceptor(acceptor)
+        .run_with_graceful_shutdown(doors, until, Some(limit))
+        .await?)
 }
 
 async fn work(services: Services, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     let settings = &services.config.workers;
     let defaults = workers::Settings::default();
     let settings = workers::Settings {
-        settle: Lane { workers: settings.settle, ..defaults.settle },
-        deliver: Lane { workers: settings.deliver, ..defaults.deliver },
+        settle: Lane {
+            workers: settings.settle,
+            ..defaults.settle
+        },
+        deliver: Lane {
+            workers: settings.deliver,
+            ..defaults.deliver
+        },
         shutdown_limit: Duration::from_secs(settings.shutdown_seconds),
         keep: waypost_jobs::retention::Keep {
             done_hours: settings.keep_done_hours,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::cache::Caches;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::delivery::InFlight;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::outbound;
@@ -33,6 +34,8 @@ pub struct Services {
     pub caches: Caches,
     /// Wakes workers after a commit.
     pub wakes: Wakes,
+    /// Keeps one partner's slow server from holding up the others.
+    pub in_flight: InFlight,
     /// Calls partners.
     pub outbound: outbound::Client,
 }
@@ -54,6 +57,7 @@ impl Services {
             throttle: Arc::new(Throttle::new(&config.auth)),
             caches: Caches::new(&config.cache),
             wakes: Wakes::default(),
+            in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
             config: Arc::new(config),
         })

@@ -110,3 +110,30 @@ async fn a_repeated_mutation_with_one_idempotency_key_makes_one_thing(#[values(D
     assert_eq!(seen["affiliates"]["totalCount"], json!(1));
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_things_of_one_name_made_at_once_get_names_of_their_own(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let create = "mutation($input: CreateAffiliateInput!) { createAffiliate(input: $input) { affiliate { slug } userErrors { code } } }";
+    let make = |slug: Option<&'static str>| program.ask(create, json!({ "input": { "name": "Anna", "slug": slug } }));
+    let answers = join_all((0..16).map(|_| make(None))).await;
+    let slugs: HashSet<&str> = answers
+        .iter()
+        .filter_map(|answer| answer["data"]["createAffiliate"]["affiliate"]["slug"].as_str())
+        .collect();
+    assert_eq!(slugs.len(), 16, "{answers:?}");
+    assert!(slugs.contains("anna") && slugs.contains("anna-16"));
+    let chosen = join_all((0..8).map(|_| make(Some("vera")))).await;
+    let made = chosen
+        .iter()
+        .filter(|answer| answer["data"]["createAffiliate"]["affiliate"].is_object())
+        .count();
+    let taken = chosen
+        .iter()
+        .filter(|answer| answer["data"]["createAffiliate"]["userErrors"][0]["code"] == "TAKEN")
+        .count();
+    assert_eq!((made, taken), (1, 7), "{chosen:?}");
+    app.close().await;
+}

@@ -293,3 +293,82 @@ async fn other_sites_get_no_grant() {
     }
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn names_are_found_by_their_own_text(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    for name in ["Ölmühle", "100% Wool_Socks", "Plain"] {
+        program.offer(name).await;
+    }
+    let query = "query($s: String) { offers(search: $s) { nodes { name } } }";
+    for (text, found) in [
+        ("Ölmühle", vec!["Ölmühle"]),
+        ("lMÜHLe", vec![]),
+        ("100%", vec!["100% Wool_Socks"]),
+        ("l_s", vec!["100% Wool_Socks"]),
+        ("pLAIn", vec!["Plain"]),
+        ("%", vec!["100% Wool_Socks"]),
+        ("", vec!["Ölmühle", "100% Wool_Socks", "Plain"]),
+    ] {
+        let seen = program.ok(query, json!({ "s": text })).await;
+        let names: Vec<&str> = seen["offers"]["nodes"]
+            .as_array()
+            .expect("nodes")
+            .iter()
+            .filter_map(|node| node["name"].as_str())
+            .collect();
+        // Whether a database folds letters beyond ASCII is its own affair; exact text is always found.
+        if text != "lMÜHLe" {
+            assert_eq!(names.len(), found.len(), "{text}: {names:?}");
+            assert!(found.iter().all(|name| names.contains(name)), "{text}: {names:?}");
+        }
+    }
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_nul_is_never_a_fault_of_ours(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    for (query, variables) in [
+        (
+            "query($t: String) { conversions(filter: { txnId: $t }) { nodes { id } } }",
+            json!({ "t": "a\u{0}b" }),
+        ),
+        (
+            "query($t: String) { postbacks(filter: { code: $t }) { nodes { id } } }",
+            json!({ "t": "\u{0}" }),
+        ),
+        (
+            "query($t: String) { offers(search: $t) { nodes { id } } }",
+            json!({ "t": "\u{0}" }),
+        ),
+        (
+            "mutation($t: String!) { signIn(input: { email: $t, password: \"x\" }) { userErrors { code } } }",
+            json!({ "t": "a\u{0}@example.com" }),
+        ),
+        (
+            "mutation($t: String!) { createAffiliate(input: { name: $t }) { userErrors { code } } }",
+            json!({ "t": "a\u{0}" }),
+        ),
+        (
+            "mutation($t: String!) { createAffiliate(input: { name: \"x\", idempotencyKey: $t }) { userErrors { code } } }",
+            json!({ "t": "\u{0}" }),
+        ),
+        (
+            "mutation($t: JSON!) { createOffer(input: { name: \"x\", destinationUrl: \"https://x.example/\", terms: $t }) { userErrors { code } } }",
+            json!({ "t": { "currency": "USD", "rules": [{ "id": "a\u{0}", "when": {}, "pay": { "kind": "flat", "amount": "1" } }] } }),
+        ),
+    ] {
+        let answer = program.ask(query, variables).await;
+        assert_ne!(
+            answer["errors"][0]["extensions"]["code"],
+            json!("INTERNAL"),
+            "{query}: {answer}"
+        );
+    }
+    app.close().await;
+}

@@ -251,6 +251,11 @@ async fn time_and_standing_decide_what_a_click_is_worth(#[values(Db::Sqlite, Db:
     assert_eq!(report("in time").await, (200, "accepted".to_owned()));
     app.advance(TimeDelta::seconds(1));
     assert_eq!(report("late").await, (422, "click_too_old".to_owned()));
+    assert_eq!(
+        report("in time").await,
+        (200, "duplicate".to_owned()),
+        "a replay is no late report"
+    );
     app.drain().await;
     app.close().await;
 }

@@ -15,6 +15,10 @@ struct Shop {
     postback: String,
 }
 
+const LINK_AND_POSTBACK: &str = "mutation($o: ID!, $a: ID!, $t: String!) {
+    createTrackingLink(input: { offerId: $o, affiliateId: $a }) { trackingLink { url } }
+    createPartnerPostback(input: { affiliateId: $a, urlTemplate: $t }) { partnerPostback { id } } }";
+
 async fn start(database: &TestDatabase, data: &std::path::Path, part: Part) -> Running {
     let mut config = Config::defaults().expect("the defaults load");
     config.data_dir = data.to_owned();
@@ -70,15 +74,7 @@ async fn open_shop(url: &str, partner: &str) -> Shop {
     let ids = json!({
         "o": made["createOffer"]["offer"]["id"], "a": made["createAffiliate"]["affiliate"]["id"], "t": format!("{partner}/?p={{payout}}"),
     });
-    let linked = ask(
-        url,
-        Some(&token),
-        "mutation($o: ID!, $a: ID!, $t: String!) {
-            createTrackingLink(input: { offerId: $o, affiliateId: $a }) { trackingLink { url } }
-            createPartnerPostback(input: { affiliateId: $a, urlTemplate: $t }) { partnerPostback { id } } }",
-        ids,
-    )
-    .await;
+    let linked = ask(url, Some(&token), LINK_AND_POSTBACK, ids).await;
     Shop {
         token,
         link: text(&linked["createTrackingLink"]["trackingLink"]["url"]),
@@ -131,6 +127,55 @@ async fn workers_settle_and_forward_and_a_restart_keeps_everything(#[values(Db::
     );
     assert_eq!(partner.calls().len(), 2);
     doors.stop().await.expect("stopped");
+    database.remove().await;
+}
+
+/// A server that takes every connection and never says a word. Returns its URL and how many connections are open.
+async fn silent() -> (String, std::sync::Arc<tokio::sync::Mutex<Vec<tokio::net::TcpStream>>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bound");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let open = std::sync::Arc::new(tokio::sync::Mutex::new(Vec::new()));
+    let kept = std::sync::Arc::clone(&open);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            kept.lock().await.push(stream);
+        }
+    });
+    (url, open)
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_deliveries_to_a_server_that_hangs_hold_up_nobody(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let database = TestDatabase::fresh(db).await;
+    let data = tempfile::tempdir().expect("a directory");
+    let (partner, (silent, open)) = (Receiver::start().await, silent().await);
+    let running = start(&database, data.path(), Part::Both).await;
+    let url = running.services.config.server.public_url.clone();
+    let shop = open_shop(&url, &silent).await;
+    for number in 0..50 {
+        sell(&url, &shop, &number.to_string()).await;
+    }
+    let made = ask(
+        &url,
+        Some(&shop.token),
+        "mutation { createAffiliate(input: { name: \"Quick\" }) { affiliate { id } } }",
+        json!({}),
+    )
+    .await;
+    let offers = ask(&url, Some(&shop.token), "{ offers { nodes { id } } }", json!({})).await;
+    let ids = json!({
+        "o": offers["offers"]["nodes"][0]["id"], "a": made["createAffiliate"]["affiliate"]["id"], "t": format!("{}/", partner.url),
+    });
+    let linked = ask(&url, Some(&shop.token), LINK_AND_POSTBACK, ids).await;
+    let link = text(&linked["createTrackingLink"]["trackingLink"]["url"]);
+    sell(&url, &Shop { link, ..shop }, "quick").await;
+    partner.called(1).await;
+    let held = open.lock().await.len();
+    let most = running.services.config.delivery.in_flight_per_endpoint;
+    assert!(held <= most, "{held} calls to the server that hangs");
+    // Its calls would hold the stop for as long as they may take; they are cut, and would be made again.
+    drop(running);
     database.remove().await;
 }
 

@@ -112,3 +112,43 @@ async fn questions_that_make_no_sense_are_told_so(#[values(Db::Sqlite, Db::Postg
     }
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_dozen_of_the_largest_sales_are_summed_to_the_cent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    for number in 0..12 {
+        let parameters = [
+            ("click_id", click.as_str()),
+            ("txn_id", &number.to_string()),
+            ("amount", "999999999999.99"),
+        ];
+        assert_eq!(program.report(&setup.merchant, &parameters).await.0, 200);
+    }
+    for number in 12..132 {
+        let parameters = [
+            ("click_id", click.as_str()),
+            ("txn_id", &number.to_string()),
+            ("amount", "1000000000000"),
+        ];
+        assert_eq!(program.report(&setup.merchant, &parameters).await.0, 200);
+    }
+    app.drain().await;
+    let period = json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-09T00:00:00Z", "groupBy": ["DAY"] });
+    let seen = program.ok(REPORT, json!({ "i": period })).await["report"].clone();
+    assert_eq!(
+        seen["totals"]["amount"],
+        json!([{ "amount": "131999999999999.88", "currency": "USD" }])
+    );
+    let owed = program
+        .ok("{ affiliates { nodes { balances { amount } } } }", json!({}))
+        .await;
+    assert_eq!(
+        owed["affiliates"]["nodes"][0]["balances"],
+        json!([{ "amount": "13200000000000.00" }])
+    );
+    app.close().await;
+}

@@ -69,7 +69,10 @@ fn settings(file: Option<PathBuf>) -> anyhow::Result<Config> {
 async fn product(config: &Config, part: Part) -> anyhow::Result<()> {
     let mut running = serve::start(config.clone(), part).await?;
     if running.address.is_some() {
-        say(&format!("\n  Waypost is running: {}\n\n", running.services.config.server.public_url))?;
+        say(&format!(
+            "\n  Waypost is running: {}\n\n",
+            running.services.config.server.public_url
+        ))?;
     }
     tokio::select! {
         () = serve::stop_signal() => running.stop().await,

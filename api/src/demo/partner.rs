@@ -26,9 +26,15 @@ pub(super) async fn open(show: Show, before: Option<SocketAddr>) -> anyhow::Resu
         Some(acceptor) => acceptor,
         None => TcpListener::bind("127.0.0.1:0").into_acceptor().await?,
     };
-    let address = acceptor.local_addr().into_iter().find_map(|address| address.as_socket_addr().copied());
+    let address = acceptor
+        .local_addr()
+        .into_iter()
+        .find_map(|address| address.as_socket_addr().copied());
     let address = address.context("the demo's partner has no address")?;
-    let doors = Route::new().at("/told", get(told)).data(show).data(Arc::new(AtomicU64::new(0)));
+    let doors = Route::new()
+        .at("/told", get(told))
+        .data(show)
+        .data(Arc::new(AtomicU64::new(0)));
     tokio::spawn(Server::new_with_acceptor(acceptor).run(doors));
     Ok(format!("http://{address}/told"))
 }

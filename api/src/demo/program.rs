@@ -16,14 +16,15 @@ use waypost_domain::{Scope, Services, user};
 use waypost_entity::conversion;
 use waypost_entity::id::{AffiliateId, ConversionId, OfferId};
 use waypost_entity::status::PartnerPostbackStatus;
-use waypost_entity::{integration as integration_entity, partner_postback as postback_entity, tracking_link as link_entity};
+use waypost_entity::{
+    integration as integration_entity, partner_postback as postback_entity, tracking_link as link_entity,
+};
 
 /// What the demo's owner signs in with.
 pub(super) const EMAIL: &str = "demo@example.com";
 
 /// What the demo's partner wants to hear.
-const PARTNER_QUERY: &str =
-    "cid={sub1}&payout={payout}&currency={payout_currency}&event={event}&txid={conversion_id}";
+const PARTNER_QUERY: &str = "cid={sub1}&payout={payout}&currency={payout_currency}&event={event}&txid={conversion_id}";
 
 /// What the demo needs to know of its program.
 pub(super) struct Program {
@@ -47,7 +48,11 @@ pub(super) async fn prepare(services: &Services, partner_url: &str) -> anyhow::R
         }
     };
     move_partner(&scope, partner_url).await?;
-    let links = scope.select::<link_entity::Entity>().order_by_asc(link_entity::Column::Id).all(scope.reader()).await?;
+    let links = scope
+        .select::<link_entity::Entity>()
+        .order_by_asc(link_entity::Column::Id)
+        .all(scope.reader())
+        .await?;
     let integrations = scope
         .select::<integration_entity::Entity>()
         .order_by_asc(integration_entity::Column::Id)
@@ -65,15 +70,26 @@ pub(super) async fn prepare(services: &Services, partner_url: &str) -> anyhow::R
 
 /// A conversion of the demo program.
 pub(super) async fn conversion(services: &Services, id: ConversionId) -> anyhow::Result<Option<conversion::Model>> {
-    let Some(scope) = owner(services).await? else { return Ok(None) };
+    let Some(scope) = owner(services).await? else {
+        return Ok(None);
+    };
     Ok(scope.find::<conversion::Entity>(scope.reader(), id).await?)
 }
 
 async fn owner(services: &Services) -> anyhow::Result<Option<Scope>> {
-    let Some(person) = user::by_email(services, EMAIL).await? else { return Ok(None) };
+    let Some(person) = user::by_email(services, EMAIL).await? else {
+        return Ok(None);
+    };
     let membership = user::memberships(services, person.id).await?.into_iter().next();
     Ok(membership.map(|member| {
-        Scope::admit(services, member.tenant_id, Actor::Person { user: member.user_id, role: member.role })
+        Scope::admit(
+            services,
+            member.tenant_id,
+            Actor::Person {
+                user: member.user_id,
+                role: member.role,
+            },
+        )
     }))
 }
 
@@ -97,7 +113,12 @@ async fn make(services: &Services) -> anyhow::Result<(Scope, String)> {
         { "id": "booking", "when": { "events": ["sale"] }, "pay": { "kind": "hybrid", "amount": "5.00", "rate": "4.5" } },
     ])).await?;
     for name in ["Anna's Trail Blog", "Peak Coupons", "Camp Radio"] {
-        let form = CreateAffiliate { name: name.to_owned(), slug: None, email: None, idempotency_key: None };
+        let form = CreateAffiliate {
+            name: name.to_owned(),
+            slug: None,
+            email: None,
+            idempotency_key: None,
+        };
         let affiliate = affiliate::create(&scope, form).await?.id;
         for offer in [tents, courses] {
             create_link(&scope, offer, affiliate).await?;
@@ -132,14 +153,21 @@ async fn create_offer(scope: &Scope, name: &str, rules: Value) -> anyhow::Result
 }
 
 async fn create_link(scope: &Scope, offer: OfferId, affiliate: AffiliateId) -> anyhow::Result<()> {
-    let form = CreateTrackingLink { offer, affiliate, name: Some("banner".to_owned()), idempotency_key: None };
+    let form = CreateTrackingLink {
+        offer,
+        affiliate,
+        name: Some("banner".to_owned()),
+        idempotency_key: None,
+    };
     tracking_link::create(scope, form).await?;
     Ok(())
 }
 
 /// Where the partner listened at the last start.
 pub(super) async fn partner_address(services: &Services) -> anyhow::Result<Option<SocketAddr>> {
-    let Some(scope) = owner(services).await? else { return Ok(None) };
+    let Some(scope) = owner(services).await? else {
+        return Ok(None);
+    };
     let address = partner_postbacks(&scope).await?.into_iter().find_map(|postback| {
         let url = postback.url_template.strip_prefix("http://")?;
         url.split('/').next()?.parse().ok()
@@ -159,13 +187,20 @@ async fn partner_postbacks(scope: &Scope) -> anyhow::Result<Vec<postback_entity:
 /// Points every affiliate's postback at the partner. When it had to move, the old ones are paused.
 async fn move_partner(scope: &Scope, partner_url: &str) -> anyhow::Result<()> {
     let open = partner_postbacks(scope).await?;
-    if open.iter().any(|postback| postback.url_template.starts_with(partner_url)) {
+    if open
+        .iter()
+        .any(|postback| postback.url_template.starts_with(partner_url))
+    {
         return Ok(());
     }
     for postback in open {
         partner_postback::set_status(scope, postback.id, PartnerPostbackStatus::Paused).await?;
     }
-    for affiliate in scope.select::<waypost_entity::affiliate::Entity>().all(scope.reader()).await? {
+    for affiliate in scope
+        .select::<waypost_entity::affiliate::Entity>()
+        .all(scope.reader())
+        .await?
+    {
         let form = CreatePartnerPostback {
             affiliate: affiliate.id,
             offer: None,

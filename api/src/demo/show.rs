@@ -32,10 +32,21 @@ impl Show {
             None => writeln!(out, "  Password   as it was shown at the first start")?,
         }
         writeln!(out, "\n  The same by hand, in another terminal:\n")?;
-        writeln!(out, "  1. a visitor follows a link; the click id comes in the Location header")?;
-        writeln!(out, "     curl -si '{}?sub1=banner-7' | grep -i location", program.link_url)?;
+        writeln!(
+            out,
+            "  1. a visitor follows a link; the click id comes in the Location header"
+        )?;
+        writeln!(
+            out,
+            "     curl -si '{}?sub1=banner-7' | grep -i location",
+            program.link_url
+        )?;
         writeln!(out, "  2. the merchant reports a sale of that click")?;
-        writeln!(out, "     curl '{}?click_id=CLICK_ID&txn_id=ORDER-1&amount=49.99'\n", program.postback_url)?;
+        writeln!(
+            out,
+            "     curl '{}?click_id=CLICK_ID&txn_id=ORDER-1&amount=49.99'\n",
+            program.postback_url
+        )?;
         writeln!(out, "  What happens now (Ctrl-C ends it; the data stays):\n")?;
         Ok(out.flush()?)
     }

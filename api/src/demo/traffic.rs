@@ -25,7 +25,9 @@ pub(super) async fn play(services: &Services, program: &Program, show: &Show) ->
     let mut pause = tokio::time::interval(PAUSE);
     for visitor in 1u64.. {
         pause.tick().await;
-        let link = program.link_urls.get(usize::try_from(visitor)? % program.link_urls.len());
+        let link = program
+            .link_urls
+            .get(usize::try_from(visitor)? % program.link_urls.len());
         let click = click(&browser, link.context("the demo program has no link")?, visitor, show).await?;
         if draw(0..100) < 50 {
             buy(services, &browser, program, (&click, visitor), show).await?;
@@ -34,10 +36,16 @@ pub(super) async fn play(services: &Services, program: &Program, show: &Show) ->
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the demo's browser calls the product itself and nobody else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the demo's browser calls the product itself and nobody else"
+)]
 fn browser() -> anyhow::Result<reqwest::Client> {
     let builder = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
-    Ok(builder.user_agent("Mozilla/5.0 (demo visitor)").timeout(Duration::from_secs(10)).build()?)
+    Ok(builder
+        .user_agent("Mozilla/5.0 (demo visitor)")
+        .timeout(Duration::from_secs(10))
+        .build()?)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the demo's chance needs no seed")]
@@ -48,9 +56,16 @@ fn draw(range: std::ops::Range<u32>) -> u32 {
 /// Follows a link and reads the click id off the redirect, as the shop's page would.
 async fn click(browser: &reqwest::Client, link: &str, visitor: u64, show: &Show) -> anyhow::Result<String> {
     let answer = browser.get(format!("{link}?sub1=visitor-{visitor}")).send().await?;
-    let location = answer.headers().get(LOCATION).context("a link did not redirect")?.to_str()?;
+    let location = answer
+        .headers()
+        .get(LOCATION)
+        .context("a link did not redirect")?
+        .to_str()?;
     let location = url::Url::parse(location)?;
-    let (_, click) = location.query_pairs().find(|(name, _)| name == "cid").context("no click id in the redirect")?;
+    let (_, click) = location
+        .query_pairs()
+        .find(|(name, _)| name == "cid")
+        .context("no click id in the redirect")?;
     show.line("click", &click);
     Ok(click.into_owned())
 }
@@ -65,12 +80,28 @@ async fn buy(
 ) -> anyhow::Result<()> {
     let amount = format!("{}.{:02}", draw(15..600), draw(0..100));
     let event = if draw(0..5) == 0 { "lead" } else { "sale" };
-    let url = format!("{}?click_id={click}&txn_id=demo-{click}-{visitor}&amount={amount}&event={event}", program.postback_url);
+    let url = format!(
+        "{}?click_id={click}&txn_id=demo-{click}-{visitor}&amount={amount}&event={event}",
+        program.postback_url
+    );
     let times = if draw(0..6) == 0 { 2 } else { 1 };
     for _ in 0..times {
         let answer: serde_json::Value = browser.get(&url).send().await?.json().await?;
-        let said = |field: &str| answer.get(field).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        show.line("postback", &format!("{:<10} {event} of {amount} USD   {}", said("code"), said("conversion_id")));
+        let said = |field: &str| {
+            answer
+                .get(field)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        show.line(
+            "postback",
+            &format!(
+                "{:<10} {event} of {amount} USD   {}",
+                said("code"),
+                said("conversion_id")
+            ),
+        );
         if said("code") == "accepted" {
             settled(services, said("conversion_id").parse()?, show).await?;
         }
@@ -100,10 +131,17 @@ async fn settled(services: &Services, id: ConversionId, show: &Show) -> anyhow::
 
 fn payout(conversion: &conversion::Model) -> String {
     let currency = conversion.payout_currency.as_deref().unwrap_or_default();
-    let why = conversion.reason.as_deref().map(|reason| format!("   ({reason})")).unwrap_or_default();
+    let why = conversion
+        .reason
+        .as_deref()
+        .map(|reason| format!("   ({reason})"))
+        .unwrap_or_default();
     match parse_currency(currency) {
         Ok(known) => {
-            let payout = Money { micros: conversion.payout_micros.unwrap_or_default(), currency: known };
+            let payout = Money {
+                micros: conversion.payout_micros.unwrap_or_default(),
+                currency: known,
+            };
             format!("{payout} {currency} for {}{why}", conversion.id)
         }
         Err(_) => format!("none yet for {}{why}", conversion.id),

@@ -55,7 +55,9 @@ async fn visit(services: &Services, address: &ClientAddress, request: &Request, 
         Err(error) => {
             tracing::error!(error = %crate::chain(&error), "a click could not be stored");
             let mut answer = status(StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.");
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             answer
         }
     }
@@ -76,7 +78,10 @@ fn redirect(location: &str) -> Response {
 }
 
 fn unknown() -> Response {
-    status(StatusCode::NOT_FOUND, "This link is not known here. It may be misspelled, or its offer has ended.")
+    status(
+        StatusCode::NOT_FOUND,
+        "This link is not known here. It may be misspelled, or its offer has ended.",
+    )
 }
 
 /// A plain page: whoever sees it came by a link and knows nothing of us.

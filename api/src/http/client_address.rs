@@ -23,14 +23,18 @@ impl TrustedProxies {
     /// Reads addresses and networks such as `10.0.0.0/8`. Fails on the first that is neither.
     pub fn parse(entries: &[String]) -> anyhow::Result<Self> {
         let networks = entries.iter().filter(|entry| !entry.is_empty()).map(|entry| {
-            Network::parse(entry).ok_or_else(|| anyhow::anyhow!("server.trusted_proxies: {entry:?} is no address or network"))
+            Network::parse(entry)
+                .ok_or_else(|| anyhow::anyhow!("server.trusted_proxies: {entry:?} is no address or network"))
         });
         Ok(Self(networks.collect::<anyhow::Result<_>>()?))
     }
 
     /// Whose request this is.
     pub fn client_of(&self, request: &Request) -> ClientAddress {
-        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
+        let peer = request
+            .remote_addr()
+            .as_socket_addr()
+            .map(|address| address.ip().to_canonical());
         ClientAddress(peer.map(|peer| self.follow(peer, request.headers())))
     }
 
@@ -95,7 +99,10 @@ mod tests {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
         let peer: IpAddr = peer.parse().expect("an address");
-        TrustedProxies::parse(&trusted).expect("parsed").follow(peer.to_canonical(), &headers).to_string()
+        TrustedProxies::parse(&trusted)
+            .expect("parsed")
+            .follow(peer.to_canonical(), &headers)
+            .to_string()
     }
 
     #[test]
@@ -104,12 +111,21 @@ mod tests {
             (&[][..], "192.0.2.1", &["203.0.113.5"][..], "192.0.2.1"),
             (&["192.0.2.0/24"], "192.0.2.1", &["203.0.113.5"], "203.0.113.5"),
             (&["192.0.2.0/24"], "192.0.2.1", &["8.8.8.8, 203.0.113.5"], "203.0.113.5"),
-            (&["192.0.2.0/24"], "192.0.2.1", &["203.0.113.5", "192.0.2.9"], "203.0.113.5"),
+            (
+                &["192.0.2.0/24"],
+                "192.0.2.1",
+                &["203.0.113.5", "192.0.2.9"],
+                "203.0.113.5",
+            ),
             (&["192.0.2.0/24"], "192.0.2.1", &["nonsense"], "192.0.2.1"),
             (&["192.0.2.1"], "::ffff:192.0.2.1", &["2001:db8::1"], "2001:db8::1"),
             (&["0.0.0.0/0"], "198.51.100.1", &[], "198.51.100.1"),
         ] {
-            assert_eq!(client(trusted, peer, forwarded), expected, "{trusted:?} {peer} {forwarded:?}");
+            assert_eq!(
+                client(trusted, peer, forwarded),
+                expected,
+                "{trusted:?} {peer} {forwarded:?}"
+            );
         }
         assert!(TrustedProxies::parse(&["10.0.0.0/33".to_owned()]).is_err());
         assert!(TrustedProxies::parse(&["proxy.example".to_owned()]).is_err());

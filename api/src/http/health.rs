@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use poem::handler;
 use poem::http::StatusCode;
 use poem::web::Data;
-use poem::handler;
 use sea_orm::ConnectionTrait;
 use waypost_domain::Services;
 
@@ -23,6 +23,9 @@ pub(super) async fn ready(services: Data<&Services>) -> (StatusCode, &'static st
     let asked = services.store.writer().execute_unprepared("SELECT 1");
     match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(_)) => (StatusCode::OK, "ready\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n"),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database does not answer\n",
+        ),
     }
 }

@@ -36,7 +36,10 @@ pub(super) async fn receive(
     body: Body,
 ) -> Response {
     if ![Method::GET, Method::POST].contains(request.method()) {
-        return Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish();
+        return Response::builder()
+            .status(StatusCode::METHOD_NOT_ALLOWED)
+            .header(header::ALLOW, "GET, POST")
+            .finish();
     }
     let body = match read(body).await {
         Ok(body) => body,
@@ -56,7 +59,12 @@ pub(super) async fn receive(
         Err(error) => {
             tracing::error!(error = %crate::chain(&error), "a postback could not be received");
             let message = "a fault of ours; the report was not kept, so send it again".to_owned();
-            json(Answer { code: Code::TemporarilyUnavailable, message, postback: None, conversion: None })
+            json(Answer {
+                code: Code::TemporarilyUnavailable,
+                message,
+                postback: None,
+                conversion: None,
+            })
         }
     }
 }
@@ -72,7 +80,12 @@ async fn read(body: Body) -> std::io::Result<Vec<u8>> {
 fn cut_off(error: &std::io::Error) -> Response {
     tracing::debug!(%error, "a postback's body ended early");
     let message = "the body ended before its announced length; send the report again".to_owned();
-    json(Answer { code: Code::MalformedBody, message, postback: None, conversion: None })
+    json(Answer {
+        code: Code::MalformedBody,
+        message,
+        postback: None,
+        conversion: None,
+    })
 }
 
 fn json(answer: Answer) -> Response {
@@ -92,7 +105,9 @@ fn json(answer: Answer) -> Response {
         .content_type("application/json")
         .body(serde_json::to_vec(&body).unwrap_or_default());
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
 }

@@ -98,6 +98,8 @@ pub struct Delivery {
     pub connect_timeout_ms: u64,
     pub head_timeout_ms: u64,
     pub total_timeout_ms: u64,
+    pub in_flight_per_endpoint: usize,
+    pub in_flight_per_tenant: usize,
     pub allow_loopback: bool,
 }
 
@@ -177,6 +179,10 @@ impl Config {
             return Err(config::ConfigError::Message(
                 "delivery.schedule_seconds needs at least one entry".to_owned(),
             ));
+        }
+        if self.delivery.in_flight_per_endpoint == 0 || self.delivery.in_flight_per_tenant == 0 {
+            let message = "delivery.in_flight_per_endpoint and in_flight_per_tenant must be at least 1";
+            return Err(config::ConfigError::Message(message.to_owned()));
         }
         if !(0.0..1.0).contains(&self.delivery.jitter) {
             return Err(config::ConfigError::Message(

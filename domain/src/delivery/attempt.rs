@@ -1,6 +1,6 @@
 //! Makes one attempt at one delivery: call the partner, record what came back, and ask for the next attempt if it is owed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{HeaderMap, HeaderValue};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use waypost_entity::id::{DeliveryId, TenantId};
@@ -20,6 +20,8 @@ use crate::tx::Tx;
 
 /// The partner's word that nobody will answer there again.
 const GONE: u16 = 410;
+/// How long a call waits when its endpoint has enough others on their way.
+const WAIT: TimeDelta = TimeDelta::seconds(2);
 
 /// What one call brought.
 struct Called {
@@ -44,9 +46,24 @@ pub async fn attempt(services: &Services, tenant: TenantId, id: DeliveryId, atte
         // It waits; opening the postback again asks for this attempt.
         return Ok(());
     }
+    let Some(_place) = services.in_flight.enter(tenant, postback.id, &services.config.delivery) else {
+        return wait_for_a_place(&scope, id, attempt).await;
+    };
     let facts = facts(&scope, &delivery).await?;
     let called = call(&scope, &postback, &facts, (id, attempt)).await?;
     record(&scope, id, attempt, called).await
+}
+
+/// Asks for the same attempt a moment later.
+async fn wait_for_a_place(scope: &Scope, id: DeliveryId, attempt: i32) -> Result<()> {
+    let tx = scope.begin().await?;
+    let job = Job::Deliver {
+        tenant: scope.tenant(),
+        delivery: id,
+        attempt,
+    };
+    tx.enqueue(job, When::NotBefore(scope.now() + WAIT)).await?;
+    tx.commit().await
 }
 
 fn is_due(delivery: &delivery::Model, attempt: i32) -> bool {
