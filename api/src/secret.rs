@@ -17,12 +17,24 @@ pub fn load(config: &Config) -> anyhow::Result<Vec<u8>> {
         return Ok(config.auth.secret.clone().into_bytes());
     }
     let path = config.data_dir.join(FILE);
-    fs::create_dir_all(&config.data_dir).with_context(|| format!("cannot make {}", config.data_dir.display()))?;
+    make_directory(&config.data_dir).with_context(|| format!("cannot make {}", config.data_dir.display()))?;
     if let Some(kept) = read(&path)? {
         return Ok(kept);
     }
     make(&path)?;
     read(&path)?.with_context(|| format!("{} is empty; delete it to make a new key", path.display()))
+}
+
+/// The data directory holds people's data, so a new one is closed to other users of the machine.
+fn make_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
 }
 
 fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {

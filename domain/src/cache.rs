@@ -68,7 +68,7 @@ fn again(shared: Arc<Error>) -> Error {
         Ok(error) => error,
         Err(shared) => match &*shared {
             Error::Unavailable(cause) => Error::Unavailable(sea_orm::DbErr::Custom(cause.to_string())),
-            other => Error::internal(anyhow::anyhow!("{other}")),
+            other => Error::internal(anyhow::anyhow!("{}", crate::error::chain(other))),
         },
     }
 }

@@ -30,14 +30,25 @@ pub fn name(text: &str, field: &str, problems: &mut Vec<Problem>) -> String {
             "TOO_LONG",
             format!("use at most {LONGEST_NAME} characters"),
         ));
-    } else if text.chars().any(char::is_control) {
+    } else if text.chars().any(unseen) {
         problems.push(Problem::at(
             field,
             "MALFORMED",
-            "leave out line breaks and other control characters",
+            "leave out line breaks and other characters that cannot be seen",
         ));
     }
     text.to_owned()
+}
+
+/// Characters without a shape of their own, which can make two names look the same or turn the text around them.
+fn unseen(character: char) -> bool {
+    let hidden = [
+        '\u{200b}'..='\u{200f}',
+        '\u{202a}'..='\u{202e}',
+        '\u{2060}'..='\u{206f}',
+        '\u{feff}'..='\u{feff}',
+    ];
+    character.is_control() || hidden.iter().any(|range| range.contains(&character))
 }
 
 /// An address as it is stored and compared: trimmed and in lower case.

@@ -70,6 +70,18 @@ impl Error {
     }
 }
 
+/// An error and everything that led to it, on one line, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match kind(&error) {

@@ -18,6 +18,7 @@ pub mod error;
 mod idempotency;
 pub mod integration;
 pub mod ledger;
+mod mask;
 pub mod money;
 pub mod offer;
 pub mod outbound;

@@ -1,6 +1,6 @@
 //! What a finished run means for its job: done, again later, or never again.
 
-use waypost_domain::error::Error;
+use waypost_domain::error::{Error, chain};
 
 /// The outcome of one run of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +27,6 @@ impl From<Error> for Verdict {
             }
         }
     }
-}
-
-/// The error and everything that led to it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(deeper) = cause {
-        text = format!("{text}: {deeper}");
-        cause = deeper.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -51,7 +51,11 @@ async fn unknown_links_get_a_plain_page_or_the_fallback(#[values(Db::Sqlite, Db:
         format!("{}/c/{}-shoes/not-enrolled", app.url, program.short_code),
         format!("{}/c/{}-hats/anna", app.url, program.short_code),
     ];
+    let nul = format!("{}/c/{}-%00/%00", app.url, program.short_code);
+    assert_eq!(app.http.get(nul).send().await.expect("answered").status(), 404);
     let nobody = [
+        format!("{}/", setup.link),
+        format!("{}/c/a/b/c", app.url),
         format!("{}/c/x", app.url),
         format!("{}/c/zzzzzzzzzzzz", app.url),
         format!("{}/c/%0d%0aSet-Cookie:x", app.url),
@@ -77,7 +81,7 @@ async fn unknown_links_get_a_plain_page_or_the_fallback(#[values(Db::Sqlite, Db:
         );
     }
     assert_eq!(
-        app.http.get(&nobody[1]).send().await.expect("answered").status(),
+        app.http.get(&nobody[3]).send().await.expect("answered").status(),
         404,
         "nobody's link has nobody's fallback"
     );

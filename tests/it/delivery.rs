@@ -270,6 +270,23 @@ async fn a_postback_gets_what_it_asked_for(#[values(Db::Sqlite, Db::Postgres)] d
 
 #[rstest]
 #[tokio::test]
+async fn credentials_in_a_partners_url_are_sent_and_not_shown(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    let template = format!("{}/?api_key=TOPSECRET&cid={{sub1}}", partner.url);
+    program.partner_postback(&setup.affiliate, &template).await;
+    let conversion = sale(&program, &setup, "1").await;
+    app.drain().await;
+    assert_eq!(partner.calls()[0].parameter("api_key").as_deref(), Some("TOPSECRET"));
+    let shown = delivery(&program, &conversion).await["attempts"][0]["url"].clone();
+    assert_eq!(shown, json!(format!("{}/?api_key=***&cid=s-1", partner.url)));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_attempt_that_is_recorded_is_not_made_again(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -16,6 +16,8 @@ mod concurrency;
 mod dedupe;
 mod delivery;
 mod graphql;
+mod integration;
+mod log;
 mod main_path;
 mod operations;
 mod owed;

@@ -219,6 +219,32 @@ async fn of_ten_refreshes_at_once_at_most_one_lives(#[values(Db::Sqlite, Db::Pos
 }
 
 #[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reuse_beside_a_refresh_ends_both(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, |config| config.auth.sign_in_burst = 1000).await;
+    for round in 0..20 {
+        let old = sign_up(&app, &format!("anna-{round}@example.com")).await;
+        let current = send(&app, REFRESH, json!({}), old.cookie.as_deref()).await;
+        let (next, reused) = futures::join!(
+            send(&app, REFRESH, json!({}), current.cookie.as_deref()),
+            send(&app, REFRESH, json!({}), old.cookie.as_deref())
+        );
+        assert!(reused.cookie.is_none());
+        if next.cookie.is_some() {
+            let seen = app
+                .graphql(Some(&token(&next, "refreshSession")), VIEWER, json!({}))
+                .await;
+            assert_eq!(
+                seen["errors"][0]["extensions"]["code"],
+                json!("UNAUTHENTICATED"),
+                "round {round}"
+            );
+        }
+    }
+    app.close().await;
+}
+
+#[rstest]
 #[tokio::test]
 async fn signing_out_ends_everything_of_the_session(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;

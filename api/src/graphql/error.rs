@@ -67,11 +67,11 @@ pub(crate) fn shown(error: &Error, entropy: &Entropy) -> ServerError {
         Error::RateLimited(pause) => coded_with_pause(Code::RateLimited, error.to_string(), *pause),
         Error::Unavailable(_) => {
             let reference = entropy.link_code();
-            tracing::error!(reference, error = %crate::chain(error), "a request found no database");
+            tracing::error!(reference, error = %waypost_domain::error::chain(error), "a request found no database");
             let message = "the service is not available for a moment; try again";
             referring(coded_with_pause(Code::Internal, message, PAUSE), &reference)
         }
-        Error::Internal(_) => internal(&crate::chain(error), entropy),
+        Error::Internal(_) => internal(&waypost_domain::error::chain(error), entropy),
     }
 }
 

@@ -53,7 +53,7 @@ async fn visit(services: &Services, address: &ClientAddress, request: &Request, 
         Ok(Redirect::Counted { location, .. }) | Ok(Redirect::Fallback(location)) => redirect(&location),
         Ok(Redirect::Unknown) => unknown(),
         Err(error) => {
-            tracing::error!(error = %crate::chain(&error), "a click could not be stored");
+            tracing::error!(error = %waypost_domain::error::chain(&error), "a click could not be stored");
             let mut answer = status(StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.");
             answer
                 .headers_mut()

@@ -1,5 +1,6 @@
 //! The doors over HTTP, and what every request passes on its way in.
 
+mod beside;
 mod click;
 pub mod client_address;
 mod health;
@@ -22,7 +23,7 @@ pub fn doors(services: &Services) -> anyhow::Result<impl Endpoint<Output = Respo
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/graphql", graphql::endpoint(services.clone()))
-        .nest_no_strip("/", waypost_web::dashboard())
+        .nest_no_strip("/", waypost_web::dashboard().around(beside::dashboard_or_missed_door))
         .data(services.clone())
         .before(move |mut request: Request| {
             let client = proxies.client_of(&request);

@@ -57,7 +57,7 @@ pub(super) async fn receive(
     match postback::receive(&services, report).await {
         Ok(answer) => json(answer),
         Err(error) => {
-            tracing::error!(error = %crate::chain(&error), "a postback could not be received");
+            tracing::error!(error = %waypost_domain::error::chain(&error), "a postback could not be received");
             let message = "a fault of ours; the report was not kept, so send it again".to_owned();
             json(Answer {
                 code: Code::TemporarilyUnavailable,
@@ -86,6 +86,11 @@ fn cut_off(error: &std::io::Error) -> Response {
         postback: None,
         conversion: None,
     })
+}
+
+/// The answer to a key that is nobody's.
+pub(super) fn unknown() -> Response {
+    json(Answer::unknown_integration())
 }
 
 fn json(answer: Answer) -> Response {

@@ -31,8 +31,11 @@ impl LinkName {
         match self {
             Self::Code(code) => token::split(code).map(|(short_code, _)| short_code),
             Self::Spelled { offer, affiliate } => {
+                let of_slugs = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
                 let fits = affiliate.len() <= check::LONGEST_SLUG
-                    && offer.len() <= token::SHORT_CODE_LENGTH + 1 + check::LONGEST_SLUG;
+                    && offer.len() <= token::SHORT_CODE_LENGTH + 1 + check::LONGEST_SLUG
+                    && of_slugs(offer)
+                    && of_slugs(affiliate);
                 offer.split_once('-').filter(|_| fits).map(|(short_code, _)| short_code)
             }
         }

@@ -10,6 +10,7 @@ use waypost_entity::{affiliate, click, conversion, delivery, delivery_attempt, o
 use crate::delivery::schedule;
 use crate::delivery::values::{Facts, values};
 use crate::error::{Error, Result};
+use crate::mask;
 use crate::outbound::{Answer, SendError};
 use crate::partner_postback as partner_postbacks;
 use crate::partner_postback::template::Template;
@@ -186,7 +187,7 @@ fn row(scope: &Scope, delivery: DeliveryId, number: i32, called: Called) -> deli
         number: Set(number),
         started_at: Set(called.started_at),
         duration_ms: Set(called.duration_ms),
-        url: Set(called.url),
+        url: Set(mask::url(&called.url)),
         status_code: Set(status_code),
         error_class: Set(class.map(str::to_owned)),
         error: Set(text),

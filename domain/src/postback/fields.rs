@@ -86,6 +86,13 @@ fn field<'a>(parameters: &'a [Parameter], names: &[&str]) -> Result<Option<&'a P
         let message = format!("{} is longer than {LONGEST_VALUE} characters", quoted(&given.name));
         return Err(Refusal::new(Code::ParameterTooLong, message));
     }
+    if given.nested {
+        let message = format!(
+            "{} is a list or an object; send one text or number",
+            quoted(&given.name)
+        );
+        return Err(Refusal::new(Code::MalformedBody, message));
+    }
     if is_literal_macro(&given.value) {
         let message = format!(
             "{} is {}, which looks like a placeholder that your system did not fill in",

@@ -2,20 +2,15 @@
 
 use serde_json::Value;
 
+use crate::mask::{self, MASK};
 use crate::postback::parameters::media_type;
 
-/// What stands in a secret's place.
-const MASK: &str = "***";
 /// What stands in the place of a body that is neither form nor JSON and may hold a secret.
 const UNREADABLE: &str = "(not kept: this body is no readable form or JSON object, and may hold the secret)";
 
 /// A query string or form with the value of every `secret` replaced.
 pub(super) fn form(text: &str) -> String {
-    let masked = text.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),
-        _ => pair.to_owned(),
-    });
-    masked.collect::<Vec<_>>().join("&")
+    mask::form(text, is_secret)
 }
 
 /// A body as it is stored: as it came, but with its secrets replaced. A body in which a secret cannot be told apart
@@ -33,18 +28,33 @@ pub(super) fn body(body: &[u8], content_type: Option<&str>) -> Option<String> {
     })
 }
 
-/// Only an object with such a member is written anew: the rest keeps the very bytes that came.
+/// Only JSON with such a member is written anew: the rest keeps the very bytes that came.
 fn json(text: String) -> String {
     match serde_json::from_str::<Value>(&text) {
-        Ok(Value::Object(mut members)) => match members.get_mut("secret") {
-            Some(secret) => {
-                *secret = MASK.into();
-                Value::Object(members).to_string()
+        Ok(mut value) => {
+            if hide(&mut value) {
+                value.to_string()
+            } else {
+                text
             }
-            None => text,
-        },
-        _ if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
-        _ => text,
+        }
+        Err(_) if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
+        Err(_) => text,
+    }
+}
+
+/// Replaces secrets at any depth; says whether there were any.
+fn hide(value: &mut Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter_mut().fold(false, |found, (name, value)| {
+            let secret = is_secret(name);
+            if secret {
+                *value = MASK.into();
+            }
+            secret || hide(value) || found
+        }),
+        Value::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) || found),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -53,9 +63,8 @@ fn may_hold_a_secret(text: &str) -> bool {
     text.to_lowercase().contains("secret") || text.contains(['%', '\\'])
 }
 
-fn is_secret(encoded_name: &str) -> bool {
-    let spaced = encoded_name.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy() == "secret"
+fn is_secret(name: &str) -> bool {
+    name.trim().eq_ignore_ascii_case("secret")
 }
 
 #[cfg(test)]
@@ -69,6 +78,7 @@ mod tests {
             ("secret=x=y", "secret=***"),
             ("%73ecret=x&secret=", "%73ecret=***&secret=***"),
             ("secrets=x&secret", "secrets=x&secret"),
+            ("Secret=x&+secret=y&%20SECRET=z", "Secret=***&+secret=***&%20SECRET=***"),
         ] {
             assert_eq!(form(query), masked);
         }
@@ -85,6 +95,11 @@ mod tests {
                 "{\"a\":12345678901234567890.10,\"b\":\"50%\"}",
             ),
             ("{\"secret\":\"x\"", json_type, UNREADABLE),
+            (
+                "{\"o\":[{\"Secret\":\"x\"}]}",
+                json_type,
+                "{\"o\":[{\"Secret\":\"***\"}]}",
+            ),
             ("[50, \"no\"]", json_type, "[50, \"no\"]"),
             ("a=1&secret=x", form_type, "a=1&secret=***"),
             ("{\"secret\":\"hunter2\"}", Some("text/plain"), UNREADABLE),

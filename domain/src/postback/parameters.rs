@@ -26,6 +26,8 @@ pub(super) struct Parameter {
     pub place: Place,
     pub name: String,
     pub value: String,
+    /// Whether the value is a JSON list or object, which no field of ours is.
+    pub nested: bool,
 }
 
 /// All parameters of a request, query first.
@@ -81,7 +83,12 @@ fn pair_of(pair: &str, place: Place) -> Result<Parameter, Refusal> {
             format!("the value of {} is not UTF-8", quoted(&name)),
         )
     })?;
-    Ok(Parameter { place, name, value })
+    Ok(Parameter {
+        place,
+        name,
+        value,
+        nested: false,
+    })
 }
 
 fn decode(text: &str) -> Option<String> {
@@ -100,11 +107,13 @@ fn json(text: &str) -> Result<Vec<Parameter>, Refusal> {
     let Pairs(pairs) = serde_json::from_str(text).map_err(|_| malformed())?;
     let mut parameters = Vec::with_capacity(pairs.len());
     for (name, raw) in pairs {
-        if let Some(value) = scalar(&raw).map_err(|()| malformed())? {
+        let nested = raw.get().starts_with(['[', '{']);
+        if let Some(value) = text_of(&raw).map_err(|()| malformed())? {
             parameters.push(Parameter {
                 place: Place::Body,
                 name,
                 value,
+                nested,
             });
         }
     }
@@ -112,15 +121,15 @@ fn json(text: &str) -> Result<Vec<Parameter>, Refusal> {
 }
 
 /// A JSON value as text. Numbers keep the very digits that were sent, since a float in between would change money.
-/// Absent for null, and for lists and objects, which hold no field of ours.
-fn scalar(raw: &RawValue) -> Result<Option<String>, ()> {
+/// Absent for null.
+fn text_of(raw: &RawValue) -> Result<Option<String>, ()> {
     let text = raw.get();
     match text.as_bytes().first() {
         Some(b'"') => {
             let value: String = serde_json::from_str(text).map_err(|_| ())?;
             if value.contains('\0') { Err(()) } else { Ok(Some(value)) }
         }
-        Some(b'[' | b'{' | b'n') => Ok(None),
+        Some(b'n') => Ok(None),
         _ => Ok(Some(text.to_owned())),
     }
 }
@@ -190,6 +199,7 @@ mod tests {
             ("y", "1e2"),
             ("z", "12345678901234567890.123456"),
             ("x", "true"),
+            ("o", "{\"x\":1}"),
         ];
         assert_eq!(
             pairs(read("", body, JSON)),

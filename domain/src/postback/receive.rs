@@ -47,6 +47,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Nobody has this key.
+    pub fn unknown_integration() -> Self {
+        let message = "there is no integration with this key; copy the postback URL from the dashboard again";
+        Self::unrecorded(Refusal::new(Code::UnknownIntegration, message))
+    }
+
     fn unrecorded(refusal: Refusal) -> Self {
         Self {
             code: refusal.code,
@@ -79,8 +85,7 @@ pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer
 
 async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
     let Some(settings) = find(services, request.key).await? else {
-        let message = "there is no integration with this key; copy the postback URL from the dashboard again";
-        return Ok(Answer::unrecorded(Refusal::new(Code::UnknownIntegration, message)));
+        return Ok(Answer::unknown_integration());
     };
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
     let reading = read(&settings, request);
@@ -105,9 +110,13 @@ fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
         Ok(parameters) => (parameters, Ok(())),
         Err(refusal) => (Vec::new(), Err(refusal)),
     };
-    let fields = authenticate(settings, request, &parameters, &mut trace)
-        .and(readable)
-        .and_then(|()| fields::read(&parameters, settings));
+    let fields = match readable {
+        // Whether the secret was there cannot be known; what has to be mended first is the request.
+        Err(refusal) if request.secret.is_none() => Err(refusal),
+        readable => authenticate(settings, request, &parameters, &mut trace)
+            .and(readable)
+            .and_then(|()| fields::read(&parameters, settings)),
+    };
     match &fields {
         Ok(_) => trace.note("parameters", None, "read"),
         Err(refusal) => trace.note("request", None, refusal.message.clone()),

@@ -1,7 +1,7 @@
 //! Exchanges a refresh token for the next one. An old one that comes back ends the whole sign-in,
 //! because then either we or a thief hold a copy.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use waypost_entity::refresh_session;
 
 use crate::error::Result;
@@ -41,15 +41,19 @@ pub async fn refresh(services: &Services, refresh_token: &str) -> Result<Opened>
     Ok(opened)
 }
 
-/// The session of a token. Locked, so that of several uses at once only the first rotates.
+/// The session of a token, with its whole family locked: whoever rotates or revokes takes the family's first row before
+/// looking at any other, so that of several uses at once only the first rotates, and none escapes a revocation.
 pub(super) async fn find_locked(scope: &Scope, tx: &Tx, refresh_token: &str) -> Result<Option<refresh_session::Model>> {
-    let mut select = scope
-        .select::<refresh_session::Entity>()
-        .filter(refresh_session::Column::TokenHash.eq(token::hash(refresh_token)));
-    if scope.services().store.backend() == sea_orm::DbBackend::Postgres {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(tx).await?)
+    let select = || {
+        scope
+            .select::<refresh_session::Entity>()
+            .filter(refresh_session::Column::TokenHash.eq(token::hash(refresh_token)))
+    };
+    let Some(found) = select().one(tx).await? else {
+        return Ok(None);
+    };
+    scope.get_locked::<refresh_session::Entity>(tx, found.family_id).await?;
+    Ok(select().one(tx).await?)
 }
 
 /// Ends a whole sign-in.

@@ -11,6 +11,10 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::session::password::Hashers;
 
+/// An account may be tried so many times as often from everywhere together as from one address: enough for its owner to
+/// get in while one address tries without end, and far too few to guess a password.
+const EVERYWHERE: u32 = 10;
+
 /// Counts attempts in this process. The number of keys is bounded by forgetting those that have refilled.
 pub struct Throttle {
     accounts: DefaultKeyedRateLimiter<String>,
@@ -22,16 +26,16 @@ pub struct Throttle {
 impl Throttle {
     /// Makes the counters of the settings.
     pub fn new(settings: &config::Auth) -> Self {
-        let burst = NonZeroU32::new(settings.sign_in_burst).unwrap_or(NonZeroU32::MIN);
-        let refill = Duration::from_secs(settings.sign_in_refill_seconds.max(1));
-        let quota = || {
+        let quota = |factor: u32| {
+            let burst = NonZeroU32::new(settings.sign_in_burst.saturating_mul(factor)).unwrap_or(NonZeroU32::MIN);
+            let refill = Duration::from_secs(settings.sign_in_refill_seconds.max(1)) / factor;
             Quota::with_period(refill)
                 .unwrap_or(Quota::per_minute(burst))
                 .allow_burst(burst)
         };
         Self {
-            accounts: DefaultKeyedRateLimiter::keyed(quota()),
-            addresses: DefaultKeyedRateLimiter::keyed(quota()),
+            accounts: DefaultKeyedRateLimiter::keyed(quota(EVERYWHERE)),
+            addresses: DefaultKeyedRateLimiter::keyed(quota(1)),
             hashers: Hashers::new(settings.password_hashers),
         }
     }
@@ -74,11 +78,20 @@ mod tests {
     }
 
     #[test]
-    fn the_twelfth_guess_at_an_account_is_refused_from_wherever_it_comes() {
+    fn an_account_has_an_end_to_guessing_from_wherever_it_comes() {
         let throttle = throttle();
-        let tries = (0..12u8).map(|n| throttle.attempt("a@example.com", Some(IpAddr::from([192, 0, 2, n]))));
-        assert_eq!(tries.filter(Result::is_err).count(), 2);
+        let tries = (0..120u8).map(|n| throttle.attempt("a@example.com", Some(IpAddr::from([192, 0, 2, n]))));
+        assert_eq!(tries.filter(Result::is_err).count(), 20);
         assert!(throttle.attempt("b@example.com", None).is_ok());
+    }
+
+    #[test]
+    fn one_address_cannot_lock_an_account() {
+        let throttle = throttle();
+        let (attacker, owner) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let tries = (0..1000).map(|_| throttle.attempt("a@example.com", Some(attacker)));
+        assert_eq!(tries.filter(Result::is_ok).count(), 10);
+        assert!(throttle.attempt("a@example.com", Some(owner)).is_ok());
     }
 
     #[test]
