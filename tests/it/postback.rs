@@ -1,12 +1,9 @@
 //! The postback door: every code that it can answer with, and what it keeps of each request.
 
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 use waypost_domain::postback::Code;
-use waypost_entity::audit_record;
 use waypost_tests::program::Merchant;
 use waypost_tests::{App, Db};
 

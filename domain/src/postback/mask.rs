@@ -45,17 +45,26 @@ fn json(text: String) -> String {
 
 /// Replaces secrets at any depth; says whether there were any.
 fn hide(value: &mut Value) -> bool {
+    let mut found = false;
     match value {
-        Value::Object(members) => members.iter_mut().fold(false, |found, (name, value)| {
-            let secret = is_secret(name);
-            if secret {
-                *value = MASK.into();
+        Value::Object(members) => {
+            for (name, value) in members {
+                if is_secret(name) {
+                    *value = MASK.into();
+                    found = true;
+                } else {
+                    found |= hide(value);
+                }
             }
-            secret || hide(value) || found
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) || found),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+        Value::Array(items) => {
+            for item in items {
+                found |= hide(item);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+    found
 }
 
 /// Escapes can spell any word, so a text with some may hold it too.
