@@ -1,6 +1,7 @@
 //! One operation for each field of Query and Mutation, for the guards that try them all.
 
 use serde_json::{Value, json};
+use waypost_entity::enrollment;
 use waypost_tests::Program;
 use waypost_tests::program::text;
 
@@ -16,6 +17,8 @@ pub(crate) struct Ids {
     pub postback: String,
     pub api_key: String,
     pub click: String,
+    /// Things that are reached through others only: terms, enrollment, ledger entry, delivery, attempt, tenant, person.
+    pub within: Vec<String>,
 }
 
 /// An operation on one field.
@@ -43,6 +46,8 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
             &[("click_id", &click), ("txn_id", "1"), ("amount", "7919.13")],
         )
         .await;
+    program.app.drain().await;
+    let within = within(program, &text(&said["conversion_id"])).await;
     let create = "mutation { createApiKey(input: { name: \"k\", scopes: [\"offers:read\"] }) { apiKey { id } userErrors { code } } }";
     let links = program.ok("{ trackingLinks { nodes { id } } }", json!({})).await;
     Ids {
@@ -55,7 +60,26 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         postback: text(&said["postback_id"]),
         api_key: text(&program.ok(create, json!({})).await["createApiKey"]["apiKey"]["id"]),
         click,
+        within,
     }
+}
+
+/// The ids of everything that stands inside other things.
+async fn within(program: &Program<'_>, conversion: &str) -> Vec<String> {
+    let query = "query($id: ID!) { viewer { tenant { id } user { id } } conversion(id: $id) {
+        offer { terms { id } } ledgerEntries { id } deliveries { id attempts { id } } } }";
+    let seen = program.ok(query, json!({ "id": conversion })).await;
+    let enrolled = program.scope().select::<enrollment::Entity>().one(program.scope().reader()).await;
+    let conversion = &seen["conversion"];
+    vec![
+        text(&seen["viewer"]["tenant"]["id"]),
+        text(&seen["viewer"]["user"]["id"]),
+        text(&conversion["offer"]["terms"]["id"]),
+        text(&conversion["ledgerEntries"][0]["id"]),
+        text(&conversion["deliveries"][0]["id"]),
+        text(&conversion["deliveries"][0]["attempts"][0]["id"]),
+        enrolled.expect("asked").expect("an enrollment").id.to_string(),
+    ]
 }
 
 /// Every operation there is, about these things.
@@ -110,7 +134,10 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.postback,
         &ids.api_key,
         &ids.click,
-    ] {
+    ]
+    .into_iter()
+    .chain(&ids.within)
+    {
         operations.push(one("node", id));
     }
     for field in [

@@ -140,6 +140,15 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
     app.close().await;
 }
 
+/// Every kind of thing that has an id of its own is tried above: a new one must be added there.
+#[test]
+fn every_kind_of_node_is_tried() {
+    let sdl = waypost_api::graphql::sdl();
+    let kinds = sdl.matches(" implements Node {").count();
+    let tried = 9 + nobodys().within.len();
+    assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
+}
+
 /// Everything that a person can list.
 async fn everything(program: &waypost_tests::Program<'_>) -> Value {
     program
@@ -174,5 +183,6 @@ fn nobodys() -> Ids {
         postback: id("pbk"),
         api_key: id("key"),
         click: id("clk"),
+        within: ["ten", "usr", "trm", "led", "dlv", "att", "enr"].map(id).to_vec(),
     }
 }
