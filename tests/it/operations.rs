@@ -69,7 +69,11 @@ async fn within(program: &Program<'_>, conversion: &str) -> Vec<String> {
     let query = "query($id: ID!) { viewer { tenant { id } user { id } } conversion(id: $id) {
         offer { terms { id } } ledgerEntries { id } deliveries { id attempts { id } } } }";
     let seen = program.ok(query, json!({ "id": conversion })).await;
-    let enrolled = program.scope().select::<enrollment::Entity>().one(program.scope().reader()).await;
+    let enrolled = program
+        .scope()
+        .select::<enrollment::Entity>()
+        .one(program.scope().reader())
+        .await;
     let conversion = &seen["conversion"];
     vec![
         text(&seen["viewer"]["tenant"]["id"]),
