@@ -134,3 +134,24 @@ async fn wrong_keys_and_wrong_methods_leave_no_trace(#[values(Db::Sqlite, Db::Po
     );
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_paused_integration_says_so_whatever_it_is_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let merchant = program.merchant(json!({ "withSecret": true })).await;
+    let pause =
+        "mutation($id: ID!) { setIntegrationStatus(input: { id: $id, status: PAUSED }) { userErrors { code } } }";
+    program.ok(pause, json!({ "id": merchant.id })).await;
+    let sent = app
+        .http
+        .post(&merchant.url)
+        .header("content-type", "application/json")
+        .body("{");
+    let answer = sent.send().await.expect("answered");
+    assert_eq!(answer.status(), 403);
+    let said: Value = answer.json().await.expect("JSON");
+    assert_eq!(said["code"], "integration_paused");
+    app.close().await;
+}

@@ -106,17 +106,17 @@ async fn find(services: &Services, key: &str) -> Result<Option<Arc<integration::
 /// Checks who is reporting and reads what they say.
 fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
     let mut trace = Trace::default();
-    let (parameters, readable) = match parameters::read(request.query, request.body, request.content_type) {
-        Ok(parameters) => (parameters, Ok(())),
-        Err(refusal) => (Vec::new(), Err(refusal)),
+    let (parameters, unreadable) = match parameters::read(request.query, request.body, request.content_type) {
+        Ok(parameters) => (parameters, None),
+        Err(refusal) => (Vec::new(), Some(refusal)),
     };
-    let fields = match readable {
-        // Whether the secret was there cannot be known; what has to be mended first is the request.
-        Err(refusal) if request.secret.is_none() => Err(refusal),
-        readable => authenticate(settings, request, &parameters, &mut trace)
-            .and(readable)
-            .and_then(|()| fields::read(&parameters, settings)),
-    };
+    let fields = standing(settings, &mut trace)
+        .and_then(|()| match unreadable {
+            // Whether the secret was there cannot be known; what has to be mended first is the request.
+            Some(refusal) if request.secret.is_none() => Err(refusal),
+            unreadable => authenticate(settings, request, &parameters, &mut trace).and(unreadable.map_or(Ok(()), Err)),
+        })
+        .and_then(|()| fields::read(&parameters, settings));
     match &fields {
         Ok(_) => trace.note("parameters", None, "read"),
         Err(refusal) => trace.note("request", None, refusal.message.clone()),
@@ -128,24 +128,26 @@ fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
     }
 }
 
-fn authenticate(
-    settings: &integration::Model,
-    request: &Request<'_>,
-    parameters: &[Parameter],
-    trace: &mut Trace,
-) -> Result<(), Refusal> {
+fn standing(settings: &integration::Model, trace: &mut Trace) -> Result<(), Refusal> {
     trace.decided(
         "integration",
         Some(&settings.name),
         settings.status.word(),
         "integration.status",
     );
-    if settings.status != IntegrationStatus::Active {
-        return Err(Refusal::new(
-            Code::IntegrationPaused,
-            "this integration is paused; open it again in the dashboard",
-        ));
+    if settings.status == IntegrationStatus::Active {
+        return Ok(());
     }
+    let message = "this integration is paused; open it again in the dashboard";
+    Err(Refusal::new(Code::IntegrationPaused, message))
+}
+
+fn authenticate(
+    settings: &integration::Model,
+    request: &Request<'_>,
+    parameters: &[Parameter],
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     let Some(stored) = &settings.secret_hash else {
         trace.decided("secret", None, "not needed", "integration.secret = none");
         return Ok(());
