@@ -117,19 +117,16 @@ async fn bind(config: &mut Config) -> anyhow::Result<(impl Acceptor + use<>, Str
 async fn answer(
     services: Services,
     acceptor: impl Acceptor + 'static,
-    mut stopped: watch::Receiver<bool>,
+    stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let limit = Duration::from_secs(services.config.workers.shutdown_seconds);
     let doors = http::doors(&services)?;
-    let until = async move {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
     Ok(Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(doors, until, Some(limit))
+        .run_with_graceful_shutdown(doors, until(stopped), Some(limit))
         .await?)
 }
 
-async fn work(services: Services, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn work(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     let settings = &services.config.workers;
     let defaults = workers::Settings::default();
     let settings = workers::Settings {
@@ -149,13 +146,14 @@ async fn work(services: Services, mut stopped: watch::Receiver<bool>) -> anyhow:
         },
         ..defaults
     };
-    let stopped_too = stopped.clone();
-    let until = async move {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped_too));
-    workers::run(waypost_jobs::Context::new(&services), settings, until).await;
+    let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped.clone()));
+    workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
     Ok(asking.await?)
+}
+
+/// Ready once the product is told to stop, or nobody is left to tell it.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// A database URL as it may be shown.

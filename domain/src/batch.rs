@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order as Direction, Query, WindowStatement};
-use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select, TryGetable};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select, TryGetable, Value};
 use waypost_entity::owned::TenantOwned;
 
 use crate::error::Result;
@@ -48,7 +48,7 @@ pub(crate) async fn first_of_each<E: TenantOwned>(
 }
 
 /// The same page of the rows of each parent.
-pub(crate) async fn page_of_each<E: TenantOwned, P: Copy + Eq + Hash>(
+pub(crate) async fn page_of_each<E: TenantOwned, P: Copy + Eq + Hash + Into<Value>>(
     scope: &Scope,
     children: Children<'_, E, P>,
     page: &Page,
@@ -57,7 +57,6 @@ pub(crate) async fn page_of_each<E: TenantOwned, P: Copy + Eq + Hash>(
         column,
         parents,
         parent_of,
-        select,
     } = children;
     let order = Order::OldestFirst;
     let direction = match page.direction(order) {
@@ -66,7 +65,7 @@ pub(crate) async fn page_of_each<E: TenantOwned, P: Copy + Eq + Hash>(
     };
     let rows = first_of_each(
         scope,
-        page.between(select, order),
+        page.between(of_parents::<E, P>(scope, column, parents), order),
         column,
         &[(E::ID, direction)],
         page.reach(),
@@ -90,17 +89,15 @@ pub(crate) struct Children<'a, E: TenantOwned, P> {
     pub parents: &'a [P],
     /// Which parent a child belongs to.
     pub parent_of: fn(&E::Model) -> P,
-    /// The children of all of them.
-    pub select: Select<E>,
 }
 
 /// How many rows each parent has. Parents without any are left out.
-pub(crate) async fn count_of_each<E: TenantOwned, P: TryGetable + Send + Sync>(
+pub(crate) async fn count_of_each<E: TenantOwned, P: Copy + Into<Value> + TryGetable + Send + Sync>(
     scope: &Scope,
-    select: Select<E>,
     parent: E::Column,
+    parents: &[P],
 ) -> Result<Vec<(P, i64)>> {
-    Ok(select
+    Ok(of_parents::<E, P>(scope, parent, parents)
         .select_only()
         .column(parent)
         .column_as(E::ID.count(), "count")
@@ -108,4 +105,8 @@ pub(crate) async fn count_of_each<E: TenantOwned, P: TryGetable + Send + Sync>(
         .into_tuple()
         .all(scope.reader())
         .await?)
+}
+
+fn of_parents<E: TenantOwned, P: Copy + Into<Value>>(scope: &Scope, column: E::Column, parents: &[P]) -> Select<E> {
+    scope.select::<E>().filter(column.is_in(parents.iter().copied()))
 }

@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, QueryFilter, QuerySelect, Select, UpdateMany};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
+    UpdateMany,
+};
 use waypost_entity::id::{ApiKeyId, IntegrationId, TenantId, TypedId, UserId};
 use waypost_entity::owned::TenantOwned;
 use waypost_entity::status::Role;
@@ -146,13 +149,17 @@ impl Scope {
         self.find::<E>(db, id).await?.ok_or(Error::NotFound(E::NOUN))
     }
 
-    /// One row of the tenant, locked until the transaction ends. SQLite needs no lock: it has one writer.
+    /// One row of the tenant, locked until the transaction ends.
     pub async fn get_locked<E: TenantOwned>(&self, tx: &Tx, id: E::Id) -> Result<E::Model> {
         let select = self.select::<E>().filter(E::ID.eq(id));
-        let select = match tx.get_database_backend() {
-            sea_orm::DbBackend::Postgres => select.lock_exclusive(),
-            _ => select,
-        };
-        select.one(tx).await?.ok_or(Error::NotFound(E::NOUN))
+        locked(select, tx).one(tx).await?.ok_or(Error::NotFound(E::NOUN))
+    }
+}
+
+/// The same rows, locked until the transaction ends. SQLite needs no lock: it has one writer.
+pub(crate) fn locked<E: EntityTrait>(select: Select<E>, tx: &Tx) -> Select<E> {
+    match tx.get_database_backend() {
+        DbBackend::Postgres => select.lock_exclusive(),
+        _ => select,
     }
 }

@@ -2,10 +2,7 @@
 
 mod read;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use waypost_entity::id::TenantId;
 use waypost_entity::tenant;
@@ -14,7 +11,7 @@ use crate::audit::{self, Change};
 use crate::check;
 use crate::error::{Error, Problem, Result};
 use crate::permission::Permission;
-use crate::scope::Scope;
+use crate::scope::{Scope, locked};
 use crate::services::Services;
 use crate::tx::Tx;
 
@@ -96,12 +93,8 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
 
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
 async fn own_locked(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
-    let select = tenant::Entity::find_by_id(scope.tenant());
-    let select = match tx.get_database_backend() {
-        DbBackend::Postgres => select.lock_exclusive(),
-        _ => select,
-    };
-    select.one(tx).await?.ok_or(Error::NotFound("tenant"))
+    let own = tenant::Entity::find_by_id(scope.tenant());
+    locked(own, tx).one(tx).await?.ok_or(Error::NotFound("tenant"))
 }
 
 fn fallback_url(text: &str, problems: &mut Vec<Problem>) -> Option<String> {

@@ -125,11 +125,6 @@ impl App {
         (result, self.statements.load(Ordering::Relaxed) - before)
     }
 
-    /// The database's own directory (SQLite).
-    pub fn directory(&self) -> Option<std::path::PathBuf> {
-        self.database.as_ref().and_then(TestDatabase::directory)
-    }
-
     /// Ends the application. Fails when jobs are left over or were given up: what a test causes, it sees through.
     pub async fn close(self) {
         let (waiting, dead) = (self.waiting().await, self.dead_letters().await);

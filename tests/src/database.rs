@@ -25,7 +25,7 @@ pub struct TestDatabase {
 }
 
 enum Kept {
-    Directory(TempDir),
+    Directory(#[expect(dead_code, reason = "the directory goes when this does")] TempDir),
     OnServer(String),
 }
 
@@ -35,14 +35,6 @@ impl TestDatabase {
         match db {
             Db::Sqlite => sqlite().await,
             Db::Postgres => postgres().await,
-        }
-    }
-
-    /// A directory beside an SQLite file, for tests that need one.
-    pub fn directory(&self) -> Option<PathBuf> {
-        match &self.kept {
-            Kept::Directory(directory) => Some(directory.path().to_owned()),
-            Kept::OnServer(_) => None,
         }
     }
 

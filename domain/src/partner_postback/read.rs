@@ -54,30 +54,18 @@ pub async fn of_affiliates(
     page: &Page,
 ) -> Result<HashMap<AffiliateId, Listed<Model>>> {
     scope.permit(Permission::ReadPartnerPostbacks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::AffiliateId.is_in(affiliates.iter().copied()));
-    let parent_of = |postback: &Model| postback.affiliate_id;
-    batch::page_of_each(
-        scope,
-        Children {
-            column: Column::AffiliateId,
-            parents: affiliates,
-            parent_of,
-            select,
-        },
-        page,
-    )
-    .await
+    let children = Children {
+        column: Column::AffiliateId,
+        parents: affiliates,
+        parent_of: |postback: &Model| postback.affiliate_id,
+    };
+    batch::page_of_each::<Entity, _>(scope, children, page).await
 }
 
 /// How many partner postbacks each affiliate has.
 pub async fn count_of_affiliates(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, i64)>> {
     scope.permit(Permission::ReadPartnerPostbacks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::AffiliateId.is_in(affiliates.iter().copied()));
-    batch::count_of_each(scope, select, Column::AffiliateId).await
+    batch::count_of_each::<Entity, _>(scope, Column::AffiliateId, affiliates).await
 }
 
 fn filtered(scope: &Scope, filter: &PartnerPostbackFilter) -> Select<Entity> {

@@ -1,5 +1,6 @@
 //! Writes a postback with everything that it causes: conversion and job, or the reason why there is none.
 
+use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use waypost_entity::id::{ClickId, ConversionId, PostbackId};
@@ -93,9 +94,9 @@ async fn decide(
     if let Err(refusal) = attribute(&candidate, settings, scope.now(), &mut reading.trace) {
         return Ok(refusal.into());
     }
+    let id: ConversionId = scope.new_id();
     let row = conversion_row(scope, settings, (&candidate, fields), key.clone());
-    let id = row.id.clone().unwrap();
-    if insert_once(tx, row).await? {
+    if insert_once(tx, conversion::ActiveModel { id: Set(id), ..row }).await? {
         reading.trace.decided("dedupe", Some(&key), "new", by);
         let job = Job::Settle {
             tenant: scope.tenant(),
@@ -147,7 +148,7 @@ fn conversion_row(
     let currency = named.unwrap_or_else(|| candidate.offer.currency.clone());
     conversion::ActiveModel {
         tenant_id: Set(scope.tenant()),
-        id: Set(scope.new_id()),
+        id: NotSet,
         click_id: Set(candidate.click.id),
         offer_id: Set(candidate.offer.id),
         affiliate_id: Set(candidate.affiliate.id),

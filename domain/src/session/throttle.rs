@@ -59,7 +59,7 @@ fn take(limiter: &DefaultKeyedRateLimiter<String>, key: String) -> Result<()> {
 }
 
 /// A home or a machine has a whole /64 of IPv6 addresses, so those count as one.
-fn neighbourhood(address: IpAddr) -> String {
+pub fn neighbourhood(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

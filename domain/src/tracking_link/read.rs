@@ -55,25 +55,18 @@ pub async fn count(scope: &Scope, filter: &TrackingLinkFilter) -> Result<u64> {
 /// The same page of each offer's links.
 pub async fn of_offers(scope: &Scope, offers: &[OfferId], page: &Page) -> Result<HashMap<OfferId, Listed<Model>>> {
     scope.permit(Permission::ReadLinks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::OfferId.is_in(offers.iter().copied()));
     let links = Children {
         column: Column::OfferId,
         parents: offers,
         parent_of: |link: &Model| link.offer_id,
-        select,
     };
-    batch::page_of_each(scope, links, page).await
+    batch::page_of_each::<Entity, _>(scope, links, page).await
 }
 
 /// How many links each offer has.
 pub async fn count_of_offers(scope: &Scope, offers: &[OfferId]) -> Result<Vec<(OfferId, i64)>> {
     scope.permit(Permission::ReadLinks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::OfferId.is_in(offers.iter().copied()));
-    batch::count_of_each(scope, select, Column::OfferId).await
+    batch::count_of_each::<Entity, _>(scope, Column::OfferId, offers).await
 }
 
 /// The same page of each affiliate's links.
@@ -83,30 +76,18 @@ pub async fn of_affiliates(
     page: &Page,
 ) -> Result<HashMap<AffiliateId, Listed<Model>>> {
     scope.permit(Permission::ReadLinks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::AffiliateId.is_in(affiliates.iter().copied()));
-    let parent_of = |link: &Model| link.affiliate_id;
-    batch::page_of_each(
-        scope,
-        Children {
-            column: Column::AffiliateId,
-            parents: affiliates,
-            parent_of,
-            select,
-        },
-        page,
-    )
-    .await
+    let children = Children {
+        column: Column::AffiliateId,
+        parents: affiliates,
+        parent_of: |link: &Model| link.affiliate_id,
+    };
+    batch::page_of_each::<Entity, _>(scope, children, page).await
 }
 
 /// How many links each affiliate has.
 pub async fn count_of_affiliates(scope: &Scope, affiliates: &[AffiliateId]) -> Result<Vec<(AffiliateId, i64)>> {
     scope.permit(Permission::ReadLinks)?;
-    let select = scope
-        .select::<Entity>()
-        .filter(Column::AffiliateId.is_in(affiliates.iter().copied()));
-    batch::count_of_each(scope, select, Column::AffiliateId).await
+    batch::count_of_each::<Entity, _>(scope, Column::AffiliateId, affiliates).await
 }
 
 fn filtered(scope: &Scope, filter: &TrackingLinkFilter) -> Select<Entity> {

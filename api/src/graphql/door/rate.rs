@@ -8,6 +8,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poem::http::{HeaderMap, HeaderName, HeaderValue};
+use waypost_domain::session::throttle::neighbourhood;
 use waypost_domain::{Scope, config};
 
 /// How many callers are remembered before those who have rested are forgotten.
@@ -82,16 +83,11 @@ impl Turn {
     }
 }
 
-/// Whom an operation counts for: the person or key, or the address of a stranger. A home or a machine has a whole /64
-/// of IPv6 addresses, so those count as one.
+/// Whom an operation counts for: the person or key, or the neighbourhood of a stranger.
 pub(super) fn caller(scope: Option<&Scope>, address: Option<IpAddr>) -> String {
-    match (scope, address.map(|address| address.to_canonical())) {
+    match (scope, address) {
         (Some(scope), _) => scope.actor().to_string(),
-        (None, Some(IpAddr::V4(address))) => address.to_string(),
-        (None, Some(IpAddr::V6(address))) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+        (None, Some(address)) => neighbourhood(address),
         (None, None) => "unknown".to_owned(),
     }
 }
