@@ -81,6 +81,7 @@ impl Running {
         for task in self.tasks {
             task.await??;
         }
+        self.services.ingest.close().await;
         Ok(())
     }
 

@@ -64,11 +64,5 @@ impl Caches {
 
 /// Everybody who waited for one load that failed gets an error of their own.
 fn again(shared: Arc<Error>) -> Error {
-    match Arc::try_unwrap(shared) {
-        Ok(error) => error,
-        Err(shared) => match &*shared {
-            Error::Unavailable(cause) => Error::Unavailable(sea_orm::DbErr::Custom(cause.to_string())),
-            other => Error::internal(anyhow::anyhow!("{}", crate::error::chain(other))),
-        },
-    }
+    Arc::try_unwrap(shared).unwrap_or_else(|shared| shared.again())
 }

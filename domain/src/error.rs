@@ -47,6 +47,9 @@ pub enum Error {
     /// Too often.
     #[error("too many requests: try again in {} s", .0.as_secs().max(1))]
     RateLimited(Duration),
+    /// More is coming in than can be written; nothing was kept.
+    #[error("more is coming in than can be written: try again in a moment")]
+    Overloaded,
     /// The database cannot be reached for now.
     #[error("the database cannot be reached")]
     Unavailable(#[source] DbErr),
@@ -62,6 +65,21 @@ impl Error {
     /// One problem with one field.
     pub fn invalid(field: &str, code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem::at(field, code, message)])
+    }
+
+    /// The same error once more, for everybody else who waited for what failed. Its causes become text.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Unauthenticated(why) => Self::Unauthenticated(why),
+            Self::Forbidden(what) => Self::Forbidden(what),
+            Self::NotFound(what) => Self::NotFound(what),
+            Self::Invalid(problems) => Self::Invalid(problems.clone()),
+            Self::Conflict(why) => Self::Conflict(why.clone()),
+            Self::RateLimited(wait) => Self::RateLimited(*wait),
+            Self::Overloaded => Self::Overloaded,
+            Self::Unavailable(cause) => Self::Unavailable(DbErr::Custom(cause.to_string())),
+            Self::Internal(_) => Self::internal(anyhow::anyhow!("{}", chain(self))),
+        }
     }
 
     /// A fault of ours, with what led to it.

@@ -2,13 +2,14 @@
 
 mod read;
 
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 use waypost_entity::conversion;
-use waypost_entity::id::AffiliateId;
+use waypost_entity::id::{AffiliateId, ConversionId};
 use waypost_entity::ledger_entry::{self, Column};
 use waypost_entity::status::LedgerEntryKind;
 
+use crate::bulk;
 use crate::error::{Error, Result};
 use crate::money::{Money, Total, micros_of_sums, parse_currency, sums_of};
 use crate::scope::Scope;
@@ -16,33 +17,46 @@ use crate::tx::Tx;
 
 pub use self::read::{balances_of, get, of_conversions};
 
-/// Books what a conversion earned. The source key lets each conversion accrue once, whatever happens.
-pub(crate) async fn accrue(scope: &Scope, tx: &Tx, conversion: &conversion::Model, payout: Money) -> Result<()> {
-    if payout.micros == 0 {
-        return Ok(());
+/// What one conversion earned.
+pub(crate) struct Accrual {
+    conversion: ConversionId,
+    affiliate: AffiliateId,
+    event: String,
+    payout: Money,
+}
+
+impl Accrual {
+    /// What this conversion earned.
+    pub(crate) fn of(conversion: &conversion::Model, payout: Money) -> Self {
+        Self {
+            conversion: conversion.id,
+            affiliate: conversion.affiliate_id,
+            event: conversion.event.clone(),
+            payout,
+        }
     }
-    let row = ledger_entry::ActiveModel {
-        tenant_id: Set(scope.tenant()),
-        id: Set(scope.new_id()),
-        affiliate_id: Set(conversion.affiliate_id),
-        conversion_id: Set(Some(conversion.id)),
-        kind: Set(LedgerEntryKind::Accrual),
-        amount_micros: Set(payout.micros),
-        currency: Set(payout.currency.code().to_owned()),
-        reason: Set(format!("{} settled", conversion.event)),
-        source_key: Set(format!("accrual:{}", conversion.id)),
-        actor: Set(scope.actor().to_string()),
-        created_at: Set(scope.now()),
-    };
-    ledger_entry::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([Column::TenantId, Column::SourceKey])
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+}
+
+/// Books what conversions earned. The source key lets each conversion accrue once, whatever happens.
+pub(crate) async fn accrue(scope: &Scope, tx: &Tx, accruals: &[Accrual]) -> Result<()> {
+    let rows: Vec<ledger_entry::Model> = accruals
+        .iter()
+        .filter(|accrual| accrual.payout.micros != 0)
+        .map(|accrual| ledger_entry::Model {
+            tenant_id: scope.tenant(),
+            id: scope.new_id(),
+            affiliate_id: accrual.affiliate,
+            conversion_id: Some(accrual.conversion),
+            kind: LedgerEntryKind::Accrual,
+            amount_micros: accrual.payout.micros,
+            currency: accrual.payout.currency.code().to_owned(),
+            reason: format!("{} settled", accrual.event),
+            source_key: format!("accrual:{}", accrual.conversion),
+            actor: scope.actor().to_string(),
+            created_at: scope.now(),
+        })
+        .collect();
+    Ok(bulk::insert::<ledger_entry::Entity>(tx, &rows).await?)
 }
 
 #[derive(FromQueryResult)]

@@ -1,5 +1,6 @@
 //! What every verb may need, made once at start and handed down.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +10,27 @@ use crate::config::{self, Config};
 use crate::delivery::InFlight;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::ingest::Ingest;
 use crate::outbound;
 use crate::queue::Wakes;
 use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
 
-/// The parts of the running product. Cheap to clone.
+/// The running product's parts. Cheap to clone.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Parts>);
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What [`Services`] share.
+pub struct Parts {
     /// The database.
     pub store: Store,
     /// The time.
@@ -25,7 +38,7 @@ pub struct Services {
     /// The randomness.
     pub entropy: Entropy,
     /// The settings.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// Signs and checks access tokens.
     pub keys: Arc<Keys>,
     /// Slows down those who guess passwords.
@@ -38,29 +51,33 @@ pub struct Services {
     pub in_flight: InFlight,
     /// Calls partners.
     pub outbound: outbound::Client,
+    /// Writes clicks and postbacks.
+    pub ingest: Ingest,
 }
 
 impl Services {
-    /// Puts the parts together. `secret` signs the access tokens. Fails when the machine's trusted certificates
-    /// cannot be read.
+    /// Puts the parts together, within tokio's runtime. `secret` signs the access tokens. Fails when the machine's trusted
+    /// certificates cannot be read.
     pub fn new(store: Store, config: Config, secret: &[u8]) -> Result<Self> {
         Self::with(store, config, secret, (Clock::system(), Entropy::system()))
     }
 
     /// The same with a clock and randomness of the caller's, for tests.
     pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
-        Ok(Self {
+        let wakes = Wakes::default();
+        Ok(Self(Arc::new(Parts {
+            ingest: Ingest::start(&store, &wakes, &config.ingest),
             store,
             clock,
             entropy,
             keys: Arc::new(Keys::new(secret)),
             throttle: Arc::new(Throttle::new(&config.auth)),
             caches: Caches::new(&config.cache),
-            wakes: Wakes::default(),
+            wakes,
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
-            config: Arc::new(config),
-        })
+            config,
+        })))
     }
 }
 

@@ -143,6 +143,7 @@ impl App {
             server.abort();
             let _ = server.await;
         }
+        self.services.ingest.close().await;
         self.services.store.clone().close().await.expect("closed");
         if let Some(database) = self.database.take() {
             database.remove().await;

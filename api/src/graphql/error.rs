@@ -65,7 +65,7 @@ pub(crate) fn shown(error: &Error, entropy: &Entropy) -> ServerError {
         Error::Invalid(problems) => invalid(problems),
         Error::Conflict(why) => coded(Code::Conflict, why.clone()),
         Error::RateLimited(pause) => coded_with_pause(Code::RateLimited, error.to_string(), *pause),
-        Error::Unavailable(_) => {
+        Error::Unavailable(_) | Error::Overloaded => {
             let reference = entropy.link_code();
             tracing::error!(reference, error = %waypost_domain::error::chain(error), "a request found no database");
             let message = "the service is not available for a moment; try again";

@@ -1,16 +1,21 @@
 //! Records a click: durable before the visitor is sent on.
 
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::DbBackend;
 use serde_json::json;
 use waypost_entity::click;
 use waypost_entity::id::ClickId;
 
+use crate::bulk;
 use crate::check::kept;
 use crate::click::target::{self, LinkName, Live};
 use crate::error::Result;
+use crate::ingest::Batch;
 use crate::offer::destination::Values;
+use crate::queue::Wakes;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
+use crate::store::Store;
+use crate::tx::Tx;
 
 /// Most characters kept of a sub id or another parameter.
 const LONGEST_PARAMETER: usize = 512;
@@ -66,34 +71,68 @@ pub async fn record(services: &Services, visit: Visit<'_>) -> Result<Redirect> {
             .map_or(Redirect::Unknown, Redirect::Fallback));
     };
     let scope = Scope::admit(services, target.tenant, Actor::Visitor);
-    let click = row(&scope, live, &visit).insert(services.store.writer()).await?;
-    Ok(Redirect::Counted {
-        location: location(live, &click),
-        click: click.id,
-    })
+    let click = row(&scope, live, &visit);
+    let (id, location) = (click.id, location(live, &click));
+    services
+        .ingest
+        .clicks
+        .submit(scope.tenant(), weight(&visit), click)
+        .await?;
+    Ok(Redirect::Counted { location, click: id })
 }
 
-fn row(scope: &Scope, live: &Live, visit: &Visit<'_>) -> click::ActiveModel {
+/// Clicks on their way into the database.
+pub(crate) struct Clicks {
+    pub(crate) store: Store,
+    pub(crate) wakes: Wakes,
+}
+
+/// A click that is there already is left alone.
+impl Batch for Clicks {
+    type Item = click::Model;
+    type Done = ();
+
+    async fn write(&self, clicks: &[click::Model]) -> Result<Vec<()>> {
+        if self.store.backend() == DbBackend::Postgres {
+            // It is one statement there, which needs no transaction around it.
+            bulk::insert::<click::Entity>(self.store.writer(), clicks).await?;
+        } else {
+            let tx = Tx::begin(&self.store, &self.wakes).await?;
+            bulk::insert::<click::Entity>(&tx, clicks).await?;
+            tx.commit().await?;
+        }
+        Ok(vec![(); clicks.len()])
+    }
+}
+
+/// About how many bytes a click takes in memory.
+fn weight(visit: &Visit<'_>) -> usize {
+    let header = |text: Option<&str>| text.map_or(0, str::len);
+    1024 + 2 * visit.query.len() + header(visit.user_agent) + header(visit.referer)
+}
+
+fn row(scope: &Scope, live: &Live, visit: &Visit<'_>) -> click::Model {
     let Parameters {
         subs: [sub1, sub2, sub3, sub4, sub5],
         others,
     } = parameters(visit.query);
-    click::ActiveModel {
-        tenant_id: Set(scope.tenant()),
-        id: Set(scope.new_id()),
-        tracking_link_id: Set(live.link),
-        offer_id: Set(live.offer),
-        affiliate_id: Set(live.affiliate),
-        sub1: Set(sub1),
-        sub2: Set(sub2),
-        sub3: Set(sub3),
-        sub4: Set(sub4),
-        sub5: Set(sub5),
-        parameters: Set(json!(others)),
-        ip: Set(visit.ip.clone()),
-        user_agent: Set(visit.user_agent.map(|agent| kept(agent, LONGEST_HEADER))),
-        referer: Set(visit.referer.map(|referer| kept(referer, LONGEST_HEADER))),
-        created_at: Set(scope.now()),
+    let now = scope.now();
+    click::Model {
+        tenant_id: scope.tenant(),
+        id: scope.services().entropy.id(now),
+        tracking_link_id: live.link,
+        offer_id: live.offer,
+        affiliate_id: live.affiliate,
+        sub1,
+        sub2,
+        sub3,
+        sub4,
+        sub5,
+        parameters: json!(others),
+        ip: visit.ip.clone(),
+        user_agent: visit.user_agent.map(|agent| kept(agent, LONGEST_HEADER)),
+        referer: visit.referer.map(|referer| kept(referer, LONGEST_HEADER)),
+        created_at: now,
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Config {
     pub auth: Auth,
     pub limits: Limits,
     pub cache: Cache,
+    pub ingest: Ingest,
     pub workers: Workers,
     pub delivery: Delivery,
     pub log: Log,
@@ -74,6 +75,16 @@ pub struct Limits {
 pub struct Cache {
     pub ttl_ms: u64,
     pub capacity: u64,
+}
+
+/// How clicks and postbacks are written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Ingest {
+    pub backlog_kib: usize,
+    pub writers: usize,
+    pub patience_ms: u64,
 }
 
 /// The background.
@@ -188,6 +199,10 @@ impl Config {
             return Err(config::ConfigError::Message(
                 "delivery.jitter must be from 0 to below 1".to_owned(),
             ));
+        }
+        if self.ingest.backlog_kib < 1024 || self.ingest.writers == 0 || self.ingest.patience_ms == 0 {
+            let message = "ingest.backlog_kib must be at least 1024, ingest.writers and ingest.patience_ms at least 1";
+            return Err(config::ConfigError::Message(message.to_owned()));
         }
         if self.database.max_connections < 4 {
             let message = "database.max_connections must be at least 4: workers and migrations hold some of them";

@@ -1,74 +1,176 @@
-//! Settles conversions: payout from the terms in force, ledger entry, deliveries to the partner, in one transaction.
+//! Settles conversions: payout from the terms in force, ledger entry, deliveries to the partner, in one transaction. What one
+//! commit brought in is settled together, with a number of statements that does not depend on how many they are.
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::json;
-use waypost_entity::id::{ConversionId, TenantId};
+use waypost_entity::id::{AffiliateId, ConversionId, OfferTermsId, TenantId};
 use waypost_entity::status::ConversionStatus;
 use waypost_entity::{affiliate, conversion, offer_terms};
 
 use crate::error::{Error, Result};
+use crate::ingest::{Batch, split};
+use crate::ledger::Accrual;
 use crate::money::{Money, parse_currency};
-use crate::scope::{Actor, Scope};
+use crate::queue::Job;
+use crate::scope::{Actor, Scope, locked};
 use crate::services::Services;
-use crate::terms::{self, Explanation, Sale, Settlement};
+use crate::terms::{self, Explanation, Sale, Settlement, Terms};
 use crate::tx::Tx;
-use crate::{delivery, ledger, offer};
+use crate::{bulk, delivery, ledger, offer};
 
-/// Settles each conversion that is not settled yet. Safe to run twice: a settled conversion is left alone,
-/// and the ledger holds one accrual a conversion.
-pub async fn settle(services: &Services, tenant: TenantId, conversions: &[ConversionId]) -> Result<()> {
-    let scope = Scope::admit(services, tenant, Actor::Job);
-    let tx = scope.begin().await?;
-    for id in conversions {
-        let conversion = scope.get_locked::<conversion::Entity>(&tx, *id).await?;
-        if conversion.settled_at.is_none() {
-            settle_one(&scope, &tx, conversion).await?;
-        }
+/// Most conversions of one job: it holds their locks while it runs.
+const MOST_TOGETHER: usize = 100;
+
+/// The columns that a settlement writes.
+const WRITTEN: [conversion::Column; 7] = [
+    conversion::Column::Status,
+    conversion::Column::PayoutMicros,
+    conversion::Column::PayoutCurrency,
+    conversion::Column::Reason,
+    conversion::Column::TermsId,
+    conversion::Column::Explanation,
+    conversion::Column::SettledAt,
+];
+
+/// The jobs that settle these conversions, in their order.
+pub(crate) fn jobs(conversions: impl Iterator<Item = (TenantId, ConversionId)>) -> Vec<Job> {
+    let mut of_tenants: BTreeMap<TenantId, Vec<ConversionId>> = BTreeMap::new();
+    for (tenant, conversion) in conversions {
+        of_tenants.entry(tenant).or_default().push(conversion);
     }
-    tx.commit().await
+    let chunks = |(tenant, ids): (TenantId, Vec<ConversionId>)| {
+        ids.chunks(MOST_TOGETHER)
+            .map(|some| Job::Settle {
+                tenant,
+                conversions: some.to_vec(),
+            })
+            .collect::<Vec<_>>()
+    };
+    of_tenants.into_iter().flat_map(chunks).collect()
 }
 
-async fn settle_one(scope: &Scope, tx: &Tx, conversion: conversion::Model) -> Result<()> {
-    let version = offer::in_force(scope, tx, conversion.offer_id, conversion.converted_at).await?;
-    let affiliate = scope.get::<affiliate::Entity>(tx, conversion.affiliate_id).await?;
-    let terms = terms::parse(&version.document)
-        .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))?;
-    match terms::payout(&terms, &sale(&conversion, &affiliate)?) {
+/// Settles each conversion that is not settled yet. Safe to run twice: a settled conversion is left alone,
+/// and the ledger holds one accrual a conversion. One that cannot be settled keeps none of the others from it.
+pub async fn settle(services: &Services, tenant: TenantId, conversions: &[ConversionId]) -> Result<()> {
+    let together = Together(Scope::admit(services, tenant, Actor::Job));
+    let outcomes = split::write(&together, conversions).await;
+    outcomes.into_iter().collect()
+}
+
+/// Settles in one transaction.
+struct Together(Scope);
+
+impl Batch for Together {
+    type Item = ConversionId;
+    type Done = ();
+
+    async fn write(&self, ids: &[ConversionId]) -> Result<Vec<()>> {
+        let scope = &self.0;
+        let tx = scope.begin().await?;
+        let mut found = lock(scope, &tx, ids).await?;
+        found.retain(|conversion| conversion.settled_at.is_none());
+        let grounds = Grounds::of(scope, &tx, &found).await?;
+        let mut accruals = Vec::new();
+        for conversion in &mut found {
+            if let Some(payout) = decide(scope, conversion, &grounds)? {
+                accruals.push(Accrual::of(conversion, payout));
+            }
+        }
+        bulk::update::<conversion::Entity>(&tx, &found, &WRITTEN).await?;
+        ledger::accrue(scope, &tx, &accruals).await?;
+        found.retain(|conversion| conversion.settled_at.is_some());
+        delivery::create_for(scope, &tx, &found).await?;
+        tx.commit().await?;
+        Ok(vec![(); ids.len()])
+    }
+}
+
+/// In the order of their ids, so that two jobs with the same conversions wait for each other instead of locking up.
+async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {
+    let select = scope
+        .select::<conversion::Entity>()
+        .filter(conversion::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(conversion::Column::Id);
+    let found = locked(select, tx).all(tx).await?;
+    if found.len() < ids.len() {
+        return Err(Error::NotFound("conversion"));
+    }
+    Ok(found)
+}
+
+/// What decides the payouts of some conversions.
+struct Grounds {
+    versions: HashMap<ConversionId, OfferTermsId>,
+    terms: HashMap<OfferTermsId, (offer_terms::Model, Terms)>,
+    affiliates: HashMap<AffiliateId, affiliate::Model>,
+}
+
+impl Grounds {
+    async fn of(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<Self> {
+        let versions = offer::in_force(scope, tx, conversions).await?;
+        let mut affiliates: Vec<_> = conversions
+            .iter()
+            .map(|row| (scope.tenant(), row.affiliate_id))
+            .collect();
+        affiliates.sort_unstable();
+        affiliates.dedup();
+        let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, &affiliates).await?;
+        let mut wanted: Vec<_> = versions.values().map(|id| (scope.tenant(), *id)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut terms = HashMap::new();
+        for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, &wanted).await? {
+            let parsed = terms::parse(&version.document)
+                .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))?;
+            terms.insert(version.id, (version, parsed));
+        }
+        Ok(Self {
+            versions,
+            terms,
+            affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),
+        })
+    }
+}
+
+/// Decides one payout and notes it in the row. None when it has to wait.
+fn decide(scope: &Scope, conversion: &mut conversion::Model, grounds: &Grounds) -> Result<Option<Money>> {
+    let version = grounds.versions.get(&conversion.id);
+    let (version, terms) = version
+        .and_then(|version| grounds.terms.get(version))
+        .ok_or(Error::NotFound("offer terms"))?;
+    let affiliate = grounds
+        .affiliates
+        .get(&conversion.affiliate_id)
+        .ok_or(Error::NotFound("affiliate"))?;
+    match terms::payout(terms, &sale(conversion, affiliate)?) {
         Settlement::Settled {
             payout,
             reason,
             explanation,
             ..
         } => {
-            let mut settled = explained(conversion, &version, explanation);
-            settled.status = Set(ConversionStatus::Approved);
-            settled.payout_micros = Set(Some(payout.micros));
-            settled.payout_currency = Set(Some(payout.currency.code().to_owned()));
-            settled.reason = Set(reason.map(|reason| reason.as_str().to_owned()));
-            settled.settled_at = Set(Some(scope.now()));
-            let settled = settled.update(tx).await?;
-            ledger::accrue(scope, tx, &settled, payout).await?;
-            delivery::create_for(scope, tx, &settled).await
+            explain(conversion, version, explanation);
+            conversion.status = ConversionStatus::Approved;
+            conversion.payout_micros = Some(payout.micros);
+            conversion.payout_currency = Some(payout.currency.code().to_owned());
+            conversion.reason = reason.map(|reason| reason.as_str().to_owned());
+            conversion.settled_at = Some(scope.now());
+            Ok(Some(payout))
         }
         Settlement::WaitingForExchangeRate { explanation, .. } => {
-            let mut waiting = explained(conversion, &version, explanation);
-            waiting.reason = Set(Some(terms::Reason::WaitingForExchangeRate.as_str().to_owned()));
-            waiting.update(tx).await?;
-            Ok(())
+            explain(conversion, version, explanation);
+            conversion.reason = Some(terms::Reason::WaitingForExchangeRate.as_str().to_owned());
+            Ok(None)
         }
     }
 }
 
-fn explained(
-    conversion: conversion::Model,
-    version: &offer_terms::Model,
-    mut explanation: Explanation,
-) -> conversion::ActiveModel {
+fn explain(conversion: &mut conversion::Model, version: &offer_terms::Model, mut explanation: Explanation) {
     explanation.terms_version = Some(version.version);
-    let mut changed = conversion.into_active_model();
-    changed.terms_id = Set(Some(version.id));
-    changed.explanation = Set(Some(json!(explanation)));
-    changed
+    conversion.terms_id = Some(version.id);
+    conversion.explanation = Some(json!(explanation));
 }
 
 fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model) -> Result<Sale> {

@@ -1,12 +1,14 @@
-//! Creates the deliveries of a settled conversion: one for each partner postback that wants it.
+//! Creates the deliveries of settled conversions: one for each partner postback that wants to hear of it.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
-use waypost_entity::delivery::Column;
-use waypost_entity::id::DeliveryId;
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use waypost_entity::id::{AffiliateId, DeliveryId};
+use waypost_entity::partner_postback::Column;
 use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
 
+use crate::bulk;
 use crate::delivery::schedule;
 use crate::error::Result;
 use crate::queue::{Job, When};
@@ -15,60 +17,55 @@ use crate::tx::Tx;
 
 /// Writes deliveries and their first jobs, also for a paused postback, where they wait: paused means later, never not.
 /// The unique key allows one delivery per postback and conversion.
-pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversion: &conversion::Model) -> Result<()> {
-    let any_or_this = Condition::any()
-        .add(partner_postback::Column::OfferId.is_null())
-        .add(partner_postback::Column::OfferId.eq(conversion.offer_id));
-    let candidates = scope
+pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<()> {
+    let affiliates: HashSet<AffiliateId> = conversions.iter().map(|row| row.affiliate_id).collect();
+    if affiliates.is_empty() {
+        return Ok(());
+    }
+    let postbacks = scope
         .select::<partner_postback::Entity>()
-        .filter(partner_postback::Column::AffiliateId.eq(conversion.affiliate_id))
-        .filter(any_or_this)
+        .filter(Column::AffiliateId.is_in(affiliates))
+        .order_by_asc(Column::Id)
         .all(tx)
         .await?;
-    for postback in candidates.iter().filter(|postback| wants(postback, &conversion.event)) {
-        create(scope, tx, postback, conversion).await?;
-    }
-    Ok(())
-}
-
-async fn create(
-    scope: &Scope,
-    tx: &Tx,
-    postback: &partner_postback::Model,
-    conversion: &conversion::Model,
-) -> Result<()> {
     let first_at = schedule::first(scope);
-    let id: DeliveryId = scope.new_id();
-    let row = delivery::ActiveModel {
-        tenant_id: Set(scope.tenant()),
-        id: Set(id),
-        partner_postback_id: Set(postback.id),
-        conversion_id: Set(conversion.id),
-        status: Set(DeliveryStatus::Pending),
-        attempts_made: Set(0),
-        next_attempt_at: Set(Some(first_at)),
-        created_at: Set(scope.now()),
-        finished_at: Set(None),
-    };
-    let columns = [Column::TenantId, Column::PartnerPostbackId, Column::ConversionId];
-    let written = delivery::Entity::insert(row)
-        .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    if written == 1 {
-        let job = Job::Deliver {
+    let rows: Vec<delivery::Model> = conversions
+        .iter()
+        .flat_map(|conversion| postbacks.iter().map(move |postback| (conversion, postback)))
+        .filter(|(conversion, postback)| wants(postback, conversion))
+        .map(|(conversion, postback)| delivery::Model {
+            tenant_id: scope.tenant(),
+            id: scope.new_id(),
+            partner_postback_id: postback.id,
+            conversion_id: conversion.id,
+            status: DeliveryStatus::Pending,
+            attempts_made: 0,
+            next_attempt_at: Some(first_at),
+            created_at: scope.now(),
+            finished_at: None,
+        })
+        .collect();
+    let new: HashSet<DeliveryId> = bulk::insert_new::<delivery::Entity>(tx, &rows)
+        .await?
+        .into_iter()
+        .collect();
+    let jobs: Vec<Job> = rows
+        .iter()
+        .filter(|row| new.contains(&row.id))
+        .map(|row| Job::Deliver {
             tenant: scope.tenant(),
-            delivery: id,
+            delivery: row.id,
             attempt: 1,
-        };
-        tx.enqueue(job, When::Now(first_at)).await?;
-    }
-    Ok(())
+        })
+        .collect();
+    tx.enqueue_all(&jobs, When::Now(first_at)).await
 }
 
-fn wants(postback: &partner_postback::Model, event: &str) -> bool {
-    match postback.events.as_ref().and_then(serde_json::Value::as_array) {
-        Some(events) => events.iter().any(|wanted| wanted.as_str() == Some(event)),
+fn wants(postback: &partner_postback::Model, conversion: &conversion::Model) -> bool {
+    let offer = postback.offer_id.is_none_or(|only| only == conversion.offer_id);
+    let event = match postback.events.as_ref().and_then(serde_json::Value::as_array) {
+        Some(events) => events.iter().any(|wanted| wanted.as_str() == Some(&conversion.event)),
         None => true,
-    }
+    };
+    postback.affiliate_id == conversion.affiliate_id && offer && event
 }

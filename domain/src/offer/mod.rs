@@ -7,6 +7,7 @@ mod read;
 mod status;
 
 pub use self::create::{CreateOffer, create};
-pub use self::publish_terms::{in_force, latest_terms, publish_terms};
+pub(crate) use self::publish_terms::in_force;
+pub use self::publish_terms::{latest_terms, publish_terms};
 pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
 pub use self::status::set_status;

@@ -1,11 +1,13 @@
 //! Publishes a new version of an offer's terms. The past keeps the version that it had.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::{Value, json};
-use waypost_entity::id::OfferId;
+use waypost_entity::id::{ConversionId, OfferId, OfferTermsId};
 use waypost_entity::offer_terms::Column;
-use waypost_entity::{offer, offer_terms};
+use waypost_entity::{conversion, offer, offer_terms};
 
 use crate::audit::{self, Change};
 use crate::check;
@@ -49,27 +51,37 @@ pub async fn latest_terms(scope: &Scope, db: &impl ConnectionTrait, offer: Offer
         .ok_or(Error::NotFound("offer terms"))
 }
 
-/// The version in force at a moment. Before the first one, the first: a clock that jumped back must not leave an affiliate unpaid.
-pub async fn in_force(
+/// The version in force at the moment of each conversion.
+pub(crate) async fn in_force(
     scope: &Scope,
     db: &impl ConnectionTrait,
-    offer: OfferId,
-    at: DateTime<Utc>,
-) -> Result<offer_terms::Model> {
-    let versions = || scope.select::<offer_terms::Entity>().filter(Column::OfferId.eq(offer));
-    let then = versions()
-        .filter(Column::CreatedAt.lte(at))
-        .order_by_desc(Column::Version)
-        .one(db)
+    conversions: &[conversion::Model],
+) -> Result<HashMap<ConversionId, OfferTermsId>> {
+    let offers: HashSet<OfferId> = conversions.iter().map(|row| row.offer_id).collect();
+    let versions: Vec<(OfferId, OfferTermsId, DateTime<Utc>)> = scope
+        .select::<offer_terms::Entity>()
+        .select_only()
+        .columns([Column::OfferId, Column::Id, Column::CreatedAt])
+        .filter(Column::OfferId.is_in(offers))
+        .order_by_asc(Column::Version)
+        .into_tuple()
+        .all(db)
         .await?;
-    match then {
-        Some(version) => Ok(version),
-        None => versions()
-            .order_by_asc(Column::Version)
-            .one(db)
-            .await?
-            .ok_or(Error::NotFound("offer terms")),
-    }
+    Ok(conversions
+        .iter()
+        .filter_map(|conversion| Some((conversion.id, version_at(&versions, conversion)?)))
+        .collect())
+}
+
+/// The newest version that is not younger than the conversion. Before the first one, the first: a clock that jumped back must
+/// not leave an affiliate unpaid.
+fn version_at(
+    versions: &[(OfferId, OfferTermsId, DateTime<Utc>)],
+    conversion: &conversion::Model,
+) -> Option<OfferTermsId> {
+    let of_offer = || versions.iter().filter(|(offer, ..)| *offer == conversion.offer_id);
+    let then = of_offer().rfind(|(_, _, created_at)| *created_at <= conversion.converted_at);
+    then.or_else(|| of_offer().next()).map(|(_, id, _)| *id)
 }
 
 /// Reads a terms document, noting each problem with its place in the document.

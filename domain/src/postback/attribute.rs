@@ -8,15 +8,15 @@ use crate::postback::code::{Code, Refusal};
 use crate::postback::trace::Trace;
 
 /// A click and what it belongs to.
-pub(super) struct Candidate {
-    pub click: click::Model,
-    pub offer: offer::Model,
-    pub affiliate: affiliate::Model,
+pub(super) struct Candidate<'a> {
+    pub click: &'a click::Model,
+    pub offer: &'a offer::Model,
+    pub affiliate: &'a affiliate::Model,
 }
 
 /// Refuses a click that may not be credited, and notes each check.
 pub(super) fn attribute(
-    candidate: &Candidate,
+    candidate: &Candidate<'_>,
     integration: &integration::Model,
     now: DateTime<Utc>,
     trace: &mut Trace,
@@ -26,8 +26,8 @@ pub(super) fn attribute(
     window(candidate, now, trace)
 }
 
-fn offer_match(candidate: &Candidate, integration: &integration::Model, trace: &mut Trace) -> Result<(), Refusal> {
-    let offer = &candidate.offer;
+fn offer_match(candidate: &Candidate<'_>, integration: &integration::Model, trace: &mut Trace) -> Result<(), Refusal> {
+    let offer = candidate.offer;
     let Some(only) = integration.offer_id else {
         trace.decided(
             "offer",
@@ -50,8 +50,8 @@ fn offer_match(candidate: &Candidate, integration: &integration::Model, trace: &
     Err(Refusal::new(Code::ClickOfAnotherOffer, message))
 }
 
-fn standing(candidate: &Candidate, trace: &mut Trace) -> Result<(), Refusal> {
-    let (offer, affiliate) = (&candidate.offer, &candidate.affiliate);
+fn standing(candidate: &Candidate<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+    let (offer, affiliate) = (candidate.offer, candidate.affiliate);
     trace.decided("offer status", Some(&offer.slug), offer.status.word(), "offer.status");
     if offer.status != OfferStatus::Active {
         let message = format!("the offer \"{}\" is {}", offer.slug, offer.status.word());
@@ -70,7 +70,7 @@ fn standing(candidate: &Candidate, trace: &mut Trace) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn window(candidate: &Candidate, now: DateTime<Utc>, trace: &mut Trace) -> Result<(), Refusal> {
+fn window(candidate: &Candidate<'_>, now: DateTime<Utc>, trace: &mut Trace) -> Result<(), Refusal> {
     let days = candidate.offer.attribution_window_days;
     let ends = candidate.click.created_at + TimeDelta::days(days.into());
     let by = format!("offer.attributionWindowDays = {days}");
@@ -107,8 +107,14 @@ mod tests {
         I::from_uuid(Uuid::from_u128(n))
     }
 
-    fn candidate(created_at: DateTime<Utc>) -> Candidate {
-        Candidate {
+    struct Rows {
+        click: click::Model,
+        offer: offer::Model,
+        affiliate: affiliate::Model,
+    }
+
+    fn rows(created_at: DateTime<Utc>) -> Rows {
+        Rows {
             click: click::Model {
                 tenant_id: id(1),
                 id: id(2),
@@ -170,7 +176,7 @@ mod tests {
         }
     }
 
-    type Change = fn(&mut Candidate);
+    type Change = fn(&mut Rows);
 
     #[test]
     fn each_reason_to_refuse_a_click_has_its_code() {
@@ -191,8 +197,18 @@ mod tests {
             (as_is, None, -day, None),
         ];
         for (number, (change, offer, age, expected)) in table.into_iter().enumerate() {
-            let mut candidate = candidate(then);
-            change(&mut candidate);
+            let mut rows = rows(then);
+            change(&mut rows);
+            let Rows {
+                click,
+                offer: of_click,
+                affiliate,
+            } = &rows;
+            let candidate = Candidate {
+                click,
+                offer: of_click,
+                affiliate,
+            };
             let decided = attribute(&candidate, &integration(offer, then), then + age, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
         }

@@ -2,12 +2,14 @@
 
 mod attribute;
 pub mod code;
+mod decide;
 mod fields;
 mod mask;
 mod parameters;
 mod read;
 mod receive;
-mod record;
+pub(crate) mod record;
+mod report;
 pub mod trace;
 
 pub use self::code::Code;

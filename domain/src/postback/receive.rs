@@ -8,9 +8,10 @@ use waypost_entity::status::IntegrationStatus;
 
 use crate::error::{Error, Result};
 use crate::postback::code::{Code, Refusal};
+use crate::postback::fields;
 use crate::postback::parameters::{self, Parameter};
+use crate::postback::report::Report;
 use crate::postback::trace::Trace;
-use crate::postback::{fields, record};
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::{integration as integrations, token};
@@ -71,11 +72,12 @@ pub(super) struct Reading {
 }
 
 /// Takes a report in. Every request to a known integration is recorded, whatever becomes of it; the answer leaves
-/// after the commit. When the database is away nothing could be kept, and the sender is told to come again.
+/// after the commit. When the database is away, or more comes in than can be written, nothing could be kept, and the sender is
+/// told to come again.
 pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
     match known(services, &request).await {
-        Err(Error::Unavailable(cause)) => {
-            tracing::error!(%cause, "a postback could not be kept: the database is away");
+        Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
+            tracing::error!(error = crate::error::chain(&error), "a postback could not be kept");
             let message = "the report could not be kept just now; send it again in a few seconds";
             Ok(Answer::unrecorded(Refusal::new(Code::TemporarilyUnavailable, message)))
         }
@@ -89,7 +91,9 @@ async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
     };
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
     let reading = read(&settings, request);
-    record::write(&scope, &settings, request, reading).await
+    let report = Report::new(&scope, settings, request, reading);
+    let (tenant, weight) = (scope.tenant(), report.weight());
+    services.ingest.reports.submit(tenant, weight, report).await
 }
 
 /// The integration of a key. What cannot be a key does not reach the cache, whose entries it would crowd out.

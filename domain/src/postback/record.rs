@@ -1,223 +1,182 @@
-//! Writes a postback with everything that it causes: conversion and job, or the reason why there is none.
+//! Writes reports in batches: every postback with what it causes, conversion and job, in one transaction. The number of
+//! statements does not depend on the number of reports.
 
-use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
-use waypost_entity::id::{ClickId, ConversionId, PostbackId};
-use waypost_entity::status::ConversionStatus;
-use waypost_entity::{affiliate, click, conversion, integration, offer, postback};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
-use crate::conversion::dedupe::{self, Identity};
+use sea_orm::ConnectionTrait;
+use waypost_entity::id::{ConversionId, TenantId};
+use waypost_entity::{affiliate, click, conversion, offer, postback};
+
+use crate::bulk;
+use crate::conversion::settle;
 use crate::error::{Error, Result};
-use crate::money;
-use crate::postback::attribute::{Candidate, attribute};
-use crate::postback::code::{Code, Refusal};
-use crate::postback::fields::{self, Fields};
-use crate::postback::receive::{Answer, Reading, Request};
-use crate::postback::{mask, parameters};
-use crate::queue::{Job, When};
-use crate::scope::Scope;
+use crate::ingest::Batch;
+use crate::postback::code::Code;
+use crate::postback::decide::{self, Decision, Known, Verdict};
+use crate::postback::receive::Answer;
+use crate::postback::report::{Report, Said};
+use crate::queue::{Wakes, When};
+use crate::store::Store;
 use crate::tx::Tx;
 
-struct Decision {
-    code: Code,
-    message: String,
-    conversion: Option<ConversionId>,
+/// Reports on their way into the database.
+pub(crate) struct Reports {
+    pub(crate) store: Store,
+    pub(crate) wakes: Wakes,
 }
 
-impl From<Refusal> for Decision {
-    fn from(refusal: Refusal) -> Self {
-        Self {
-            code: refusal.code,
-            message: refusal.message,
-            conversion: None,
+impl Batch for Reports {
+    type Item = Report;
+    type Done = Answer;
+
+    async fn write(&self, reports: &[Report]) -> Result<Vec<Answer>> {
+        let tx = Tx::begin(&self.store, &self.wakes).await?;
+        let known = look_up(&tx, reports).await?;
+        let mut decisions = decide::decide(reports, known);
+        insert_conversions(&tx, &mut decisions).await?;
+        let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
+        let told: Vec<(Answer, postback::Model)> = reports.iter().zip(decisions).map(told).collect();
+        let (answers, rows): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+        bulk::insert::<postback::Entity>(&tx, &rows).await?;
+        if let Some(last) = reports.iter().map(|report| report.received_at).max() {
+            tx.enqueue_all(&jobs, When::Now(last)).await?;
         }
+        tx.commit().await?;
+        Ok(answers)
     }
 }
 
-/// One transaction: postback, and, when it is accepted, conversion and the job that settles it.
-pub(super) async fn write(
-    scope: &Scope,
-    settings: &integration::Model,
-    request: &Request<'_>,
-    mut reading: Reading,
-) -> Result<Answer> {
-    let tx = scope.begin().await?;
-    let decision = match reading.fields.clone() {
-        Ok(fields) => decide(scope, &tx, settings, &fields, &mut reading).await?,
-        Err(refusal) => refusal.into(),
+/// Everything that the reports name, each thing asked for by its own tenant and id.
+async fn look_up(tx: &Tx, reports: &[Report]) -> Result<Known> {
+    let clicks = distinct(reports.iter().filter_map(|report| {
+        let fields = report.fields.as_ref().ok()?;
+        Some((report.tenant(), fields.click_id))
+    }));
+    let clicks = bulk::find::<click::Entity, _>(tx, click::Column::Id, &clicks).await?;
+    let offers = distinct(clicks.iter().map(|click| (click.tenant_id, click.offer_id)));
+    let affiliates = distinct(clicks.iter().map(|click| (click.tenant_id, click.affiliate_id)));
+    let offers = bulk::find::<offer::Entity, _>(tx, offer::Column::Id, &offers).await?;
+    let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, &affiliates).await?;
+    let mut known = Known {
+        clicks: clicks
+            .into_iter()
+            .map(|click| ((click.tenant_id, click.id), click))
+            .collect(),
+        offers: offers
+            .into_iter()
+            .map(|offer| ((offer.tenant_id, offer.id), offer))
+            .collect(),
+        affiliates: affiliates
+            .into_iter()
+            .map(|row| ((row.tenant_id, row.id), row))
+            .collect(),
+        firsts: HashMap::new(),
     };
-    let id = insert(scope, &tx, (settings, request), reading, &decision).await?;
-    tx.commit().await?;
-    Ok(Answer {
-        code: decision.code,
-        message: decision.message,
-        postback: Some(id),
-        conversion: decision.conversion,
+    let keys = distinct(
+        reports
+            .iter()
+            .filter_map(|report| Some((report.tenant(), decide::key(report, &known)?))),
+    );
+    known.firsts = firsts(tx, &keys).await?;
+    Ok(known)
+}
+
+async fn firsts(
+    db: &impl ConnectionTrait,
+    keys: &[(TenantId, String)],
+) -> Result<HashMap<(TenantId, String), ConversionId>> {
+    let found = bulk::find::<conversion::Entity, _>(db, conversion::Column::DedupeKey, keys).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| ((row.tenant_id, row.dedupe_key), row.id))
+        .collect())
+}
+
+fn distinct<T: Eq + Hash + Clone>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    all.filter(|one| seen.insert(one.clone())).collect()
+}
+
+fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
+    decisions.iter().filter_map(|decision| match &decision.verdict {
+        Verdict::New(_, conversion) => Some(&**conversion),
+        Verdict::Refused(_) | Verdict::Repeats(..) => None,
     })
 }
 
-async fn decide(
-    scope: &Scope,
-    tx: &Tx,
-    settings: &integration::Model,
-    fields: &Fields,
-    reading: &mut Reading,
-) -> Result<Decision> {
-    let Some(candidate) = candidate(scope, tx, fields.click_id).await? else {
-        reading
-            .trace
-            .note("click", Some(&fields.click_id.to_string()), "not known");
-        let message = format!("there is no click {} in this program", fields.click_id);
-        return Ok(Refusal::new(Code::UnknownClick, message).into());
+/// The unique key decides, so that of any number of concurrent copies exactly one is new. Where another transaction was faster,
+/// the decisions are mended: its conversion is the first.
+async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
+    // In the order of the keys, so that two batches with the same keys wait for each other instead of locking up.
+    let rows: BTreeMap<(TenantId, &str), &conversion::Model> = new(decisions)
+        .map(|row| ((row.tenant_id, row.dedupe_key.as_str()), row))
+        .collect();
+    let rows: Vec<conversion::Model> = rows.into_values().cloned().collect();
+    let written: HashSet<ConversionId> = bulk::insert_new::<conversion::Entity>(tx, &rows)
+        .await?
+        .into_iter()
+        .collect();
+    let lost: Vec<conversion::Model> = rows.into_iter().filter(|row| !written.contains(&row.id)).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<_> = lost.iter().map(|row| (row.tenant_id, row.dedupe_key.clone())).collect();
+    let firsts = firsts(tx, &keys).await?;
+    let mut first_instead: HashMap<ConversionId, ConversionId> = HashMap::new();
+    for row in lost {
+        let first = firsts
+            .get(&(row.tenant_id, row.dedupe_key))
+            .ok_or(Error::NotFound("conversion"))?;
+        first_instead.insert(row.id, *first);
+    }
+    for decision in decisions {
+        mend(&mut decision.verdict, &first_instead);
+    }
+    Ok(())
+}
+
+fn mend(verdict: &mut Verdict, first_instead: &HashMap<ConversionId, ConversionId>) {
+    let (key, meant) = match verdict {
+        Verdict::Refused(_) => return,
+        Verdict::Repeats(key, first) => (key, *first),
+        Verdict::New(key, conversion) => (key, conversion.id),
     };
-    reading.trace.note(
-        "click",
-        Some(&fields.click_id.to_string()),
-        format!("of affiliate {}", candidate.affiliate.slug),
-    );
-    let identity = Identity {
-        click: candidate.click.id,
-        offer: candidate.offer.id,
-        event: &fields.event,
-        txn_id: fields.txn_id.as_deref(),
+    if let Some(first) = first_instead.get(&meant) {
+        *verdict = Verdict::Repeats(key.clone(), *first);
+    }
+}
+
+/// The answer to a report, and the record of it.
+fn told((report, decision): (&Report, Decision)) -> (Answer, postback::Model) {
+    let Decision { verdict, mut trace } = decision;
+    let (code, message, conversion) = match verdict {
+        Verdict::Refused(refusal) => (refusal.code, refusal.message, None),
+        Verdict::Repeats(key, first) => {
+            trace.decided("dedupe", Some(&key.text), format!("repeats {first}"), key.by);
+            let message = "this conversion was reported before; it is counted once";
+            (Code::Duplicate, message.to_owned(), Some(first))
+        }
+        Verdict::New(key, conversion) => {
+            trace.decided("dedupe", Some(&key.text), "new", key.by);
+            (
+                Code::Accepted,
+                "the conversion is counted".to_owned(),
+                Some(conversion.id),
+            )
+        }
     };
-    let key = dedupe::key(settings.dedupe_by, &identity);
-    let by = format!("integration.dedupeBy = {}", settings.dedupe_by.word());
-    // A replay is a duplicate however late it comes: the sender may have lost our first answer.
-    if let Some(first) = first_of(scope, tx, &key).await? {
-        reading
-            .trace
-            .decided("dedupe", Some(&key), format!("repeats {first}"), by);
-        return Ok(duplicate(first));
-    }
-    if let Err(refusal) = attribute(&candidate, settings, scope.now(), &mut reading.trace) {
-        return Ok(refusal.into());
-    }
-    let id: ConversionId = scope.new_id();
-    let row = conversion_row(scope, settings, (&candidate, fields), key.clone());
-    if insert_once(tx, conversion::ActiveModel { id: Set(id), ..row }).await? {
-        reading.trace.decided("dedupe", Some(&key), "new", by);
-        let job = Job::Settle {
-            tenant: scope.tenant(),
-            conversions: vec![id],
-        };
-        tx.enqueue(job, When::Now(scope.now())).await?;
-        return Ok(Decision {
-            code: Code::Accepted,
-            message: "the conversion is counted".into(),
-            conversion: Some(id),
-        });
-    }
-    // A copy of this report was faster.
-    let first = first_of(scope, tx, &key).await?.ok_or(Error::NotFound("conversion"))?;
-    reading
-        .trace
-        .decided("dedupe", Some(&key), format!("repeats {first}"), by);
-    Ok(duplicate(first))
-}
-
-fn duplicate(first: ConversionId) -> Decision {
-    Decision {
-        code: Code::Duplicate,
-        message: "this conversion was reported before; it is counted once".into(),
-        conversion: Some(first),
-    }
-}
-
-async fn candidate(scope: &Scope, tx: &Tx, click: ClickId) -> Result<Option<Candidate>> {
-    let Some(click) = scope.find::<click::Entity>(tx, click).await? else {
-        return Ok(None);
+    let said = Said {
+        code,
+        message: &message,
+        conversion,
     };
-    let offer = scope.get::<offer::Entity>(tx, click.offer_id).await?;
-    let affiliate = scope.get::<affiliate::Entity>(tx, click.affiliate_id).await?;
-    Ok(Some(Candidate {
-        click,
-        offer,
-        affiliate,
-    }))
-}
-
-fn conversion_row(
-    scope: &Scope,
-    settings: &integration::Model,
-    (candidate, fields): (&Candidate, &Fields),
-    dedupe_key: String,
-) -> conversion::ActiveModel {
-    let named = fields.currency.clone().or_else(|| settings.default_currency.clone());
-    let currency = named.unwrap_or_else(|| candidate.offer.currency.clone());
-    conversion::ActiveModel {
-        tenant_id: Set(scope.tenant()),
-        id: NotSet,
-        click_id: Set(candidate.click.id),
-        offer_id: Set(candidate.offer.id),
-        affiliate_id: Set(candidate.affiliate.id),
-        integration_id: Set(settings.id),
-        event: Set(fields.event.clone()),
-        txn_id: Set(fields.txn_id.clone()),
-        dedupe_key: Set(dedupe_key),
-        amount_micros: Set(fields.amount),
-        amount_currency: Set(fields.amount.map(|_: money::Micros| currency)),
-        status: Set(ConversionStatus::Pending),
-        payout_micros: Set(None),
-        payout_currency: Set(None),
-        reason: Set(None),
-        terms_id: Set(None),
-        explanation: Set(None),
-        converted_at: Set(scope.now()),
-        settled_at: Set(None),
-        created_at: Set(scope.now()),
-    }
-}
-
-/// The unique key decides, so that of any number of concurrent copies exactly one is new.
-async fn insert_once(tx: &Tx, row: conversion::ActiveModel) -> Result<bool> {
-    let columns = [conversion::Column::TenantId, conversion::Column::DedupeKey];
-    let written = conversion::Entity::insert(row)
-        .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    Ok(written == 1)
-}
-
-async fn first_of(scope: &Scope, tx: &Tx, dedupe_key: &str) -> Result<Option<ConversionId>> {
-    let select = scope
-        .select::<conversion::Entity>()
-        .filter(conversion::Column::DedupeKey.eq(dedupe_key));
-    Ok(select.one(tx).await?.map(|conversion| conversion.id))
-}
-
-async fn insert(
-    scope: &Scope,
-    tx: &Tx,
-    (settings, request): (&integration::Model, &Request<'_>),
-    reading: Reading,
-    decision: &Decision,
-) -> Result<PostbackId> {
-    let id: PostbackId = scope.new_id();
-    let (click_id, txn_id) = fields::named(&reading.parameters);
-    let query: String = crate::check::kept(&mask::form(request.query), parameters::LONGEST_QUERY);
-    let body = request.body.get(..parameters::LONGEST_BODY).unwrap_or(request.body);
-    postback::ActiveModel {
-        tenant_id: Set(scope.tenant()),
-        id: Set(id),
-        integration_id: Set(settings.id),
-        method: Set(request.method.to_owned()),
-        query: Set(query),
-        body: Set(mask::body(body, request.content_type)),
-        content_type: Set(request.content_type.map(|kind| crate::check::kept(kind, 255))),
-        source_ip: Set(request.source_ip.clone()),
-        outcome: Set(decision.code.outcome()),
-        code: Set(decision.code.word().to_owned()),
-        message: Set(decision.message.clone()),
-        http_status: Set(decision.code.http_status().into()),
-        trace: Set(reading.trace.into_json()),
-        click_id: Set(click_id),
-        txn_id: Set(txn_id),
-        conversion_id: Set(decision.conversion),
-        received_at: Set(scope.now()),
-    }
-    .insert(tx)
-    .await?;
-    Ok(id)
+    let row = report.row(said, trace);
+    let answer = Answer {
+        code,
+        message,
+        postback: Some(row.id),
+        conversion,
+    };
+    (answer, row)
 }

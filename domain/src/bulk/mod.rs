@@ -1,0 +1,106 @@
+//! Many rows in few statements, on both databases: what makes a batch cost little more than one of its rows.
+//! One of the few places that know which database it is: Postgres takes any number of rows as one array a column,
+//! SQLite takes them as a list of values.
+
+mod literal;
+mod statement;
+
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Value};
+use waypost_entity::id::TenantId;
+use waypost_entity::owned::TenantOwned;
+
+use self::statement::Table;
+
+/// Inserts rows; those whose key is taken are left out. On SQLite many rows take several statements, so hand in a transaction.
+pub(crate) async fn insert<E: EntityTrait>(db: &impl ConnectionTrait, rows: &[E::Model]) -> Result<(), DbErr> {
+    for statement in statement::insert(db.get_database_backend(), &table::<E>(), &values::<E>(rows), "") {
+        db.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+/// Inserts rows and returns the ids of those that were new; the key of the others was taken, by another row or by one
+/// that stands earlier in the list.
+pub(crate) async fn insert_new<E: TenantOwned>(
+    db: &impl ConnectionTrait,
+    rows: &[E::Model],
+) -> Result<Vec<E::Id>, DbErr>
+where
+    E::Id: sea_orm::TryGetable,
+{
+    let id = E::ID.as_str();
+    let statements = statement::insert(
+        db.get_database_backend(),
+        &table::<E>(),
+        &values::<E>(rows),
+        &format!(" RETURNING \"{id}\""),
+    );
+    let mut new = Vec::with_capacity(rows.len());
+    for statement in statements {
+        for row in db.query_all_raw(statement).await? {
+            new.push(row.try_get("", id)?);
+        }
+    }
+    Ok(new)
+}
+
+/// The rows of these keys, each asked for together with its own tenant.
+pub(crate) async fn find<E: TenantOwned, K: Clone + Into<Value>>(
+    db: &impl ConnectionTrait,
+    key: E::Column,
+    wanted: &[(TenantId, K)],
+) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: FromQueryResult,
+{
+    let columns = [column::<E>(E::TENANT), column::<E>(key)];
+    let keys: Vec<Vec<Value>> = wanted
+        .iter()
+        .map(|(tenant, key)| vec![(*tenant).into(), key.clone().into()])
+        .collect();
+    let mut found = Vec::with_capacity(wanted.len());
+    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, &keys) {
+        for row in db.query_all_raw(statement).await? {
+            found.push(E::Model::from_query_result(&row, "")?);
+        }
+    }
+    Ok(found)
+}
+
+/// Writes these columns of these rows, each found by its tenant and id.
+pub(crate) async fn update<E: TenantOwned>(
+    db: &impl ConnectionTrait,
+    rows: &[E::Model],
+    changed: &[E::Column],
+) -> Result<(), DbErr> {
+    let columns: Vec<_> = [E::TENANT, E::ID].iter().chain(changed).copied().collect();
+    let values: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|row| columns.iter().map(|column| row.get(*column)).collect())
+        .collect();
+    let columns: Vec<_> = columns.into_iter().map(column::<E>).collect();
+    for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, &values) {
+        db.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+fn table<E: EntityTrait>() -> Table {
+    Table {
+        name: E::default().table_name().to_owned(),
+        columns: E::Column::iter().map(column::<E>).collect(),
+    }
+}
+
+fn column<E: EntityTrait>(column: E::Column) -> statement::Column {
+    statement::Column {
+        name: column.as_str(),
+        kind: E::Model::get_value_type(column),
+    }
+}
+
+fn values<E: EntityTrait>(rows: &[E::Model]) -> Vec<Vec<Value>> {
+    rows.iter()
+        .map(|row| E::Column::iter().map(|column| row.get(column)).collect())
+        .collect()
+}

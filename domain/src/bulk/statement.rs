@@ -1,0 +1,203 @@
+//! The statements' text. It depends on the table and on little else, so that a connection prepares few of them.
+
+use sea_orm::sea_query::ArrayType;
+use sea_orm::{DbBackend, Statement, Value};
+
+use super::literal;
+
+/// Most parameters of one SQLite statement, from its limits.
+const MOST_PARAMETERS: usize = 32_766;
+/// Most rows of one SQLite statement; beyond it a longer text gains nothing.
+const MOST_ROWS: usize = 256;
+
+/// A table with all its columns.
+pub(super) struct Table {
+    pub name: String,
+    pub columns: Vec<Column>,
+}
+
+/// A column and the kind of its values.
+pub(super) struct Column {
+    pub name: &'static str,
+    pub kind: ArrayType,
+}
+
+/// `tail` is what follows the conflict clause, such as a RETURNING.
+pub(super) fn insert(backend: DbBackend, table: &Table, rows: &[Vec<Value>], tail: &str) -> Vec<Statement> {
+    let Table { name, columns } = table;
+    let names = list(columns, "");
+    statements(backend, columns, rows, |given| match backend {
+        DbBackend::Postgres => {
+            format!("INSERT INTO \"{name}\" ({names}) SELECT * FROM {given} ON CONFLICT DO NOTHING{tail}")
+        }
+        _ => format!("INSERT INTO \"{name}\" ({names}) {given} ON CONFLICT DO NOTHING{tail}"),
+    })
+}
+
+/// The rows of `table` in which the columns `by` hold one of the keys. A nested loop from the keys to the table's index.
+pub(super) fn find(backend: DbBackend, table: &Table, by: &[Column], keys: &[Vec<Value>]) -> Vec<Statement> {
+    let (name, columns) = (&table.name, list(&table.columns, "t."));
+    let (names, equal) = (list(by, ""), equal(by));
+    statements(backend, by, keys, |given| match backend {
+        DbBackend::Postgres => {
+            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}")
+        }
+        // SQLite never reorders a CROSS JOIN.
+        _ => {
+            format!("WITH given ({names}) AS ({given}) SELECT {columns} FROM given CROSS JOIN \"{name}\" t ON {equal}")
+        }
+    })
+}
+
+/// The first two columns find the row, the others are written.
+pub(super) fn update(backend: DbBackend, table: &Table, columns: &[Column], rows: &[Vec<Value>]) -> Vec<Statement> {
+    let (by, changed) = columns.split_at(2);
+    let (name, names, equal) = (&table.name, list(columns, ""), equal(by));
+    let set: Vec<String> = changed
+        .iter()
+        .map(|Column { name, .. }| format!("\"{name}\" = given.\"{name}\""))
+        .collect();
+    let set = set.join(", ");
+    statements(backend, columns, rows, |given| match backend {
+        DbBackend::Postgres => format!("UPDATE \"{name}\" t SET {set} FROM {given} AS given ({names}) WHERE {equal}"),
+        _ => format!("WITH given ({names}) AS ({given}) UPDATE \"{name}\" AS t SET {set} FROM given WHERE {equal}"),
+    })
+}
+
+fn list(columns: &[Column], prefix: &str) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{prefix}\"{}\"", column.name))
+        .collect();
+    names.join(", ")
+}
+
+fn equal(by: &[Column]) -> String {
+    let equal: Vec<String> = by
+        .iter()
+        .map(|Column { name, .. }| format!("t.\"{name}\" = given.\"{name}\""))
+        .collect();
+    equal.join(" AND ")
+}
+
+/// On Postgres one statement whatever the number of rows; on SQLite one for each power of two in that number, so that
+/// batches of any length share a handful of prepared texts.
+fn statements(
+    backend: DbBackend,
+    columns: &[Column],
+    rows: &[Vec<Value>],
+    text: impl Fn(&str) -> String,
+) -> Vec<Statement> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    if backend == DbBackend::Postgres {
+        let values =
+            (0..columns.len()).map(|index| literal::array(rows.iter().filter_map(|row| row.get(index))).into());
+        return vec![Statement::from_sql_and_values(backend, text(&unnest(columns)), values)];
+    }
+    let most = (MOST_PARAMETERS / columns.len().max(1)).min(MOST_ROWS);
+    let mut statements = Vec::new();
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let (some, later) = rest.split_at(power_of_two_within(rest.len().min(most)));
+        let values = some.iter().flatten().cloned();
+        statements.push(Statement::from_sql_and_values(
+            backend,
+            text(&value_list(columns.len(), some.len())),
+            values,
+        ));
+        rest = later;
+    }
+    statements
+}
+
+fn power_of_two_within(count: usize) -> usize {
+    1 << count.max(1).ilog2()
+}
+
+fn unnest(columns: &[Column]) -> String {
+    let arrays: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| format!("${}::text::{}[]", index + 1, literal::type_name(&column.kind)))
+        .collect();
+    format!("UNNEST({})", arrays.join(", "))
+}
+
+fn value_list(columns: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    format!("VALUES {}", vec![row; rows].join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns() -> Vec<Column> {
+        [
+            ("tenant_id", ArrayType::Uuid),
+            ("id", ArrayType::Uuid),
+            ("name", ArrayType::String),
+        ]
+        .map(|(name, kind)| Column { name, kind })
+        .into()
+    }
+
+    fn rows(count: usize) -> Vec<Vec<Value>> {
+        vec![vec![Value::from(1), Value::from(2), Value::from("x")]; count]
+    }
+
+    #[test]
+    fn any_number_of_rows_is_one_statement_on_postgres_and_few_on_sqlite() {
+        let table = Table {
+            name: "thing".to_owned(),
+            columns: columns(),
+        };
+        for (count, sizes) in [
+            (0, &[][..]),
+            (1, &[1]),
+            (2, &[2]),
+            (7, &[4, 2, 1]),
+            (300, &[256, 32, 8, 4]),
+            (600, &[256, 256, 64, 16, 8]),
+        ] {
+            let made = insert(DbBackend::Sqlite, &table, &rows(count), "");
+            let found: Vec<usize> = made
+                .iter()
+                .map(|statement| statement.values.as_ref().expect("values").0.len() / 3)
+                .collect();
+            assert_eq!(found, sizes);
+            let made = insert(DbBackend::Postgres, &table, &rows(count), "");
+            assert_eq!(made.len(), usize::from(count > 0));
+        }
+    }
+
+    #[test]
+    fn the_texts_name_every_column_once() {
+        let table = Table {
+            name: "thing".to_owned(),
+            columns: columns(),
+        };
+        let text = |made: Vec<Statement>| made.into_iter().next().expect("a statement").sql;
+        assert_eq!(
+            text(insert(DbBackend::Postgres, &table, &rows(2), " RETURNING id")),
+            "INSERT INTO \"thing\" (\"tenant_id\", \"id\", \"name\") SELECT * FROM \
+             UNNEST($1::text::uuid[], $2::text::uuid[], $3::text::text[]) ON CONFLICT DO NOTHING RETURNING id"
+        );
+        assert_eq!(
+            text(insert(DbBackend::Sqlite, &table, &rows(2), "")),
+            "INSERT INTO \"thing\" (\"tenant_id\", \"id\", \"name\") VALUES (?,?,?),(?,?,?) ON CONFLICT DO NOTHING"
+        );
+        assert_eq!(
+            text(update(DbBackend::Sqlite, &table, &columns(), &rows(1))),
+            "WITH given (\"tenant_id\", \"id\", \"name\") AS (VALUES (?,?,?)) UPDATE \"thing\" AS t SET \"name\" = \
+             given.\"name\" FROM given WHERE t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
+        );
+        assert_eq!(
+            text(find(DbBackend::Postgres, &table, &columns()[..2], &rows(1))),
+            "SELECT t.\"tenant_id\", t.\"id\", t.\"name\" FROM UNNEST($1::text::uuid[], $2::text::uuid[]) AS given \
+             (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
+        );
+    }
+}

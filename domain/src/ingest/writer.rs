@@ -1,0 +1,172 @@
+//! One kind of row on its way into the database: requests put items in, writers take what is there.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use sea_orm::{DbBackend, DbErr};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinSet;
+use waypost_entity::id::TenantId;
+
+use crate::config;
+use crate::error::{Error, Result};
+use crate::ingest::backlog::Backlog;
+use crate::ingest::{Batch, split};
+
+/// Most items of one transaction: beyond it a longer one costs each of its requests more than it saves them.
+const MOST_ITEMS: usize = 512;
+
+/// The way in. Dropping it ends its writers once they have written what was handed in.
+pub(crate) struct Writer<B: Batch> {
+    shared: Arc<Shared<B>>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+struct Shared<B: Batch> {
+    batch: B,
+    state: Mutex<State<B>>,
+    /// Rung when there is something to take, and passed on by whoever leaves something.
+    bell: Notify,
+    patience: Duration,
+}
+
+struct State<B: Batch> {
+    backlog: Backlog<Waiting<B>>,
+    closed: bool,
+}
+
+struct Waiting<B: Batch> {
+    item: B::Item,
+    answer: oneshot::Sender<Result<B::Done>>,
+}
+
+impl<B: Batch> Writer<B> {
+    /// Starts the writers. SQLite takes one transaction at a time, so a second writer would only wait.
+    pub(super) fn start(batch: B, backend: DbBackend, settings: &config::Ingest) -> Self {
+        let shared = Arc::new(Shared {
+            batch,
+            state: Mutex::new(State {
+                backlog: Backlog::new(settings.backlog_kib.saturating_mul(1024)),
+                closed: false,
+            }),
+            bell: Notify::new(),
+            patience: Duration::from_millis(settings.patience_ms),
+        });
+        let writers = match backend {
+            DbBackend::Postgres => settings.writers,
+            _ => 1,
+        };
+        let mut tasks = JoinSet::new();
+        for _ in 0..writers {
+            tasks.spawn(keep_writing(Arc::clone(&shared)));
+        }
+        Self {
+            shared,
+            tasks: Mutex::new(tasks),
+        }
+    }
+
+    /// Hands an item in and waits until it is written. The item is written even when nobody waits any more.
+    /// Fails with [`Error::Overloaded`] at once when there is no room for it; nothing of it is then kept.
+    pub(crate) async fn submit(&self, tenant: TenantId, weight: usize, item: B::Item) -> Result<B::Done> {
+        let (answer, answered) = oneshot::channel();
+        {
+            let mut state = self.shared.state();
+            if state.closed {
+                return Err(stopping());
+            }
+            let waiting = Waiting { item, answer };
+            if state.backlog.push(tenant, weight, waiting).is_err() {
+                return Err(Error::Overloaded);
+            }
+        }
+        self.shared.bell.notify_one();
+        answered.await.unwrap_or_else(|_| Err(stopping()))
+    }
+
+    /// Lets the writers finish what was handed in.
+    pub(super) async fn close(&self) {
+        self.shared.close();
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+impl<B: Batch> Drop for Writer<B> {
+    fn drop(&mut self) {
+        self.shared.close();
+        self.tasks
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .detach_all();
+    }
+}
+
+impl<B: Batch> Shared<B> {
+    fn state(&self) -> MutexGuard<'_, State<B>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&self) {
+        self.state().closed = true;
+        self.bell.notify_one();
+    }
+
+    /// What waits, as soon as something does; none when nothing will any more.
+    async fn take(&self) -> Option<Vec<Waiting<B>>> {
+        loop {
+            let (taken, pass_on, closed) = {
+                let mut state = self.state();
+                let taken = state.backlog.take(MOST_ITEMS);
+                (taken, !state.backlog.is_empty() || state.closed, state.closed)
+            };
+            if pass_on {
+                self.bell.notify_one();
+            }
+            if !taken.is_empty() {
+                return Some(taken);
+            }
+            if closed {
+                return None;
+            }
+            self.bell.notified().await;
+        }
+    }
+}
+
+/// The batch with a time limit, and with a guard: a panic is answered like a refusal, so that it costs the writer nothing and
+/// the panicking item's neighbours no more than another try.
+impl<B: Batch> Batch for Shared<B> {
+    type Item = B::Item;
+    type Done = B::Done;
+
+    async fn write(&self, items: &[B::Item]) -> Result<Vec<B::Done>> {
+        let writing = AssertUnwindSafe(self.batch.write(items)).catch_unwind();
+        match tokio::time::timeout(self.patience, writing).await {
+            Ok(Ok(written)) => written,
+            Ok(Err(_)) => Err(Error::internal(anyhow::anyhow!("writing a batch panicked"))),
+            Err(_) => Err(Error::Unavailable(DbErr::Custom(format!(
+                "no answer within {} ms",
+                self.patience.as_millis()
+            )))),
+        }
+    }
+}
+
+async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
+    while let Some(taken) = shared.take().await {
+        let (items, answers): (Vec<_>, Vec<_>) =
+            taken.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
+        let outcomes = split::write(&*shared, &items).await;
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // A request whose client has gone no longer listens.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+fn stopping() -> Error {
+    Error::Unavailable(DbErr::Custom("this process is stopping".to_owned()))
+}
