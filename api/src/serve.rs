@@ -58,6 +58,13 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
     let mut tasks = Vec::new();
     let address = match acceptor {
         Some((acceptor, address)) => {
+            services
+                .ingest
+                .spool
+                .open()
+                .await
+                .context("cannot open the spool in the data directory")?;
+            tasks.push(tokio::spawn(replay(services.clone(), stopped.clone())));
             tasks.push(tokio::spawn(answer(services.clone(), acceptor, stopped.clone())));
             Some(address)
         }
@@ -125,6 +132,11 @@ async fn answer(
     Ok(Server::new_with_acceptor(acceptor)
         .run_with_graceful_shutdown(doors, until(stopped), Some(limit))
         .await?)
+}
+
+async fn replay(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    waypost_domain::spool::replay::keep_replaying(services, stopped).await;
+    Ok(())
 }
 
 async fn work(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {

@@ -36,6 +36,7 @@ mod search;
 pub mod services;
 pub mod session;
 mod slug;
+pub mod spool;
 pub mod store;
 pub mod template;
 pub mod tenant;

@@ -66,7 +66,7 @@ impl Services {
     pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
         let wakes = Wakes::default();
         Ok(Self(Arc::new(Parts {
-            ingest: Ingest::start(&store, &wakes, &config.ingest),
+            ingest: Ingest::start(&store, &wakes, &config),
             store,
             clock,
             entropy,

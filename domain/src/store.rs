@@ -80,6 +80,11 @@ impl Store {
         self.writer.get_database_backend()
     }
 
+    /// Whether it is the embedded database, which has one writer.
+    pub fn is_sqlite(&self) -> bool {
+        self.backend() == DbBackend::Sqlite
+    }
+
     /// Calls `seen` with the text of every statement from now on, for counting them.
     pub fn watch(&mut self, seen: impl Fn(&str) + Clone + Send + Sync + 'static) {
         let also = seen.clone();

@@ -1,11 +1,12 @@
 //! One visit through a tracking link. Append-only.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{AffiliateId, ClickId, OfferId, TenantId, TrackingLinkId};
 
 /// One visit through a tracking link.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "click")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -90,6 +90,8 @@ statuses! {
         Accepted,
         /// It repeated one.
         Duplicate,
+        /// It is kept and will be looked at later.
+        Parked,
         /// It did neither; its code says why.
         Rejected,
     }

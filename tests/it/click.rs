@@ -89,17 +89,7 @@ async fn unknown_links_get_a_plain_page_or_the_fallback(#[values(Db::Sqlite, Db:
     program.ok(pause, json!({ "id": setup.offer })).await;
     let paused = app.http.get(&setup.link).send().await.expect("answered");
     assert_eq!(paused.headers()["location"], "https://acme.example.com/ended");
-    let seen = program
-        .ok(
-            "query($i: ReportInput!) { report(input: $i) { totals { clicks } } }",
-            json!({ "i": { "from": "2026-03-01T00:00:00Z", "to": "2026-03-03T00:00:00Z", "groupBy": [] } }),
-        )
-        .await;
-    assert_eq!(
-        seen["report"]["totals"]["clicks"],
-        json!(0),
-        "none of these was a click"
-    );
+    assert_eq!(program.clicks_counted().await, 0, "none of these was a click");
     app.close().await;
 }
 
@@ -196,14 +186,42 @@ async fn nothing_in_a_query_leads_a_visitor_astray(#[values(Db::Sqlite, Db::Post
 
 #[rstest]
 #[tokio::test]
-async fn only_a_get_is_a_click(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+async fn only_a_get_of_a_visitor_is_a_click(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    for method in [reqwest::Method::HEAD, reqwest::Method::POST, reqwest::Method::OPTIONS] {
+    for method in [reqwest::Method::POST, reqwest::Method::OPTIONS] {
         let answer = app.http.request(method, &setup.link).send().await.expect("answered");
         assert_eq!(answer.status(), 405);
     }
+    let link = format!("{}?sub1=early", setup.link);
+    let mut looks = vec![app.http.head(&link)];
+    for (header, value) in [
+        ("Sec-Purpose", "prefetch"),
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("Sec-Purpose", "Prefetch; anonymous-client-ip"),
+        ("Purpose", "prefetch"),
+        ("X-Purpose", "preview"),
+        ("X-Moz", "prefetch"),
+    ] {
+        looks.push(app.http.get(&link).header(header, value));
+    }
+    for look in looks {
+        let answer = look.send().await.expect("answered");
+        assert_eq!(answer.status(), 302);
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let location = answer.headers()["location"].to_str().expect("text");
+        assert!(location.ends_with("click_id="), "{location}");
+    }
+    assert_eq!(program.clicks_counted().await, 0, "nobody has come yet");
+    let visit = app
+        .http
+        .get(&link)
+        .header("Sec-Purpose", "something else")
+        .send()
+        .await
+        .expect("answered");
+    assert!(visit.headers()["location"].to_str().expect("text").contains("clk_"));
     let long = format!("{}?x={}", setup.link, "y".repeat(9000));
     assert_eq!(app.http.get(long).send().await.expect("answered").status(), 414);
     app.close().await;

@@ -8,10 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::redirect;
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use waypost_domain::clock::Clock;
 use waypost_domain::entropy::Entropy;
+use waypost_domain::spool::replay::replay;
 use waypost_domain::store::Store;
 use waypost_domain::{Config, Services};
 use waypost_jobs::Context;
@@ -32,6 +34,8 @@ pub struct App {
     pub http: reqwest::Client,
     statements: Arc<AtomicUsize>,
     database: Option<TestDatabase>,
+    #[expect(dead_code, reason = "the directory goes when this does")]
+    data: TempDir,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
 }
@@ -50,6 +54,8 @@ impl App {
         let url = format!("http://127.0.0.1:{port}");
         let mut config = Config::defaults().expect("the defaults load");
         config.database = settings(&database.url);
+        let data = tempfile::tempdir().expect("a directory");
+        config.data_dir = data.path().to_owned();
         config.server.public_url.clone_from(&url);
         config.delivery.allow_loopback = true;
         config.delivery.jitter = 0.0;
@@ -88,6 +94,7 @@ impl App {
             http: client(),
             statements,
             database: Some(database),
+            data,
             stop: Some(stop),
             server: Some(server),
         };
@@ -106,6 +113,11 @@ impl App {
         drain::drain(&context, self.services.clock.now())
             .await
             .expect("drained")
+    }
+
+    /// Writes what the spool holds, as a running product does by itself.
+    pub async fn replay(&self) -> waypost_domain::Result<()> {
+        replay(&self.services).await
     }
 
     /// The jobs that wait, now or for later.
@@ -128,9 +140,11 @@ impl App {
     /// Ends the application. Fails when jobs are left over or were given up: what a test causes, it sees through.
     pub async fn close(self) {
         let (waiting, dead) = (self.waiting().await, self.dead_letters().await);
+        let spooled = self.services.ingest.spool.held().waiting;
         self.close_with_jobs_left().await;
         assert!(waiting.is_empty(), "jobs are left over: {waiting:#?}");
         assert!(dead.is_empty(), "jobs were given up: {dead:#?}");
+        assert_eq!(spooled, 0, "clicks or postbacks are left in the spool");
     }
 
     /// Ends the application of a test that is about jobs that wait or were given up.

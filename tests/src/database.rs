@@ -171,6 +171,15 @@ fn server() -> String {
         .expect("set WAYPOST_TEST_POSTGRES to a Postgres server; `cargo xtask postgres` starts one and prints the line")
 }
 
+/// Host and port of the server, for those that have one.
+pub(crate) fn server_address(db: Db) -> Option<String> {
+    if db == Db::Sqlite {
+        return None;
+    }
+    let url = url::Url::parse(&server()).expect("a URL");
+    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
+}
+
 fn on_server(name: &str) -> String {
     let mut url = url::Url::parse(&server()).expect("a URL");
     url.set_path(name);

@@ -4,10 +4,12 @@
 
 pub mod app;
 pub mod database;
+pub mod outage;
 pub mod program;
 pub mod receiver;
 
 pub use self::app::App;
 pub use self::database::Db;
+pub use self::outage::Outage;
 pub use self::program::Program;
 pub use self::receiver::Receiver;

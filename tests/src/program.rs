@@ -230,6 +230,14 @@ impl Program<'_> {
         }
     }
 
+    /// How many clicks the report counts around the time when tests begin.
+    pub async fn clicks_counted(&self) -> u64 {
+        let query = "query($i: ReportInput!) { report(input: $i) { totals { clicks } } }";
+        let period = json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-03T00:00:00Z", "groupBy": [] });
+        let seen = self.ok(query, json!({ "i": period })).await;
+        seen["report"]["totals"]["clicks"].as_u64().expect("a number")
+    }
+
     /// Follows a link as a visitor and returns the click id that the merchant's page gets.
     pub async fn click(&self, link: &str) -> String {
         let answer = self.app.http.get(link).send().await.expect("answered");

@@ -82,6 +82,8 @@ pub(crate) enum PostbackOutcome {
     Accepted,
     /// It repeated one, which is counted once.
     Duplicate,
+    /// It is kept and will be looked at later.
+    Parked,
     /// It did neither; its code says why.
     Rejected,
 }

@@ -35,12 +35,15 @@ pub(super) async fn spelled_out(
 }
 
 async fn visit(services: &Services, address: &ClientAddress, request: &Request, link: LinkName) -> Response {
-    if request.method() != Method::GET {
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
         return status(StatusCode::METHOD_NOT_ALLOWED, "A tracking link is followed with GET.");
     }
     let query = request.uri().query().unwrap_or_default();
     if query.len() > LONGEST_QUERY {
         return status(StatusCode::URI_TOO_LONG, "This link is too long.");
+    }
+    if only_looks(request) {
+        return answer(click::look(services, &link, query).await);
     }
     let visit = Visit {
         link,
@@ -49,8 +52,32 @@ async fn visit(services: &Services, address: &ClientAddress, request: &Request, 
         user_agent: header_text(request, header::USER_AGENT),
         referer: header_text(request, header::REFERER),
     };
-    match click::record(services, visit).await {
-        Ok(Redirect::Counted { location, .. }) | Ok(Redirect::Fallback(location)) => redirect(&location),
+    answer(click::record(services, visit).await)
+}
+
+/// Whether this is a program that looks ahead of a visitor, who then asks again: `HEAD`, or one of the headers by which
+/// browsers announce a prefetch or a preview (`Sec-Purpose` in the Fetch standard, the others by older browsers).
+fn only_looks(request: &Request) -> bool {
+    let announces = |name: &'static str| {
+        let text = header_text(request, header::HeaderName::from_static(name)).unwrap_or_default();
+        text.split([';', ',']).any(|word| {
+            let word = word.trim();
+            ["prefetch", "prerender", "preview"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
+        })
+    };
+    request.method() == Method::HEAD
+        || ["sec-purpose", "purpose", "x-purpose", "x-moz"]
+            .into_iter()
+            .any(announces)
+}
+
+fn answer(found: waypost_domain::Result<Redirect>) -> Response {
+    match found {
+        Ok(Redirect::Counted { location, .. } | Redirect::Uncounted(location) | Redirect::Fallback(location)) => {
+            redirect(&location)
+        }
         Ok(Redirect::Unknown) => unknown(),
         Err(error) => {
             tracing::error!(error = %waypost_domain::error::chain(&error), "a click could not be stored");

@@ -3,7 +3,8 @@
 mod read;
 pub mod record;
 pub mod target;
+pub(crate) mod write;
 
 pub use self::read::{by_ids, get};
-pub use self::record::{Redirect, Visit, record};
+pub use self::record::{Redirect, Visit, look, record};
 pub use self::target::LinkName;

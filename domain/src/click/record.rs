@@ -1,21 +1,17 @@
 //! Records a click: durable before the visitor is sent on.
 
-use sea_orm::DbBackend;
+use std::sync::Arc;
+
 use serde_json::json;
 use waypost_entity::click;
 use waypost_entity::id::ClickId;
 
-use crate::bulk;
 use crate::check::kept;
-use crate::click::target::{self, LinkName, Live};
+use crate::click::target::{self, LinkName, Live, Target};
 use crate::error::Result;
-use crate::ingest::Batch;
 use crate::offer::destination::Values;
-use crate::queue::Wakes;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
-use crate::store::Store;
-use crate::tx::Tx;
 
 /// Most characters kept of a sub id or another parameter.
 const LONGEST_PARAMETER: usize = 512;
@@ -48,6 +44,8 @@ pub enum Redirect {
         /// The click.
         click: ClickId,
     },
+    /// Nobody has visited, but the link leads there. The place of the click id is empty.
+    Uncounted(String),
     /// The link is unknown or paused; the tenant wants such visitors there.
     Fallback(String),
     /// The link is unknown.
@@ -56,53 +54,45 @@ pub enum Redirect {
 
 /// Finds the link, stores the click and says where to.
 pub async fn record(services: &Services, visit: Visit<'_>) -> Result<Redirect> {
-    // What cannot be a link of ours does not reach the cache, whose entries it would crowd out.
-    if visit.link.short_code().is_none() {
-        return Ok(Redirect::Unknown);
-    }
-    let load = target::load(services, &visit.link);
-    let Some(target) = services.caches.target(visit.link.clone(), load).await? else {
+    let Some(target) = find(services, &visit.link).await? else {
         return Ok(Redirect::Unknown);
     };
     let Some(live) = &target.live else {
-        return Ok(target
-            .fallback_url
-            .clone()
-            .map_or(Redirect::Unknown, Redirect::Fallback));
+        return Ok(elsewhere(&target));
     };
     let scope = Scope::admit(services, target.tenant, Actor::Visitor);
     let click = row(&scope, live, &visit);
-    let (id, location) = (click.id, location(live, &click));
-    services
-        .ingest
-        .clicks
-        .submit(scope.tenant(), weight(&visit), click)
-        .await?;
+    let id = click.id;
+    let subs = [&click.sub1, &click.sub2, &click.sub3, &click.sub4, &click.sub5];
+    let location = location(live, &id.to_string(), subs);
+    services.ingest.click(weight(&visit), click).await?;
     Ok(Redirect::Counted { location, click: id })
 }
 
-/// Clicks on their way into the database.
-pub(crate) struct Clicks {
-    pub(crate) store: Store,
-    pub(crate) wakes: Wakes,
+/// Finds the link and says where to, for a program that looks ahead of a visitor who may never come.
+pub async fn look(services: &Services, link: &LinkName, query: &str) -> Result<Redirect> {
+    let Some(target) = find(services, link).await? else {
+        return Ok(Redirect::Unknown);
+    };
+    Ok(match &target.live {
+        Some(live) => Redirect::Uncounted(location(live, "", parameters(query).subs.each_ref())),
+        None => elsewhere(&target),
+    })
 }
 
-/// A click that is there already is left alone.
-impl Batch for Clicks {
-    type Item = click::Model;
-    type Done = ();
-
-    async fn write(&self, clicks: &[click::Model]) -> Result<Vec<()>> {
-        if self.store.backend() == DbBackend::Postgres {
-            // It is one statement there, which needs no transaction around it.
-            bulk::insert::<click::Entity>(self.store.writer(), clicks).await?;
-        } else {
-            let tx = Tx::begin(&self.store, &self.wakes).await?;
-            bulk::insert::<click::Entity>(&tx, clicks).await?;
-            tx.commit().await?;
-        }
-        Ok(vec![(); clicks.len()])
+async fn find(services: &Services, link: &LinkName) -> Result<Option<Arc<Target>>> {
+    // What cannot be a link of ours does not reach the cache, whose entries it would crowd out.
+    if link.short_code().is_none() {
+        return Ok(None);
     }
+    services.caches.target(link.clone(), target::load(services, link)).await
+}
+
+fn elsewhere(target: &Target) -> Redirect {
+    target
+        .fallback_url
+        .clone()
+        .map_or(Redirect::Unknown, Redirect::Fallback)
 }
 
 /// About how many bytes a click takes in memory.
@@ -136,12 +126,10 @@ fn row(scope: &Scope, live: &Live, visit: &Visit<'_>) -> click::Model {
     }
 }
 
-fn location(live: &Live, click: &click::Model) -> String {
-    let text = |sub: &'_ Option<String>| sub.clone().unwrap_or_default();
-    let subs = [&click.sub1, &click.sub2, &click.sub3, &click.sub4, &click.sub5].map(text);
+fn location(live: &Live, click_id: &str, subs: [&Option<String>; 5]) -> String {
     live.destination.render(&Values {
-        click_id: &click.id.to_string(),
-        subs: subs.each_ref().map(String::as_str),
+        click_id,
+        subs: subs.map(|sub| sub.as_deref().unwrap_or_default()),
         affiliate: &live.affiliate_slug,
         offer: &live.offer_slug,
     })

@@ -85,6 +85,7 @@ pub struct Ingest {
     pub backlog_kib: usize,
     pub writers: usize,
     pub patience_ms: u64,
+    pub spool_mib: u64,
 }
 
 /// The background.

@@ -1,17 +1,26 @@
-//! Group commit: what many requests hand in is written in one transaction, and each request is answered after the commit
-//! with what became of its own row. Nothing waits for a batch to fill: a writer takes what is there.
+//! The way of clicks and reports into the database. Group commit: what many requests hand in is written in one transaction, and
+//! each request is answered after the commit with what became of its own row. Nothing waits for a batch to fill: a writer takes
+//! what is there. While the database is away the spool takes it.
 
 mod backlog;
 pub(crate) mod split;
 mod writer;
 
-use crate::click::record::Clicks;
-use crate::config;
+use std::sync::Arc;
+
+use waypost_entity::click;
+use waypost_entity::id::TenantId;
+
+use crate::click::write::Clicks;
+use crate::config::Config;
+use crate::error::{Error, Result};
 use crate::postback::record::Reports;
+use crate::postback::{Answer, Report};
 use crate::queue::Wakes;
+use crate::spool::{Keeping, Kept, Spool};
 use crate::store::Store;
 
-use self::writer::Writer;
+use self::writer::{Failed, Writer};
 
 /// Writes a few rows together.
 pub(crate) trait Batch: Send + Sync + 'static {
@@ -22,34 +31,124 @@ pub(crate) trait Batch: Send + Sync + 'static {
 
     /// Writes all items in one transaction and says what became of each, in their order. When it fails, nothing of them
     /// is there.
-    fn write(&self, items: &[Self::Item]) -> impl Future<Output = crate::Result<Vec<Self::Done>>> + Send;
+    fn write(&self, items: &[Self::Item]) -> impl Future<Output = Result<Vec<Self::Done>>> + Send;
 }
 
 /// The writers of this process.
 pub struct Ingest {
-    pub(crate) clicks: Writer<Clicks>,
-    pub(crate) reports: Writer<Reports>,
+    store: Store,
+    wakes: Wakes,
+    clicks: Writer<Clicks>,
+    reports: Writer<Reports>,
+    keeping: Writer<Keeping>,
+    /// What waits for the database to come back.
+    pub spool: Arc<Spool>,
 }
 
 impl Ingest {
     /// Starts the writers; they end when this is closed or dropped. Must be called within tokio's runtime.
-    pub(crate) fn start(store: &Store, wakes: &Wakes, settings: &config::Ingest) -> Self {
-        let clicks = Clicks {
-            store: store.clone(),
-            wakes: wakes.clone(),
-        };
-        let reports = Reports {
-            store: store.clone(),
-            wakes: wakes.clone(),
-        };
+    pub(crate) fn start(store: &Store, wakes: &Wakes, config: &Config) -> Self {
+        let settings = &config.ingest;
+        let most_bytes = settings.spool_mib * 1024 * 1024;
+        let spool = Arc::new(Spool::at(config.data_dir.join("spool.db"), most_bytes));
+        // SQLite takes one transaction at a time, so a second writer would only wait.
+        let writers = if store.is_sqlite() { 1 } else { settings.writers };
         Self {
-            clicks: Writer::start(clicks, store.backend(), settings),
-            reports: Writer::start(reports, store.backend(), settings),
+            clicks: Writer::start(clicks(store, wakes), writers, settings),
+            reports: Writer::start(reports(store, wakes), writers, settings),
+            keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
+            spool,
+            store: store.clone(),
+            wakes: wakes.clone(),
         }
+    }
+
+    /// Stores a click, in the database or in the spool.
+    pub(crate) async fn click(&self, weight: usize, click: click::Model) -> Result<()> {
+        let tenant = click.tenant_id;
+        let left = match self.offer(&self.clicks, (tenant, weight), click).await? {
+            Ok(()) => return Ok(()),
+            Err(left) => left,
+        };
+        self.keep(tenant, weight, Kept::Click(Box::new(left))).await
+    }
+
+    /// Stores a report. One that has to go to the spool is answered so; one that was refused already hears why all the same.
+    pub(crate) async fn report(&self, report: Report) -> Result<Answer> {
+        let (tenant, weight) = (report.tenant(), report.weight());
+        // What comes in now must not overtake the click that it may be about.
+        let left = if self.spool.is_waiting() {
+            report
+        } else {
+            match self.offer(&self.reports, (tenant, weight), report).await? {
+                Ok(answer) => return Ok(answer),
+                Err(left) => left,
+            }
+        };
+        let answer = left.stored_for_later();
+        let kept = Kept::Report(Box::new(left.received()));
+        self.keep(tenant, weight, kept).await?;
+        Ok(answer)
     }
 
     /// Writes what has been handed in, and takes no more.
     pub async fn close(&self) {
         futures::join!(self.clicks.close(), self.reports.close());
+        self.keeping.close().await;
+        if let Err(error) = self.spool.close().await {
+            tracing::warn!(error = crate::error::chain(&error), "the spool could not be closed");
+        }
+    }
+
+    /// Hands an item to its writer. The inner error gives it back when the database is away.
+    async fn offer<B: Batch>(
+        &self,
+        writer: &Writer<B>,
+        (tenant, weight): (TenantId, usize),
+        item: B::Item,
+    ) -> Result<Result<B::Done, B::Item>> {
+        if self.spool.is_away() {
+            return Ok(Err(item));
+        }
+        match writer.submit(tenant, weight, item).await {
+            Ok(done) => Ok(Ok(done)),
+            Err(Failed {
+                error: error @ Error::Unavailable(_),
+                item: Some(item),
+            }) => {
+                self.spool.lost(&error);
+                Ok(Err(item))
+            }
+            Err(failed) => Err(failed.error),
+        }
+    }
+
+    async fn keep(&self, tenant: TenantId, weight: usize, kept: Kept) -> Result<()> {
+        self.keeping
+            .submit(tenant, weight, kept)
+            .await
+            .map_err(|failed| failed.error)
+    }
+
+    pub(crate) fn click_batch(&self) -> Clicks {
+        clicks(&self.store, &self.wakes)
+    }
+
+    pub(crate) fn report_batch(&self) -> Reports {
+        reports(&self.store, &self.wakes)
+    }
+}
+
+fn clicks(store: &Store, wakes: &Wakes) -> Clicks {
+    Clicks {
+        store: store.clone(),
+        wakes: wakes.clone(),
+    }
+}
+
+fn reports(store: &Store, wakes: &Wakes) -> Reports {
+    Reports {
+        store: store.clone(),
+        wakes: wakes.clone(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
-use sea_orm::{DbBackend, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 use waypost_entity::id::TenantId;
@@ -19,7 +19,7 @@ use crate::ingest::{Batch, split};
 const MOST_ITEMS: usize = 512;
 
 /// The way in. Dropping it ends its writers once they have written what was handed in.
-pub(crate) struct Writer<B: Batch> {
+pub(super) struct Writer<B: Batch> {
     shared: Arc<Shared<B>>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -39,12 +39,18 @@ struct State<B: Batch> {
 
 struct Waiting<B: Batch> {
     item: B::Item,
-    answer: oneshot::Sender<Result<B::Done>>,
+    answer: oneshot::Sender<Result<B::Done, Failed<B::Item>>>,
+}
+
+/// Why an item was not written, and the item, if it is still there.
+pub(super) struct Failed<T> {
+    pub error: Error,
+    pub item: Option<T>,
 }
 
 impl<B: Batch> Writer<B> {
-    /// Starts the writers. SQLite takes one transaction at a time, so a second writer would only wait.
-    pub(super) fn start(batch: B, backend: DbBackend, settings: &config::Ingest) -> Self {
+    /// Starts so many tasks that write.
+    pub(super) fn start(batch: B, writers: usize, settings: &config::Ingest) -> Self {
         let shared = Arc::new(Shared {
             batch,
             state: Mutex::new(State {
@@ -54,10 +60,6 @@ impl<B: Batch> Writer<B> {
             bell: Notify::new(),
             patience: Duration::from_millis(settings.patience_ms),
         });
-        let writers = match backend {
-            DbBackend::Postgres => settings.writers,
-            _ => 1,
-        };
         let mut tasks = JoinSet::new();
         for _ in 0..writers {
             tasks.spawn(keep_writing(Arc::clone(&shared)));
@@ -70,20 +72,28 @@ impl<B: Batch> Writer<B> {
 
     /// Hands an item in and waits until it is written. The item is written even when nobody waits any more.
     /// Fails with [`Error::Overloaded`] at once when there is no room for it; nothing of it is then kept.
-    pub(crate) async fn submit(&self, tenant: TenantId, weight: usize, item: B::Item) -> Result<B::Done> {
+    pub(super) async fn submit(
+        &self,
+        tenant: TenantId,
+        weight: usize,
+        item: B::Item,
+    ) -> Result<B::Done, Failed<B::Item>> {
         let (answer, answered) = oneshot::channel();
         {
             let mut state = self.shared.state();
             if state.closed {
-                return Err(stopping());
+                return Err(stopping(Some(item)));
             }
             let waiting = Waiting { item, answer };
-            if state.backlog.push(tenant, weight, waiting).is_err() {
-                return Err(Error::Overloaded);
+            if let Err(refused) = state.backlog.push(tenant, weight, waiting) {
+                return Err(Failed {
+                    error: Error::Overloaded,
+                    item: Some(refused.item),
+                });
             }
         }
         self.shared.bell.notify_one();
-        answered.await.unwrap_or_else(|_| Err(stopping()))
+        answered.await.unwrap_or_else(|_| Err(stopping(None)))
     }
 
     /// Lets the writers finish what was handed in.
@@ -160,13 +170,17 @@ async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
         let (items, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
         let outcomes = split::write(&*shared, &items).await;
-        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        for ((item, answer), outcome) in items.into_iter().zip(answers).zip(outcomes) {
+            let item = Some(item);
             // A request whose client has gone no longer listens.
-            let _ = answer.send(outcome);
+            let _ = answer.send(outcome.map_err(|error| Failed { error, item }));
         }
     }
 }
 
-fn stopping() -> Error {
-    Error::Unavailable(DbErr::Custom("this process is stopping".to_owned()))
+fn stopping<T>(item: Option<T>) -> Failed<T> {
+    Failed {
+        error: Error::Unavailable(DbErr::Custom("this process is stopping".to_owned())),
+        item,
+    }
 }

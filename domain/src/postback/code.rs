@@ -1,15 +1,18 @@
 //! The codes that a postback can be answered with, each with its outcome and HTTP status.
 
+use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr};
 use waypost_entity::status::PostbackOutcome;
 
 /// Why a postback was answered as it was. The words are part of the contract with merchants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr, Serialize, Deserialize)]
 #[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words say what they mean")]
 pub enum Code {
     Accepted,
     Duplicate,
+    StoredForLater,
     MissingClickId,
     MalformedClickId,
     LiteralMacro,
@@ -46,14 +49,17 @@ impl Code {
         match self {
             Self::Accepted => PostbackOutcome::Accepted,
             Self::Duplicate => PostbackOutcome::Duplicate,
+            Self::StoredForLater => PostbackOutcome::Parked,
             _ => PostbackOutcome::Rejected,
         }
     }
 
-    /// The HTTP status of the answer: 4xx means "do not send this again as it is", 503 means "do".
+    /// The HTTP status of the answer: 2xx means "it is kept", 4xx "do not send this again as it
+    /// is", 503 "do".
     pub fn http_status(self) -> u16 {
         match self {
             Self::Accepted | Self::Duplicate => 200,
+            Self::StoredForLater => 202,
             Self::MissingClickId
             | Self::MalformedClickId
             | Self::LiteralMacro
@@ -82,7 +88,7 @@ impl Code {
 }
 
 /// A refusal: its code, and words that name the parameter as the sender spelled it and say what was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Why.
     pub code: Code,

@@ -48,7 +48,7 @@ pub(super) struct Key {
 
 /// The dedupe key of a report, if it says enough to have one.
 pub(super) fn key(report: &Report, known: &Known) -> Option<String> {
-    let fields = report.fields.as_ref().ok()?;
+    let fields = report.received.fields.as_ref().ok()?;
     let click = known.clicks.get(&(report.tenant(), fields.click_id))?;
     Some(key_of(report, fields, click).text)
 }
@@ -72,7 +72,7 @@ pub(super) fn decide(reports: &[Report], mut known: Known) -> Vec<Decision> {
     reports
         .iter()
         .map(|report| {
-            let mut trace = report.trace.clone();
+            let mut trace = report.received.trace.clone();
             let verdict = one(report, &known, &mut trace).unwrap_or_else(Verdict::Refused);
             if let Verdict::New(key, conversion) = &verdict {
                 known
@@ -85,14 +85,14 @@ pub(super) fn decide(reports: &[Report], mut known: Known) -> Vec<Decision> {
 }
 
 fn one(report: &Report, known: &Known, trace: &mut Trace) -> Result<Verdict, Refusal> {
-    let fields = report.fields.as_ref().map_err(Clone::clone)?;
+    let fields = report.received.fields.as_ref().map_err(Clone::clone)?;
     let candidate = candidate(report, fields, known, trace)?;
     let key = key_of(report, fields, candidate.click);
     // A replay is a duplicate however late it comes: the sender may have lost our first answer.
     if let Some(first) = known.firsts.get(&(report.tenant(), key.text.clone())) {
         return Ok(Verdict::Repeats(key, *first));
     }
-    attribute(&candidate, &report.settings, report.received_at, trace)?;
+    attribute(&candidate, &report.settings, report.received.at, trace)?;
     let conversion = conversion(report, fields, &candidate, key.text.clone());
     Ok(Verdict::New(key, Box::new(conversion)))
 }
@@ -136,7 +136,7 @@ fn conversion(report: &Report, fields: &Fields, candidate: &Candidate<'_>, dedup
     let currency = named.unwrap_or_else(|| candidate.offer.currency.clone());
     conversion::Model {
         tenant_id: report.tenant(),
-        id: report.conversion,
+        id: report.received.conversion,
         click_id: candidate.click.id,
         offer_id: candidate.offer.id,
         affiliate_id: candidate.affiliate.id,
@@ -152,8 +152,8 @@ fn conversion(report: &Report, fields: &Fields, candidate: &Candidate<'_>, dedup
         reason: None,
         terms_id: None,
         explanation: None,
-        converted_at: report.received_at,
+        converted_at: report.received.at,
         settled_at: None,
-        created_at: report.received_at,
+        created_at: report.received.at,
     }
 }

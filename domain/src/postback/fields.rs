@@ -1,5 +1,6 @@
 //! Finds the canonical fields among a request's parameters and checks each: the generic preset.
 
+use serde::{Deserialize, Serialize};
 use waypost_entity::id::ClickId;
 use waypost_entity::integration;
 
@@ -12,8 +13,8 @@ use crate::postback::parameters::{Parameter, Place, quoted};
 const LONGEST_VALUE: usize = 512;
 
 /// What a request says, checked. `None` means it says nothing, and a default applies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fields {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fields {
     pub click_id: ClickId,
     pub txn_id: Option<String>,
     pub event: String,

@@ -15,3 +15,4 @@ pub mod trace;
 pub use self::code::Code;
 pub use self::read::{PostbackFilter, count, get, list, of_conversions};
 pub use self::receive::{Answer, Request, receive};
+pub(crate) use self::report::{Received, Report};

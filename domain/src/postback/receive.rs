@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::postback::code::{Code, Refusal};
 use crate::postback::fields;
 use crate::postback::parameters::{self, Parameter};
-use crate::postback::report::Report;
+use crate::postback::report::{Received, Report};
 use crate::postback::trace::Trace;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
@@ -72,8 +72,8 @@ pub(super) struct Reading {
 }
 
 /// Takes a report in. Every request to a known integration is recorded, whatever becomes of it; the answer leaves
-/// after the commit. When the database is away, or more comes in than can be written, nothing could be kept, and the sender is
-/// told to come again.
+/// after the commit. While the database is away it is kept on disk and recorded later; when it cannot be kept anywhere, the
+/// sender is told to come again.
 pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
     match known(services, &request).await {
         Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
@@ -91,9 +91,8 @@ async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
     };
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
     let reading = read(&settings, request);
-    let report = Report::new(&scope, settings, request, reading);
-    let (tenant, weight) = (scope.tenant(), report.weight());
-    services.ingest.reports.submit(tenant, weight, report).await
+    let received = Received::now(&scope, settings.id, request, reading);
+    services.ingest.report(Report::of(settings, received)).await
 }
 
 /// The integration of a key. What cannot be a key does not reach the cache, whose entries it would crowd out.

@@ -39,7 +39,7 @@ impl Batch for Reports {
         let told: Vec<(Answer, postback::Model)> = reports.iter().zip(decisions).map(told).collect();
         let (answers, rows): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         bulk::insert::<postback::Entity>(&tx, &rows).await?;
-        if let Some(last) = reports.iter().map(|report| report.received_at).max() {
+        if let Some(last) = reports.iter().map(|report| report.received.at).max() {
             tx.enqueue_all(&jobs, When::Now(last)).await?;
         }
         tx.commit().await?;
@@ -50,7 +50,7 @@ impl Batch for Reports {
 /// Everything that the reports name, each thing asked for by its own tenant and id.
 async fn look_up(tx: &Tx, reports: &[Report]) -> Result<Known> {
     let clicks = distinct(reports.iter().filter_map(|report| {
-        let fields = report.fields.as_ref().ok()?;
+        let fields = report.received.fields.as_ref().ok()?;
         Some((report.tenant(), fields.click_id))
     }));
     let clicks = bulk::find::<click::Entity, _>(tx, click::Column::Id, &clicks).await?;

@@ -1,57 +1,63 @@
-//! One report that has been authenticated and read, on its way into the database. It holds no secret.
+//! One report that has been authenticated and read, on its way into the database.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use waypost_entity::id::{ConversionId, PostbackId, TenantId};
+use serde::{Deserialize, Serialize};
+use waypost_entity::id::{ClickId, ConversionId, IntegrationId, PostbackId, TenantId};
 use waypost_entity::{integration, postback};
 
 use crate::check::kept;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::fields::{self, Fields};
-use crate::postback::receive::{Reading, Request};
+use crate::postback::receive::{Answer, Reading, Request};
 use crate::postback::trace::Trace;
 use crate::postback::{mask, parameters};
 use crate::scope::Scope;
 
-/// A report. Its ids are made when it comes in, so that writing it again writes the same rows.
+/// A report and the settings of the integration that it came to.
 pub(crate) struct Report {
-    pub settings: Arc<integration::Model>,
-    pub received_at: DateTime<Utc>,
+    pub(super) settings: Arc<integration::Model>,
+    pub(super) received: Received,
+}
+
+/// What was received. Its ids are made when it comes in, so that writing it again writes the same rows. It holds no secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Received {
+    tenant: TenantId,
+    integration: IntegrationId,
+    pub(super) id: PostbackId,
+    pub(super) at: DateTime<Utc>,
     /// The id of the conversion, if this report makes one.
-    pub conversion: ConversionId,
+    pub(super) conversion: ConversionId,
     pub(super) fields: Result<Fields, Refusal>,
     /// The checks so far.
-    pub trace: Trace,
-    id: PostbackId,
+    pub(super) trace: Trace,
     raw: Raw,
 }
 
 /// What came, with its secrets masked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Raw {
     method: String,
     query: String,
     body: Option<String>,
     content_type: Option<String>,
     source_ip: Option<String>,
-    named: (Option<waypost_entity::id::ClickId>, Option<String>),
+    named: (Option<ClickId>, Option<String>),
 }
 
-impl Report {
-    /// A report that came in just now.
-    pub(super) fn new(
-        scope: &Scope,
-        settings: Arc<integration::Model>,
-        request: &Request<'_>,
-        reading: Reading,
-    ) -> Self {
-        let received_at = scope.now();
+impl Received {
+    /// What came in just now.
+    pub(super) fn now(scope: &Scope, integration: IntegrationId, request: &Request<'_>, reading: Reading) -> Self {
+        let at = scope.now();
         let body = request.body.get(..parameters::LONGEST_BODY).unwrap_or(request.body);
         Self {
-            settings,
-            received_at,
-            conversion: scope.services().entropy.id(received_at),
-            id: scope.services().entropy.id(received_at),
+            tenant: scope.tenant(),
+            integration,
+            id: scope.services().entropy.id(at),
+            at,
+            conversion: scope.services().entropy.id(at),
             raw: Raw {
                 method: request.method.to_owned(),
                 query: kept(&mask::form(request.query), parameters::LONGEST_QUERY),
@@ -65,28 +71,71 @@ impl Report {
         }
     }
 
+    /// Which integration of which tenant it came to.
+    pub(crate) fn came_to(&self) -> (TenantId, IntegrationId) {
+        (self.tenant, self.integration)
+    }
+}
+
+impl Report {
+    /// Joins what was received with the settings.
+    pub(crate) fn of(settings: Arc<integration::Model>, received: Received) -> Self {
+        Self { settings, received }
+    }
+
+    /// What is kept of it without the settings.
+    pub(crate) fn received(self) -> Received {
+        self.received
+    }
+
+    /// The answer while the database is away. A report that was refused before it came so far stays refused.
+    pub(crate) fn stored_for_later(&self) -> Answer {
+        let (code, message) = match &self.received.fields {
+            Ok(_) => {
+                let message = "the report is kept and will be counted; there is no need to send it again";
+                (Code::StoredForLater, message.to_owned())
+            }
+            Err(refusal) => (refusal.code, refusal.message.clone()),
+        };
+        Answer {
+            code,
+            message,
+            postback: Some(self.received.id),
+            conversion: None,
+        }
+    }
+
     /// Whose report it is.
-    pub(super) fn tenant(&self) -> TenantId {
-        self.settings.tenant_id
+    pub(crate) fn tenant(&self) -> TenantId {
+        self.received.tenant
     }
 
     /// About how many bytes it takes in memory.
-    pub(super) fn weight(&self) -> usize {
-        4096 + self.raw.query.len() + self.raw.body.as_ref().map_or(0, String::len)
+    pub(crate) fn weight(&self) -> usize {
+        let raw = &self.received.raw;
+        4096 + raw.query.len() + raw.body.as_ref().map_or(0, String::len)
     }
 
     /// The record of it.
     pub(super) fn row(&self, said: Said<'_>, trace: Trace) -> postback::Model {
-        let (click_id, txn_id) = self.raw.named.clone();
+        let Received {
+            tenant,
+            integration,
+            id,
+            at,
+            raw,
+            ..
+        } = &self.received;
+        let (click_id, txn_id) = raw.named.clone();
         postback::Model {
-            tenant_id: self.tenant(),
-            id: self.id,
-            integration_id: self.settings.id,
-            method: self.raw.method.clone(),
-            query: self.raw.query.clone(),
-            body: self.raw.body.clone(),
-            content_type: self.raw.content_type.clone(),
-            source_ip: self.raw.source_ip.clone(),
+            tenant_id: *tenant,
+            id: *id,
+            integration_id: *integration,
+            method: raw.method.clone(),
+            query: raw.query.clone(),
+            body: raw.body.clone(),
+            content_type: raw.content_type.clone(),
+            source_ip: raw.source_ip.clone(),
             outcome: said.code.outcome(),
             code: said.code.word().to_owned(),
             message: said.message.to_owned(),
@@ -95,7 +144,7 @@ impl Report {
             click_id,
             txn_id,
             conversion_id: said.conversion,
-            received_at: self.received_at,
+            received_at: *at,
         }
     }
 }

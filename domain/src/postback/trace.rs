@@ -18,7 +18,7 @@ pub struct Step {
 }
 
 /// The checks so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace(Vec<Step>);
 
 impl Trace {

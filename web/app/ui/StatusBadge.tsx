@@ -9,6 +9,7 @@ const TONES: Record<string, string> = {
   PAID: 'good',
   PENDING: 'waiting',
   DUPLICATE: 'waiting',
+  PARKED: 'waiting',
   PAUSED: 'quiet',
   REVOKED: 'quiet',
   REVERSED: 'bad',

@@ -1,0 +1,152 @@
+//! The spool's file: an SQLite database of its own, synced to disk before anybody is answered.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use sea_orm::sqlx::SqlitePool;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxSqliteConnector, Statement, TransactionTrait, Value,
+};
+
+use super::{Kept, Spool};
+use crate::error::{Error, Result};
+use crate::ingest::Batch;
+
+/// AUTOINCREMENT, so that a number is never given twice and the order is that of arrival.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS spooled (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    body TEXT NOT NULL,
+    refused TEXT
+)";
+
+/// Puts requests into the spool's file, many with one sync.
+pub(crate) struct Keeping(pub(crate) Arc<Spool>);
+
+impl Batch for Keeping {
+    type Item = Kept;
+    type Done = ();
+
+    async fn write(&self, items: &[Kept]) -> Result<Vec<()>> {
+        let spool = &self.0;
+        let bodies: Vec<String> = items.iter().map(Kept::encode).collect::<Result<_>>()?;
+        let size: u64 = bodies.iter().map(|body| body.len() as u64).sum();
+        if spool.bytes.load(Ordering::Acquire) + size > spool.most_bytes {
+            return Err(Error::Overloaded);
+        }
+        let tx = spool.db().await?.begin().await?;
+        for body in &bodies {
+            let insert = "INSERT INTO spooled (body) VALUES (?)";
+            tx.execute_raw(Statement::from_sql_and_values(
+                DbBackend::Sqlite,
+                insert,
+                [body.as_str().into()],
+            ))
+            .await?;
+        }
+        // Counted before the commit: whoever sees less must not overtake what is about to wait.
+        spool.bytes.fetch_add(size, Ordering::AcqRel);
+        spool.waiting.fetch_add(bodies.len() as u64, Ordering::AcqRel);
+        let committed = tx.commit().await;
+        spool.bell.notify_one();
+        if let Err(error) = committed {
+            spool.bytes.fetch_sub(size, Ordering::AcqRel);
+            spool.waiting.fetch_sub(bodies.len() as u64, Ordering::AcqRel);
+            return Err(error.into());
+        }
+        Ok(vec![(); items.len()])
+    }
+}
+
+/// A row of the file.
+pub(super) struct Row {
+    pub seq: i64,
+    pub body: String,
+}
+
+impl Spool {
+    /// Opens the file, and counts what an earlier process left in it.
+    pub async fn open(&self) -> Result<()> {
+        self.db().await.map(drop)
+    }
+
+    /// Closes the file.
+    pub async fn close(&self) -> Result<()> {
+        match self.db.get() {
+            Some(db) => Ok(db.clone().close().await?),
+            None => Ok(()),
+        }
+    }
+
+    async fn db(&self) -> Result<&DatabaseConnection> {
+        Ok(self.db.get_or_try_init(|| self.connect()).await?)
+    }
+
+    async fn connect(&self) -> Result<DatabaseConnection, DbErr> {
+        if let Some(directory) = self.path.parent() {
+            std::fs::create_dir_all(directory)
+                .map_err(|cause| DbErr::Custom(format!("cannot make {}: {cause}", directory.display())))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let pool: SqlitePool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await
+            .map_err(|cause| DbErr::Custom(format!("cannot open the spool {}: {cause}", self.path.display())))?;
+        let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
+        db.execute_unprepared(TABLE).await?;
+        let count = "SELECT COUNT(*) AS rows, COALESCE(SUM(LENGTH(CAST(body AS BLOB))), 0) AS bytes FROM spooled WHERE refused IS NULL";
+        if let Some(left) = db
+            .query_one_raw(Statement::from_string(DbBackend::Sqlite, count))
+            .await?
+        {
+            let (rows, bytes): (i64, i64) = (left.try_get("", "rows")?, left.try_get("", "bytes")?);
+            self.waiting.store(rows.unsigned_abs(), Ordering::Release);
+            self.bytes.store(bytes.unsigned_abs(), Ordering::Release);
+        }
+        Ok(db)
+    }
+
+    /// The rows that have waited longest.
+    pub(super) async fn oldest(&self, most: u64) -> Result<Vec<Row>> {
+        let select = "SELECT seq, body FROM spooled WHERE refused IS NULL ORDER BY seq LIMIT ?";
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, select, [most.into()]);
+        let rows = self.db().await?.query_all_raw(statement).await?;
+        let row = |row: &sea_orm::QueryResult| {
+            Ok(Row {
+                seq: row.try_get("", "seq")?,
+                body: row.try_get("", "body")?,
+            })
+        };
+        rows.iter().map(row).collect()
+    }
+
+    /// Forgets rows that are in the database now.
+    pub(super) async fn forget(&self, rows: &[&Row]) -> Result<()> {
+        self.settle(rows, "DELETE FROM spooled WHERE seq = ?", &[]).await
+    }
+
+    /// Sets a row aside that the database refuses. It stays in the file, with the reason, for people to look at.
+    pub(super) async fn set_aside(&self, row: &Row, why: &str) -> Result<()> {
+        self.settle(&[row], "UPDATE spooled SET refused = ?2 WHERE seq = ?1", &[why.into()])
+            .await
+    }
+
+    async fn settle(&self, rows: &[&Row], sql: &str, more: &[Value]) -> Result<()> {
+        let tx = self.db().await?.begin().await?;
+        for row in rows {
+            let values = std::iter::once(row.seq.into()).chain(more.iter().cloned());
+            tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
+                .await?;
+        }
+        tx.commit().await?;
+        let size: u64 = rows.iter().map(|row| row.body.len() as u64).sum();
+        self.bytes.fetch_sub(size, Ordering::AcqRel);
+        self.waiting.fetch_sub(rows.len() as u64, Ordering::AcqRel);
+        Ok(())
+    }
+}

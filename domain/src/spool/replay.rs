@@ -1,0 +1,167 @@
+//! Writes what the spool holds into the database once it is back, oldest first. A process that dies between writing and
+//! forgetting writes the same rows again, which their ids make harmless.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::ConnectionTrait;
+use tokio::sync::watch;
+use waypost_entity::{click, integration};
+
+use super::keep::Row;
+use super::{Kept, Spool};
+use crate::bulk;
+use crate::error::{Error, Result};
+use crate::ingest::{Batch, split};
+use crate::postback::{Received, Report};
+use crate::services::Services;
+
+/// Between two looks at a database that is away.
+const EVERY: Duration = Duration::from_millis(500);
+/// How long a look may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Rows written together.
+const ROWS: u64 = 256;
+
+/// Replays until `halted`: at once when something is spooled, and again and again while the database is away.
+pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool>) {
+    loop {
+        let all = replay(&services).await;
+        if let Err(error) = &all {
+            tracing::warn!(error = crate::error::chain(error), "the spool cannot be written yet");
+        }
+        let spool = &services.ingest.spool;
+        tokio::select! {
+            _ = halted.wait_for(|halted| *halted) => return,
+            () = spool.bell.notified(), if all.is_ok() => {}
+            () = pause(), if all.is_err() => {}
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "nobody announces that a database is back")]
+async fn pause() {
+    tokio::time::sleep(EVERY).await;
+}
+
+/// Writes everything that waits. Fails when the database is still away.
+pub async fn replay(services: &Services) -> Result<()> {
+    let spool = &services.ingest.spool;
+    spool.open().await?;
+    if spool.is_away() {
+        look(services).await?;
+        spool.found();
+    }
+    loop {
+        let rows = spool.oldest(ROWS).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        write(services, spool, &rows).await?;
+    }
+}
+
+/// Asks the database for a sign of life.
+async fn look(services: &Services) -> Result<()> {
+    let asked = services.store.writer().execute_unprepared("SELECT 1");
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(answer) => Ok(answer.map(drop)?),
+        Err(_) => Err(Error::Unavailable(sea_orm::DbErr::Custom("no sign of life".to_owned()))),
+    }
+}
+
+async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
+    let (mut clicks, mut reports) = (Vec::new(), Vec::new());
+    for row in rows {
+        match Kept::decode(&row.body) {
+            Ok(Kept::Click(click)) => clicks.push((row, *click)),
+            Ok(Kept::Report(received)) => reports.push((row, *received)),
+            Err(error) => set_aside(spool, row, &error).await?,
+        }
+    }
+    // Clicks first: a report may name one of them, and no click names a report.
+    let (click_rows, clicks): (Vec<_>, Vec<click::Model>) = clicks.into_iter().unzip();
+    finish(
+        spool,
+        &click_rows,
+        write_all(&services.ingest.click_batch(), &clicks).await,
+    )
+    .await?;
+    let (report_rows, reports) = with_settings(services, spool, reports).await?;
+    finish(
+        spool,
+        &report_rows,
+        write_all(&services.ingest.report_batch(), &reports).await,
+    )
+    .await
+}
+
+async fn write_all<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<()>> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let written = tokio::time::timeout(PATIENCE * 5, split::write(batch, items)).await;
+    match written {
+        Ok(outcomes) => outcomes.into_iter().map(|outcome| outcome.map(drop)).collect(),
+        Err(_) => {
+            let away = || Err(Error::Unavailable(sea_orm::DbErr::Custom("no answer".to_owned())));
+            items.iter().map(|_| away()).collect()
+        }
+    }
+}
+
+/// Today's settings of the integrations that the reports came to.
+async fn with_settings<'a>(
+    services: &Services,
+    spool: &Spool,
+    reports: Vec<(&'a Row, Received)>,
+) -> Result<(Vec<&'a Row>, Vec<Report>)> {
+    let mut wanted: Vec<_> = reports.iter().map(|(_, report)| report.came_to()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let found = bulk::find::<integration::Entity, _>(services.store.reader(), integration::Column::Id, &wanted).await?;
+    let settings: HashMap<_, _> = found
+        .into_iter()
+        .map(|row| ((row.tenant_id, row.id), Arc::new(row)))
+        .collect();
+    let mut whole = (Vec::new(), Vec::new());
+    for (row, received) in reports {
+        match settings.get(&received.came_to()) {
+            Some(settings) => {
+                whole.0.push(row);
+                whole.1.push(Report::of(Arc::clone(settings), received));
+            }
+            None => set_aside(spool, row, &Error::NotFound("integration")).await?,
+        }
+    }
+    Ok(whole)
+}
+
+/// Forgets what is written, sets aside what is refused, and fails when something was not written because the database is away.
+async fn finish(spool: &Spool, rows: &[&Row], outcomes: Vec<Result<()>>) -> Result<()> {
+    let mut written = Vec::new();
+    let mut away = Ok(());
+    for (row, outcome) in rows.iter().zip(outcomes) {
+        match outcome {
+            Ok(()) => written.push(*row),
+            Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
+                spool.lost(&error);
+                away = Err(error);
+            }
+            Err(error) => set_aside(spool, row, &error).await?,
+        }
+    }
+    spool.forget(&written).await?;
+    away
+}
+
+async fn set_aside(spool: &Spool, row: &Row, error: &Error) -> Result<()> {
+    let why = crate::error::chain(error);
+    tracing::error!(
+        seq = row.seq,
+        why,
+        "a spooled request was refused; it stays in the spool's file"
+    );
+    spool.set_aside(row, &why).await
+}

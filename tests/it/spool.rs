@@ -1,0 +1,229 @@
+//! The database goes away: visitors are redirected, merchants are told that their reports are kept, and all of it arrives once.
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+use waypost_domain::Config;
+use waypost_tests::{App, Db, Outage, Program};
+
+/// Settings under which an outage is noticed soon. Links and integrations stay in memory.
+fn impatient(outage: &Outage) -> impl FnOnce(&mut Config) {
+    let through = |url: &str| outage.through(url);
+    move |config| {
+        config.database.url = through(&config.database.url);
+        config.database.acquire_timeout_ms = 500;
+        config.ingest.patience_ms = 300;
+        config.cache.ttl_ms = 600_000;
+    }
+}
+
+async fn books(program: &Program<'_>) -> Value {
+    let query = "{ conversions { totalCount nodes { event convertedAt } }
+        postbacks { totalCount nodes { code receivedAt } }
+        affiliates { nodes { balances { amount } } } }";
+    program.ok(query, json!({})).await
+}
+
+fn words<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
+    let mut words: Vec<&str> = list["nodes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|node| node[field].as_str())
+        .collect();
+    words.sort_unstable();
+    words
+}
+
+#[rstest]
+#[case::refused(Db::Postgres, false)]
+#[case::silent(Db::Postgres, true)]
+#[case::locked(Db::Sqlite, false)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_in_during_an_outage_arrives_once_and_at_its_own_time(#[case] db: Db, #[case] silent: bool) {
+    let outage = Outage::of(db).await;
+    let app = App::with(db, impatient(&outage)).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let locked = program.merchant(json!({ "withSecret": true })).await;
+    let early = program.click(&setup.link).await;
+    program
+        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "before")])
+        .await;
+    program
+        .report(&locked, &[("click_id", &early), ("txn_id", "before")])
+        .await;
+    app.drain().await;
+    match silent {
+        true => outage.hang().await,
+        false => outage.begin().await,
+    }
+
+    app.advance(TimeDelta::hours(1));
+    let click = program.click(&format!("{}?sub1=stranded", setup.link)).await;
+    for (merchant, click, txn, status, code) in [
+        (&setup.merchant, &early, "during", 202, "stored_for_later"),
+        (&setup.merchant, &click, "during-2", 202, "stored_for_later"),
+        (&setup.merchant, &click, "during-2", 202, "stored_for_later"),
+        (&setup.merchant, &early, "before", 202, "stored_for_later"),
+        (&setup.merchant, &"{click_id}".to_owned(), "never", 400, "literal_macro"),
+    ] {
+        let sent = [("click_id", click.as_str()), ("txn_id", txn), ("amount", "10")];
+        let (answered, said) = program.report(merchant, &sent).await;
+        assert_eq!((answered, &said["code"]), (status, &json!(code)), "{txn}: {said}");
+        assert!(
+            said["postback_id"].is_string() && said["conversion_id"].is_null(),
+            "{said}"
+        );
+    }
+    let stranger = waypost_tests::program::Merchant {
+        secret: Some("wrong".to_owned()),
+        ..locked.clone()
+    };
+    let (answered, said) = program
+        .report(&stranger, &[("click_id", &click), ("txn_id", "forged")])
+        .await;
+    assert_eq!((answered, &said["code"]), (401, &json!("wrong_secret")), "{said}");
+    assert_eq!(app.services.ingest.spool.held().waiting, 7);
+    assert!(app.services.ingest.spool.held().away);
+    assert!(app.replay().await.is_err(), "the database is still away");
+
+    app.advance(TimeDelta::hours(1));
+    outage.end().await;
+    let back = async {
+        while app.replay().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), back)
+        .await
+        .expect("back in time");
+    let held = app.services.ingest.spool.held();
+    assert_eq!((held.waiting, held.bytes, held.away), (0, 0, false));
+    app.drain().await;
+    let books = books(&program).await;
+    assert_eq!(books["conversions"]["totalCount"], json!(3));
+    let codes = [
+        "accepted",
+        "accepted",
+        "accepted",
+        "duplicate",
+        "duplicate",
+        "duplicate",
+        "literal_macro",
+        "wrong_secret",
+    ];
+    assert_eq!(words(&books["postbacks"], "code"), codes);
+    let (then, start) = ("2026-03-02T13:00:00Z", "2026-03-02T12:00:00Z");
+    assert_eq!(words(&books["conversions"], "convertedAt"), [start, then, then]);
+    assert_eq!(
+        books["affiliates"]["nodes"][0]["balances"],
+        json!([{ "amount": "2.00" }])
+    );
+    assert_eq!(program.clicks_counted().await, 2);
+    let query = "query($id: ID!) { node(id: $id) { ... on Click { sub1 } } }";
+    let stranded = program.ok(query, json!({ "id": click })).await;
+    assert_eq!(stranded["node"]["sub1"], "stranded");
+
+    let (answered, said) = program
+        .report(&setup.merchant, &[("click_id", &click), ("txn_id", "during-2")])
+        .await;
+    assert_eq!((answered, &said["code"]), (200, &json!("duplicate")), "{said}");
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_written_twice_count_once_and_a_broken_one_is_set_aside(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let outage = Outage::of(db).await;
+    let app = App::with(db, impatient(&outage)).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let early = program.click(&setup.link).await;
+    program
+        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "before")])
+        .await;
+    app.drain().await;
+    outage.begin().await;
+    let click = program.click(&setup.link).await;
+    for txn in ["1", "2"] {
+        program
+            .report(
+                &setup.merchant,
+                &[("click_id", &click), ("txn_id", txn), ("amount", "10")],
+            )
+            .await;
+    }
+    outage.end().await;
+    // As after a death between the write and the delete: everything comes again. And a row that nobody can read.
+    let file = app.services.config.data_dir.join("spool.db");
+    let spool = Database::connect(format!("sqlite://{}", file.display()))
+        .await
+        .expect("opened");
+    spool
+        .execute_unprepared("INSERT INTO spooled (body) VALUES ('{\"parcel\":{}}'); INSERT INTO spooled (body) SELECT body FROM spooled WHERE body NOT LIKE '%parcel%'")
+        .await
+        .expect("doubled");
+    app.replay().await.expect("replayed");
+    app.drain().await;
+    let books = books(&program).await;
+    assert_eq!(books["conversions"]["totalCount"], json!(3));
+    assert_eq!(words(&books["postbacks"], "code"), ["accepted", "accepted", "accepted"]);
+    assert_eq!(
+        books["affiliates"]["nodes"][0]["balances"],
+        json!([{ "amount": "2.00" }])
+    );
+    assert_eq!(program.clicks_counted().await, 2);
+    let left = spool
+        .query_all_raw(sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Sqlite,
+            "SELECT body, refused FROM spooled",
+        ))
+        .await
+        .expect("asked");
+    assert_eq!(left.len(), 1, "only the broken row is left, for people to look at");
+    assert!(
+        left[0]
+            .try_get::<String>("", "refused")
+            .expect("a reason")
+            .contains("parcel")
+    );
+    spool.close().await.expect("closed");
+    app.close_with_jobs_left().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_spool_says_so_and_nothing_is_promised(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let outage = Outage::of(db).await;
+    let settings = impatient(&outage);
+    let app = App::with(db, |config| {
+        settings(config);
+        config.ingest.spool_mib = 0;
+    })
+    .await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let parameters = [("click_id", click.as_str()), ("txn_id", "1"), ("amount", "10")];
+    program
+        .report(&setup.merchant, &[("click_id", &click), ("txn_id", "0")])
+        .await;
+    outage.begin().await;
+    let visit = app.http.get(&setup.link).send().await.expect("answered");
+    assert_eq!(visit.status(), 503);
+    assert!(visit.headers().contains_key("retry-after"));
+    let (status, said) = program.report(&setup.merchant, &parameters).await;
+    assert_eq!(
+        (status, &said["code"]),
+        (503, &json!("temporarily_unavailable")),
+        "{said}"
+    );
+    outage.end().await;
+    app.replay().await.expect("back");
+    let (status, said) = program.report(&setup.merchant, &parameters).await;
+    assert_eq!((status, &said["code"]), (200, &json!("accepted")), "{said}");
+    app.drain().await;
+    app.close().await;
+}
