@@ -195,6 +195,8 @@ fn a_settings_file_overrides_the_defaults_and_a_wrong_name_is_refused() {
         ("[delivery]\nalow_loopback = true\n", "alow_loopback"),
         ("[delivery]\nschedule_seconds = []\n", "schedule_seconds"),
         ("[auth]\nsecret = \"short\"\n", "secret"),
+        ("[server]\nmax_connections = 0\n", "max_connections"),
+        ("[server]\nidle_timeout_ms = 0\n", "idle_timeout_ms"),
     ] {
         std::fs::write(&file, wrong).expect("written");
         let refused = Config::load(Some(&file)).expect_err("refused").to_string();

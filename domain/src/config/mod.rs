@@ -44,6 +44,12 @@ pub struct Server {
     pub trusted_proxies: Vec<String>,
     pub cors_origins: Vec<String>,
     pub introspection: bool,
+    pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub head_timeout_ms: u64,
+    pub body_timeout_ms: u64,
+    pub idle_timeout_ms: u64,
+    pub write_timeout_ms: u64,
 }
 
 /// Who gets in.
@@ -187,6 +193,7 @@ impl Config {
             self.server.public_url = format!("http://{}", self.server.listen);
         }
         self.server.public_url = self.server.public_url.trim_end_matches('/').to_owned();
+        self.server.check()?;
         if self.delivery.schedule_seconds.is_empty() {
             return Err(config::ConfigError::Message(
                 "delivery.schedule_seconds needs at least one entry".to_owned(),
@@ -215,6 +222,26 @@ impl Config {
             ));
         }
         Ok(self)
+    }
+}
+
+impl Server {
+    /// Refuses limits that let nobody in: none of them can be switched off.
+    fn check(&self) -> Result<(), config::ConfigError> {
+        let zero = [
+            ("max_connections", self.max_connections == 0),
+            ("max_connections_per_address", self.max_connections_per_address == 0),
+            ("head_timeout_ms", self.head_timeout_ms == 0),
+            ("body_timeout_ms", self.body_timeout_ms == 0),
+            ("idle_timeout_ms", self.idle_timeout_ms == 0),
+            ("write_timeout_ms", self.write_timeout_ms == 0),
+        ];
+        match zero.iter().find(|(_, is_zero)| *is_zero) {
+            None => Ok(()),
+            Some((name, _)) => Err(config::ConfigError::Message(format!(
+                "server.{name} must be at least 1"
+            ))),
+        }
     }
 }
 
