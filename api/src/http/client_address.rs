@@ -38,6 +38,11 @@ impl TrustedProxies {
         ClientAddress(peer.map(|peer| self.follow(peer, request.headers())))
     }
 
+    /// Whether this is the address of a trusted proxy.
+    pub fn include(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(address))
+    }
+
     /// Follows `X-Forwarded-For` from its end for as long as the speaker is a trusted proxy.
     fn follow(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer;
@@ -48,7 +53,7 @@ impl TrustedProxies {
             .flat_map(|value| value.split(','))
             .collect();
         for hop in forwarded.into_iter().rev() {
-            if !self.0.iter().any(|network| network.contains(client)) {
+            if !self.include(client) {
                 break;
             }
             match hop.trim().parse::<IpAddr>() {

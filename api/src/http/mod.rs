@@ -5,6 +5,7 @@ mod click;
 pub mod client_address;
 mod health;
 mod postback;
+pub mod server;
 
 use poem::http::header::HeaderName;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
