@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use waypost_domain::store::Store;
 use waypost_domain::{Config, Services};
 use waypost_jobs::workers::{self, Lane};
 
+use crate::http::server::{Limits, Server};
 use crate::{http, secret};
 
 /// Which parts run in this process.
@@ -49,15 +49,15 @@ pub async fn open(config: &Config) -> anyhow::Result<Store> {
 pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
     let secret = secret::load(&config)?;
     let store = open(&config).await?;
-    let acceptor = match part {
+    let server = match part {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),
     };
     let services = Services::new(store, config, &secret)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = Vec::new();
-    let address = match acceptor {
-        Some((acceptor, address)) => {
+    let address = match server {
+        Some((server, address)) => {
             services
                 .ingest
                 .spool
@@ -65,7 +65,7 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
                 .await
                 .context("cannot open the spool in the data directory")?;
             tasks.push(tokio::spawn(replay(services.clone(), stopped.clone())));
-            tasks.push(tokio::spawn(answer(services.clone(), acceptor, stopped.clone())));
+            tasks.push(tokio::spawn(answer(services.clone(), server, stopped.clone())));
             Some(address)
         }
         None => None,
@@ -105,33 +105,24 @@ impl Running {
 }
 
 /// Takes the port first, so that "address in use" is said before anything else happens, and a port of 0 is known.
-async fn bind(config: &mut Config) -> anyhow::Result<(impl Acceptor + use<>, String)> {
+async fn bind(config: &mut Config) -> anyhow::Result<(Server, String)> {
+    let limits = Limits::of(&config.server)?;
     let listen = config.server.listen.clone();
-    let acceptor = TcpListener::bind(listen.clone())
-        .into_acceptor()
+    let listener = TcpListener::bind(&listen)
         .await
         .with_context(|| format!("cannot listen on {listen}; set server.listen to another address"))?;
-    let bound = acceptor
-        .local_addr()
-        .into_iter()
-        .find_map(|address| address.as_socket_addr().copied());
-    let address = bound.map_or(listen.clone(), |address| address.to_string());
+    let address = listener.local_addr()?.to_string();
     if config.server.public_url == format!("http://{listen}") {
         config.server.public_url = format!("http://{address}");
     }
-    Ok((acceptor, address))
+    Ok((Server::new(listener, limits), address))
 }
 
-async fn answer(
-    services: Services,
-    acceptor: impl Acceptor + 'static,
-    stopped: watch::Receiver<bool>,
-) -> anyhow::Result<()> {
+async fn answer(services: Services, server: Server, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     let limit = Duration::from_secs(services.config.workers.shutdown_seconds);
     let doors = http::doors(&services)?;
-    Ok(Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(doors, until(stopped), Some(limit))
-        .await?)
+    server.run(doors, until(stopped), limit).await;
+    Ok(())
 }
 
 async fn replay(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {

@@ -1,20 +1,21 @@
 //! The yardstick: the same server with a redirect that looks nothing up and stores nothing.
 
-use anyhow::Context;
+use std::time::Duration;
+
 use poem::http::{StatusCode, header};
-use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Path;
-use poem::{Response, Route, Server, get, handler};
+use poem::{Response, Route, get, handler};
+use tokio::net::TcpListener;
+use waypost_api::http::server::{Limits, Server};
+use waypost_domain::Config;
 
 /// Starts it and returns its address.
 pub(crate) async fn open() -> anyhow::Result<String> {
-    let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await?;
-    let address = acceptor
-        .local_addr()
-        .into_iter()
-        .find_map(|address| address.as_socket_addr().copied());
-    let address = address.context("the bare server has no address")?;
-    tokio::spawn(Server::new_with_acceptor(acceptor).run(Route::new().at("/c/:code", get(redirect))));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let server = Server::new(listener, Limits::of(&Config::defaults()?.server)?);
+    let doors = Route::new().at("/c/:code", get(redirect));
+    tokio::spawn(server.run(doors, std::future::pending(), Duration::ZERO));
     Ok(format!("http://{address}"))
 }
 

@@ -16,6 +16,7 @@ mod concurrency;
 mod dedupe;
 mod delivery;
 mod graphql;
+mod hostile;
 mod ingest;
 mod integration;
 mod log;

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::redirect;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use waypost_api::http::server::{Limits, Server};
 use waypost_domain::clock::Clock;
 use waypost_domain::entropy::Entropy;
 use waypost_domain::spool::replay::replay;
@@ -49,9 +49,8 @@ impl App {
     /// The application with settings of the test's own.
     pub async fn with(db: Db, change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::fresh(db).await;
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("bound");
-        let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
-        let url = format!("http://127.0.0.1:{port}");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
         let mut config = Config::defaults().expect("the defaults load");
         config.database = settings(&database.url);
         let data = tempfile::tempdir().expect("a directory");
@@ -77,16 +76,13 @@ impl App {
         .expect("services");
         let (stop, stopped) = oneshot::channel();
         let doors = waypost_api::http::doors(&services).expect("doors");
+        let limits = Limits::of(&services.config.server).expect("limits");
+        let server = Server::new(listener, limits);
         let server = tokio::spawn(async move {
             let until = async move {
                 let _ = stopped.await;
             };
-            let serving = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
-                doors,
-                until,
-                Some(Duration::from_secs(5)),
-            );
-            serving.await.expect("served");
+            server.run(doors, until, Duration::from_secs(5)).await;
         });
         let app = Self {
             url,
@@ -153,7 +149,7 @@ impl App {
             let _ = stop.send(());
         }
         if let Some(server) = self.server.take() {
-            // A keep-alive connection of a client may outlive the stop; the database goes away all the same.
+            // The test is over, so nobody waits for an answer: connections are cut instead of let finish.
             server.abort();
             let _ = server.await;
         }

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use poem::http::{HeaderMap, StatusCode};
-use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Data;
-use poem::{EndpointExt, Request, Response, Server, handler};
+use poem::{EndpointExt, Request, Response, handler};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use waypost_api::http::server::{Limits, Server};
+use waypost_domain::Config;
 
 /// One call as it arrived.
 #[derive(Clone, Debug)]
@@ -55,17 +57,14 @@ pub struct Receiver {
 impl Receiver {
     /// Starts listening.
     pub async fn start() -> Self {
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("bound");
-        let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let settings = Config::defaults().expect("the defaults load").server;
+        let server = Server::new(listener, Limits::of(&settings).expect("limits"));
         let state = Arc::new(Mutex::new(State::default()));
         let endpoint = record.data(Arc::clone(&state));
-        let server =
-            tokio::spawn(async move { Server::new_with_acceptor(acceptor).run(endpoint).await.expect("served") });
-        Self {
-            url: format!("http://127.0.0.1:{port}"),
-            state,
-            server,
-        }
+        let server = tokio::spawn(server.run(endpoint, std::future::pending(), Duration::ZERO));
+        Self { url, state, server }
     }
 
     /// Answers the next call with this status and body; calls may be queued.

@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use anyhow::Context;
 use poem::http::StatusCode;
-use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Data;
-use poem::{EndpointExt, Request, Route, Server, get, handler};
+use poem::{EndpointExt, Request, Route, get, handler};
+use tokio::net::TcpListener;
+use waypost_domain::Config;
 
 use crate::demo::show::Show;
+use crate::http::server::{Limits, Server};
 
 /// Every so many calls it answers 503, so that a retry can be seen.
 const BAD_MOMENT: u64 = 7;
@@ -18,24 +20,21 @@ const BAD_MOMENT: u64 = 7;
 /// Starts the partner's server where `before` says it was at the last start, or elsewhere when that is taken, and
 /// returns its URL.
 pub(super) async fn open(show: Show, before: Option<SocketAddr>) -> anyhow::Result<String> {
-    let acceptor = match before {
-        Some(address) => TcpListener::bind(address.to_string()).into_acceptor().await.ok(),
+    let listener = match before {
+        Some(address) => TcpListener::bind(address).await.ok(),
         None => None,
     };
-    let acceptor = match acceptor {
-        Some(acceptor) => acceptor,
-        None => TcpListener::bind("127.0.0.1:0").into_acceptor().await?,
+    let listener = match listener {
+        Some(listener) => listener,
+        None => TcpListener::bind("127.0.0.1:0").await?,
     };
-    let address = acceptor
-        .local_addr()
-        .into_iter()
-        .find_map(|address| address.as_socket_addr().copied());
-    let address = address.context("the demo's partner has no address")?;
+    let address = listener.local_addr()?;
     let doors = Route::new()
         .at("/told", get(told))
         .data(show)
         .data(Arc::new(AtomicU64::new(0)));
-    tokio::spawn(Server::new_with_acceptor(acceptor).run(doors));
+    let server = Server::new(listener, Limits::of(&Config::defaults()?.server)?);
+    tokio::spawn(server.run(doors, std::future::pending(), Duration::ZERO));
     Ok(format!("http://{address}/told"))
 }
 
