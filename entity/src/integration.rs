@@ -1,12 +1,13 @@
 //! A merchant system that reports conversions to its own postback URL.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{IntegrationId, OfferId, TenantId};
 use crate::status::{DedupeBy, IntegrationStatus};
 
 /// A merchant system that reports conversions to its own postback URL.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "integration")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,5 +1,7 @@
 //! Where an offer sends its visitors: which macros the URL may hold, and how the click id comes along.
 
+use serde::{Deserialize, Serialize};
+
 use crate::template::UrlTemplate;
 
 pub use crate::template::TemplateError;
@@ -37,8 +39,33 @@ pub struct Values<'a> {
 }
 
 /// An offer's destination, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination(UrlTemplate<Macro>);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Source", into = "Source")]
+pub struct Destination {
+    source: Source,
+    template: UrlTemplate<Macro>,
+}
+
+/// What a destination is made of, as an offer holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Source {
+    url: String,
+    click_id_parameter: String,
+}
+
+impl TryFrom<Source> for Destination {
+    type Error = TemplateError;
+
+    fn try_from(source: Source) -> Result<Self, TemplateError> {
+        Self::parse(&source.url, &source.click_id_parameter)
+    }
+}
+
+impl From<Destination> for Source {
+    fn from(destination: Destination) -> Self {
+        destination.source
+    }
+}
 
 impl Destination {
     /// A destination without `{click_id}` gets it as the query parameter `click_id_parameter`, ahead of any fragment.
@@ -47,15 +74,21 @@ impl Destination {
     /// macro.
     pub fn parse(source: &str, click_id_parameter: &str) -> Result<Self, TemplateError> {
         let template = UrlTemplate::parse(source, NAMES)?;
-        if template.uses(Macro::ClickId) {
-            return Ok(Self(template));
-        }
-        Ok(Self(template.with_query_parameter(click_id_parameter, Macro::ClickId)))
+        let template = if template.uses(Macro::ClickId) {
+            template
+        } else {
+            template.with_query_parameter(click_id_parameter, Macro::ClickId)
+        };
+        let source = Source {
+            url: source.to_owned(),
+            click_id_parameter: click_id_parameter.to_owned(),
+        };
+        Ok(Self { source, template })
     }
 
     /// The redirect's `Location`: ASCII without spaces or control characters, always on the destination's own host.
     pub fn render(&self, values: &Values<'_>) -> String {
-        self.0.render(|name| match name {
+        self.template.render(|name| match name {
             Macro::ClickId => values.click_id,
             Macro::Sub(index) => values.subs.get(index).copied().unwrap_or_default(),
             Macro::Affiliate => values.affiliate,

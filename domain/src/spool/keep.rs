@@ -1,5 +1,6 @@
 //! The spool's file: an SQLite database of its own, synced to disk before anybody is answered.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -14,11 +15,18 @@ use crate::error::{Error, Result};
 use crate::ingest::Batch;
 
 /// AUTOINCREMENT, so that a number is never given twice and the order is that of arrival.
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS spooled (
+const TABLES: &str = "CREATE TABLE IF NOT EXISTS spooled (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     body TEXT NOT NULL,
     refused TEXT
-)";
+);
+CREATE TABLE IF NOT EXISTS remembered (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    noun TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (noun, key)
+);";
 
 /// Puts requests into the spool's file, many with one sync.
 pub(crate) struct Keeping(pub(crate) Arc<Spool>);
@@ -78,7 +86,7 @@ impl Spool {
         }
     }
 
-    async fn db(&self) -> Result<&DatabaseConnection> {
+    pub(super) async fn db(&self) -> Result<&DatabaseConnection> {
         Ok(self.db.get_or_try_init(|| self.connect()).await?)
     }
 
@@ -97,8 +105,9 @@ impl Spool {
             .connect_with(options)
             .await
             .map_err(|cause| DbErr::Custom(format!("cannot open the spool {}: {cause}", self.path.display())))?;
+        only_for_us(&self.path)?;
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
-        db.execute_unprepared(TABLE).await?;
+        db.execute_unprepared(TABLES).await?;
         let count = "SELECT COUNT(*) AS rows, COALESCE(SUM(LENGTH(CAST(body AS BLOB))), 0) AS bytes FROM spooled WHERE refused IS NULL";
         if let Some(left) = db
             .query_one_raw(Statement::from_string(DbBackend::Sqlite, count))
@@ -149,4 +158,15 @@ impl Spool {
         self.waiting.fetch_sub(rows.len() as u64, Ordering::AcqRel);
         Ok(())
     }
+}
+
+/// The file holds visitors' addresses; nobody else on the machine needs to read them.
+fn only_for_us(path: &Path) -> Result<(), DbErr> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+            .map_err(|cause| DbErr::Custom(format!("cannot keep {} to ourselves: {cause}", path.display())))?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod keep;
 mod kept;
+mod remember;
 pub mod replay;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use tokio::sync::{Notify, OnceCell};
 
 pub(crate) use self::keep::Keeping;
 pub(crate) use self::kept::Kept;
+pub(crate) use self::remember::Noun;
 
 /// The spool of this process. Its file is opened when it is first needed.
 pub struct Spool {
@@ -26,6 +28,7 @@ pub struct Spool {
     /// Whether the database was away when it was last asked for something.
     away: AtomicBool,
     bell: Notify,
+    notes: remember::Notes,
 }
 
 /// What an operator wants to know of a spool.
@@ -52,6 +55,7 @@ impl Spool {
             waiting: AtomicU64::new(0),
             away: AtomicBool::new(false),
             bell: Notify::new(),
+            notes: remember::Notes::default(),
         }
     }
 
@@ -141,6 +145,27 @@ mod tests {
         assert_eq!(read, kept);
         after.forget(&rows.iter().collect::<Vec<_>>()).await.expect("forgotten");
         assert_eq!((after.held().waiting, after.held().bytes), (0, 0));
+        after.close().await.expect("closed");
+        std::fs::remove_dir_all(directory).expect("removed");
+    }
+
+    #[tokio::test]
+    async fn notes_outlive_the_process_and_the_newest_counts() {
+        let directory = std::env::temp_dir().join(format!("waypost-notes-{}", std::process::id()));
+        let before = Spool::at(directory.join("spool.db"), 0);
+        assert!(!before.remembers().await.expect("asked"));
+        before.remember(Noun::Target, "a".to_owned(), &1);
+        before.remember(Noun::Integration, "a".to_owned(), &2);
+        before.remember(Noun::Target, "a".to_owned(), &3);
+        before.note_down().await.expect("noted");
+        before.close().await.expect("closed");
+        let after = Spool::at(directory.join("spool.db"), 0);
+        assert!(after.remembers().await.expect("asked"));
+        assert_eq!(after.recall(Noun::Target, "a").await.expect("asked"), Some(3));
+        assert_eq!(after.recall(Noun::Integration, "a").await.expect("asked"), Some(2));
+        assert_eq!(after.recall::<i32>(Noun::Target, "b").await.expect("asked"), None);
+        let other_shape = after.recall::<String>(Noun::Target, "a").await;
+        assert_eq!(other_shape.expect("asked"), None);
         after.close().await.expect("closed");
         std::fs::remove_dir_all(directory).expect("removed");
     }

@@ -24,9 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows written together.
 const ROWS: u64 = 256;
 
-/// Replays until `halted`: at once when something is spooled, and again and again while the database is away.
+/// Replays, and writes the spool's notes, until `halted`: at once when something is spooled, and again and again while the database is away.
 pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool>) {
     loop {
+        if let Err(error) = services.ingest.spool.note_down().await {
+            tracing::warn!(
+                error = crate::error::chain(&error),
+                "the spool's file cannot be written"
+            );
+        }
         let all = replay(&services).await;
         if let Err(error) = &all {
             tracing::warn!(error = crate::error::chain(error), "the spool cannot be written yet");
