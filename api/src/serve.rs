@@ -6,6 +6,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use waypost_domain::cache::Ear;
 use waypost_domain::store::Store;
 use waypost_domain::{Config, Services};
 use waypost_jobs::workers::{self, Lane};
@@ -64,6 +65,8 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
                 .open()
                 .await
                 .context("cannot open the spool in the data directory")?;
+            let ear = Ear::open(&services).await;
+            tasks.push(tokio::spawn(hear(ear, stopped.clone())));
             tasks.push(tokio::spawn(replay(services.clone(), stopped.clone())));
             tasks.push(tokio::spawn(answer(services.clone(), server, stopped.clone())));
             Some(address)
@@ -127,6 +130,11 @@ async fn answer(services: Services, server: Server, stopped: watch::Receiver<boo
 
 async fn replay(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     waypost_domain::spool::replay::keep_replaying(services, stopped).await;
+    Ok(())
+}
+
+async fn hear(ear: Ear, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    ear.listen(stopped).await;
     Ok(())
 }
 

@@ -75,7 +75,6 @@ pub async fn create(scope: &Scope, form: CreateAffiliate) -> Result<affiliate::M
     let after = json!({ "name": made.name, "slug": made.slug, "email": made.email });
     audit::record(scope, &tx, Change::made("createAffiliate", id, after)).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(made)
 }
 
@@ -96,6 +95,5 @@ pub async fn set_status(scope: &Scope, id: AffiliateId, status: AffiliateStatus)
     );
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(after)
 }

@@ -42,7 +42,8 @@ impl Change {
     }
 }
 
-/// Writes the record beside the change.
+/// Writes the record beside the change, and announces the change to all caches: whoever changes settings leaves a record,
+/// so that none can be forgotten.
 pub async fn record(scope: &Scope, tx: &Tx, change: Change) -> Result<()> {
     audit_record::ActiveModel {
         tenant_id: Set(scope.tenant()),
@@ -56,5 +57,5 @@ pub async fn record(scope: &Scope, tx: &Tx, change: Change) -> Result<()> {
     }
     .insert(tx)
     .await?;
-    Ok(())
+    tx.announce(scope.tenant()).await
 }

@@ -13,8 +13,7 @@ use crate::audit::{self, Change};
 use crate::error::{Problem, Result};
 use crate::idempotency::{self, Once};
 use crate::permission::Permission;
-use crate::scope::{Actor, Scope};
-use crate::services::Services;
+use crate::scope::Scope;
 use crate::{check, tenant, token};
 
 pub use self::read::{by_ids, count, get, list};
@@ -94,7 +93,6 @@ pub async fn create(scope: &Scope, form: CreateIntegration) -> Result<(integrati
     let after = json!({ "name": made.name, "offer": made.offer_id, "dedupeBy": made.dedupe_by });
     audit::record(scope, &tx, Change::made("createIntegration", id, after)).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok((made, secret))
 }
 
@@ -115,7 +113,6 @@ pub async fn set_status(scope: &Scope, id: IntegrationId, status: IntegrationSta
     );
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(after)
 }
 
@@ -128,15 +125,8 @@ pub fn postback_url(scope: &Scope, integration: &integration::Model) -> String {
     )
 }
 
-/// Loads the integration of a key, which leads to its tenant by its first characters.
-pub(crate) async fn by_key(services: &Services, key: &str) -> Result<Option<integration::Model>> {
-    let Some((short_code, _)) = token::split(key) else {
-        return Ok(None);
-    };
-    let Some(tenant) = tenant::by_short_code(services, short_code).await? else {
-        return Ok(None);
-    };
-    let scope = Scope::admit(services, tenant.id, Actor::Visitor);
+/// The integration of a key within its tenant.
+pub(crate) async fn by_key(scope: &Scope, key: &str) -> Result<Option<integration::Model>> {
     let found = scope
         .select::<integration::Entity>()
         .filter(Column::Key.eq(key))

@@ -29,7 +29,7 @@ pub async fn ask_again(services: &Services) -> Result<usize> {
     if jobs.is_empty() {
         return Ok(0);
     }
-    let tx = Tx::begin(&services.store, &services.wakes).await?;
+    let tx = Tx::begin(services).await?;
     let hour = now.timestamp() / 3600;
     for job in &jobs {
         tx.enqueue_once(job, When::Now(now), &format!("owed:{}:{hour}", name(job)))

@@ -113,7 +113,7 @@ impl Scope {
 
     /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx> {
-        Tx::begin(&self.services.store, &self.services.wakes).await
+        Tx::begin(&self.services).await
     }
 
     /// The connection for reads outside a transaction.

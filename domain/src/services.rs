@@ -64,16 +64,15 @@ impl Services {
 
     /// The same with a clock and randomness of the caller's, for tests.
     pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
-        let wakes = Wakes::default();
         Ok(Self(Arc::new(Parts {
-            ingest: Ingest::start(&store, &wakes, &config),
+            caches: Caches::new(&config.cache, store.backend()),
+            ingest: Ingest::start(&store, &config),
             store,
             clock,
             entropy,
             keys: Arc::new(Keys::new(secret)),
             throttle: Arc::new(Throttle::new(&config.auth)),
-            caches: Caches::new(&config.cache),
-            wakes,
+            wakes: Wakes::default(),
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
             config,

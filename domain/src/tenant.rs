@@ -87,7 +87,6 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     let change = Change::changed("updateTenant", after.id, shown(&before), shown(&after));
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(after)
 }
 

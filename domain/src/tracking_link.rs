@@ -68,7 +68,6 @@ pub async fn create(scope: &Scope, form: CreateTrackingLink) -> Result<tracking_
     let after = json!({ "code": made.code, "offer": offer.id, "affiliate": affiliate.id, "enrolled": enrolled });
     audit::record(scope, &tx, Change::made("createTrackingLink", id, after)).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(made)
 }
 

@@ -1,35 +1,34 @@
-//! A write transaction that knows which queues to wake once it has committed.
+//! A write transaction that knows which queues to wake and whose settings have changed once it has committed.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use waypost_entity::id::TenantId;
 
-use crate::error::Result;
+use crate::cache::{self, Changes};
+use crate::error::{Error, Result};
 use crate::queue::{self, Job, Queue, Wakes, When};
-use crate::store::Store;
+use crate::services::Services;
 
 /// An open write transaction. Dropping it rolls back.
 pub struct Tx {
     inner: DatabaseTransaction,
     wakes: Wakes,
     enqueued: Mutex<Vec<Queue>>,
+    changes: Arc<Changes>,
+    changed: Mutex<Vec<TenantId>>,
 }
 
 impl Tx {
-    /// Begins a write transaction; on SQLite `BEGIN IMMEDIATE`, since one that reads first and writes later fails under load.
-    pub async fn begin(store: &Store, wakes: &Wakes) -> Result<Self> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let inner = store.writer().begin_with_options(options).await?;
+    /// Begins a write transaction.
+    pub async fn begin(services: &Services) -> Result<Self> {
+        let inner = services.store.begin().await?;
         Ok(Self {
             inner,
-            wakes: wakes.clone(),
+            wakes: services.wakes.clone(),
             enqueued: Mutex::default(),
+            changes: Arc::clone(services.caches.changes()),
+            changed: Mutex::default(),
         })
     }
 
@@ -61,15 +60,49 @@ impl Tx {
             .extend(queues);
     }
 
-    /// Commits, then wakes the workers of the queues that got a job.
+    /// Settings of this tenant change: at the commit every node outdates what it remembers of the tenant.
+    pub(crate) async fn announce(&self, tenant: TenantId) -> Result<()> {
+        if self.is_news(tenant) {
+            cache::announce(self, tenant).await?;
+        }
+        Ok(())
+    }
+
+    fn is_news(&self, tenant: TenantId) -> bool {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = !changed.contains(&tenant);
+        if news {
+            changed.push(tenant);
+        }
+        news
+    }
+
+    /// Commits, then outdates what this process remembers of tenants whose settings changed, and wakes the workers of the
+    /// queues that got a job.
     pub async fn commit(self) -> Result<()> {
-        self.inner.commit().await?;
+        let changed = self.changed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if changed.is_empty() {
+            self.inner.commit().await?;
+        } else {
+            see_through(self.inner, self.changes, changed).await?;
+        }
         let enqueued = self.enqueued.into_inner().unwrap_or_else(PoisonError::into_inner);
         for queue in Queue::ALL.into_iter().filter(|queue| enqueued.contains(queue)) {
             self.wakes.poke(queue);
         }
         Ok(())
     }
+}
+
+/// Commits as a task of its own: the caller may be gone before the database has answered, and the change must be heard of
+/// all the same. So must one whose commit ended in an error, since it may have been made.
+async fn see_through(tx: DatabaseTransaction, changes: Arc<Changes>, changed: Vec<TenantId>) -> Result<()> {
+    let committing = tokio::spawn(async move {
+        let committed = tx.commit().await;
+        changed.into_iter().for_each(|tenant| changes.heard(tenant));
+        committed
+    });
+    Ok(committing.await.map_err(Error::internal)??)
 }
 
 #[async_trait::async_trait]

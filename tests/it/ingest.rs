@@ -12,9 +12,7 @@ use waypost_tests::{App, Db};
 
 /// Keeps every writer waiting until the transaction ends: the only connection of SQLite, or a lock on the tables.
 async fn stall(app: &App) -> Tx {
-    let tx = Tx::begin(&app.services.store, &app.services.wakes)
-        .await
-        .expect("begun");
+    let tx = Tx::begin(&app.services).await.expect("begun");
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared("LOCK TABLE click, postback IN ACCESS EXCLUSIVE MODE")
             .await

@@ -11,6 +11,7 @@
 mod access;
 mod api_key;
 mod architecture;
+mod cache;
 mod click;
 mod concurrency;
 mod dedupe;
@@ -21,6 +22,7 @@ mod ingest;
 mod integration;
 mod log;
 mod main_path;
+mod nodes;
 mod operations;
 mod owed;
 mod postback;

@@ -8,9 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::redirect;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use waypost_api::http::server::{Limits, Server};
+use waypost_domain::cache::Ear;
 use waypost_domain::clock::Clock;
 use waypost_domain::entropy::Entropy;
 use waypost_domain::spool::replay::replay;
@@ -38,6 +39,8 @@ pub struct App {
     data: TempDir,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
+    /// Dropping it ends the listening to changes.
+    _listening: watch::Sender<bool>,
 }
 
 impl App {
@@ -74,6 +77,8 @@ impl App {
             (clock, Entropy::system()),
         )
         .expect("services");
+        let (listening, deaf) = watch::channel(false);
+        tokio::spawn(Ear::open(&services).await.listen(deaf));
         let (stop, stopped) = oneshot::channel();
         let doors = waypost_api::http::doors(&services).expect("doors");
         let limits = Limits::of(&services.config.server).expect("limits");
@@ -93,6 +98,7 @@ impl App {
             data,
             stop: Some(stop),
             server: Some(server),
+            _listening: listening,
         };
         app.statements.store(0, Ordering::Relaxed);
         app

@@ -7,7 +7,7 @@ use waypost_entity::click;
 use waypost_entity::id::ClickId;
 
 use crate::check::kept;
-use crate::click::target::{self, LinkName, Live, Target};
+use crate::click::target::{LinkName, Live, Target};
 use crate::error::Result;
 use crate::offer::destination::Values;
 use crate::scope::{Actor, Scope};
@@ -85,7 +85,7 @@ async fn find(services: &Services, link: &LinkName) -> Result<Option<Arc<Target>
     if link.short_code().is_none() {
         return Ok(None);
     }
-    services.caches.target(link.clone(), target::load(services, link)).await
+    services.caches.target(services, link).await
 }
 
 fn elsewhere(target: &Target) -> Redirect {

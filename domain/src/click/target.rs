@@ -3,13 +3,12 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 use waypost_entity::id::{AffiliateId, OfferId, TenantId, TrackingLinkId};
 use waypost_entity::status::{AffiliateStatus, OfferStatus};
-use waypost_entity::{affiliate, enrollment, offer, tracking_link};
+use waypost_entity::{affiliate, enrollment, offer, tenant, tracking_link};
 
 use crate::error::{Error, Result};
 use crate::offer::destination::Destination;
-use crate::scope::{Actor, Scope};
-use crate::services::Services;
-use crate::{check, tenant, token};
+use crate::scope::Scope;
+use crate::{check, token};
 
 /// How a visitor names a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +26,7 @@ pub enum LinkName {
 
 impl LinkName {
     /// The short code of the tenant that the name must belong to; none when it cannot be one of ours.
-    pub(super) fn short_code(&self) -> Option<&str> {
+    pub(crate) fn short_code(&self) -> Option<&str> {
         match self {
             Self::Code(code) => token::split(code).map(|(short_code, _)| short_code),
             Self::Spelled { offer, affiliate } => {
@@ -46,6 +45,8 @@ impl LinkName {
 pub struct Target {
     /// Whose link it is.
     pub tenant: TenantId,
+    /// Whether there is such a link, be it paused.
+    pub known: bool,
     /// Where visitors go; nowhere when the link is unknown or paused.
     pub live: Option<Live>,
     /// Where the tenant wants visitors of unknown links.
@@ -68,35 +69,44 @@ pub struct Live {
     pub destination: Destination,
 }
 
-/// Loads a link. None when not even its tenant is known.
-pub(super) async fn load(services: &Services, name: &LinkName) -> Result<Option<Target>> {
-    let Some(short_code) = name.short_code() else {
-        return Ok(None);
-    };
-    let Some(tenant) = tenant::by_short_code(services, short_code).await? else {
-        return Ok(None);
-    };
-    let scope = Scope::admit(services, tenant.id, Actor::Visitor);
-    let live = match name {
-        LinkName::Code(code) => by_code(&scope, code).await?,
-        LinkName::Spelled { offer, affiliate } => {
-            let slug = offer.split_once('-').map_or("", |(_, slug)| slug);
-            by_slugs(&scope, slug, affiliate).await?
-        }
-    };
-    Ok(Some(Target {
-        tenant: tenant.id,
-        live,
-        fallback_url: tenant.fallback_url,
-    }))
+/// What became of a name.
+enum Link {
+    /// There is no such link.
+    Unknown,
+    /// There is one, and it is paused.
+    Closed,
+    /// There is one for visitors.
+    Open(Live),
 }
 
-async fn by_code(scope: &Scope, code: &str) -> Result<Option<Live>> {
+/// Loads a link of a tenant.
+pub(crate) async fn load(scope: &Scope, tenant: &tenant::Model, name: &LinkName) -> Result<Target> {
+    let link = match name {
+        LinkName::Code(code) => by_code(scope, code).await?,
+        LinkName::Spelled { offer, affiliate } => {
+            let slug = offer.split_once('-').map_or("", |(_, slug)| slug);
+            by_slugs(scope, slug, affiliate).await?
+        }
+    };
+    let (known, live) = match link {
+        Link::Unknown => (false, None),
+        Link::Closed => (true, None),
+        Link::Open(live) => (true, Some(live)),
+    };
+    Ok(Target {
+        tenant: tenant.id,
+        known,
+        live,
+        fallback_url: tenant.fallback_url.clone(),
+    })
+}
+
+async fn by_code(scope: &Scope, code: &str) -> Result<Link> {
     let select = scope
         .select::<tracking_link::Entity>()
         .filter(tracking_link::Column::Code.eq(code));
     let Some(link) = select.one(scope.reader()).await? else {
-        return Ok(None);
+        return Ok(Link::Unknown);
     };
     let offer = scope.get::<offer::Entity>(scope.reader(), link.offer_id).await?;
     let affiliate = scope
@@ -105,18 +115,18 @@ async fn by_code(scope: &Scope, code: &str) -> Result<Option<Live>> {
     open(offer, affiliate, Some(link.id))
 }
 
-async fn by_slugs(scope: &Scope, offer_slug: &str, affiliate_slug: &str) -> Result<Option<Live>> {
+async fn by_slugs(scope: &Scope, offer_slug: &str, affiliate_slug: &str) -> Result<Link> {
     let offers = scope
         .select::<offer::Entity>()
         .filter(offer::Column::Slug.eq(offer_slug));
     let Some(offer) = offers.one(scope.reader()).await? else {
-        return Ok(None);
+        return Ok(Link::Unknown);
     };
     let affiliates = scope
         .select::<affiliate::Entity>()
         .filter(affiliate::Column::Slug.eq(affiliate_slug));
     let Some(affiliate) = affiliates.one(scope.reader()).await? else {
-        return Ok(None);
+        return Ok(Link::Unknown);
     };
     let enrolled = scope
         .select::<enrollment::Entity>()
@@ -125,17 +135,17 @@ async fn by_slugs(scope: &Scope, offer_slug: &str, affiliate_slug: &str) -> Resu
         .one(scope.reader())
         .await?;
     if enrolled.is_none() {
-        return Ok(None);
+        return Ok(Link::Unknown);
     }
     open(offer, affiliate, None)
 }
 
-fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingLinkId>) -> Result<Option<Live>> {
+fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingLinkId>) -> Result<Link> {
     if offer.status != OfferStatus::Active || affiliate.status != AffiliateStatus::Active {
-        return Ok(None);
+        return Ok(Link::Closed);
     }
     let destination = Destination::parse(&offer.destination_url, &offer.click_id_parameter).map_err(Error::internal)?;
-    Ok(Some(Live {
+    Ok(Link::Open(Live {
         link,
         offer: offer.id,
         offer_slug: offer.slug,

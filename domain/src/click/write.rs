@@ -6,15 +6,11 @@ use waypost_entity::click;
 use crate::bulk;
 use crate::error::Result;
 use crate::ingest::Batch;
-use crate::queue::Wakes;
 use crate::store::Store;
-use crate::tx::Tx;
 
 /// Clicks on their way into the database.
-pub(crate) struct Clicks {
-    pub(crate) store: Store,
-    pub(crate) wakes: Wakes,
-}
+#[derive(Clone)]
+pub(crate) struct Clicks(pub(crate) Store);
 
 /// A click that is there already is left alone.
 impl Batch for Clicks {
@@ -22,11 +18,11 @@ impl Batch for Clicks {
     type Done = ();
 
     async fn write(&self, clicks: &[click::Model]) -> Result<Vec<()>> {
-        if self.store.backend() == DbBackend::Postgres {
+        if self.0.backend() == DbBackend::Postgres {
             // It is one statement there, which needs no transaction around it.
-            bulk::insert::<click::Entity>(self.store.writer(), clicks).await?;
+            bulk::insert::<click::Entity>(self.0.writer(), clicks).await?;
         } else {
-            let tx = Tx::begin(&self.store, &self.wakes).await?;
+            let tx = self.0.begin().await?;
             bulk::insert::<click::Entity>(&tx, clicks).await?;
             tx.commit().await?;
         }

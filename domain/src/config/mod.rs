@@ -80,7 +80,10 @@ pub struct Limits {
 #[expect(missing_docs, reason = "documented in default.toml")]
 pub struct Cache {
     pub ttl_ms: u64,
+    pub max_age_ms: u64,
+    pub reload_timeout_ms: u64,
     pub capacity: u64,
+    pub absent_capacity: u64,
 }
 
 /// How clicks and postbacks are written.
@@ -201,6 +204,10 @@ impl Config {
         }
         if self.delivery.in_flight_per_endpoint == 0 || self.delivery.in_flight_per_tenant == 0 {
             let message = "delivery.in_flight_per_endpoint and in_flight_per_tenant must be at least 1";
+            return Err(config::ConfigError::Message(message.to_owned()));
+        }
+        if self.cache.reload_timeout_ms == 0 {
+            let message = "cache.reload_timeout_ms must be at least 1: with 0, what has changed would never be loaded";
             return Err(config::ConfigError::Message(message.to_owned()));
         }
         if !(0.0..1.0).contains(&self.delivery.jitter) {

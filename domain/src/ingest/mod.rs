@@ -16,7 +16,6 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::postback::record::Reports;
 use crate::postback::{Answer, Report};
-use crate::queue::Wakes;
 use crate::spool::{Keeping, Kept, Spool};
 use crate::store::Store;
 
@@ -36,8 +35,6 @@ pub(crate) trait Batch: Send + Sync + 'static {
 
 /// The writers of this process.
 pub struct Ingest {
-    store: Store,
-    wakes: Wakes,
     clicks: Writer<Clicks>,
     reports: Writer<Reports>,
     keeping: Writer<Keeping>,
@@ -47,19 +44,17 @@ pub struct Ingest {
 
 impl Ingest {
     /// Starts the writers; they end when this is closed or dropped. Must be called within tokio's runtime.
-    pub(crate) fn start(store: &Store, wakes: &Wakes, config: &Config) -> Self {
+    pub(crate) fn start(store: &Store, config: &Config) -> Self {
         let settings = &config.ingest;
         let most_bytes = settings.spool_mib * 1024 * 1024;
         let spool = Arc::new(Spool::at(config.data_dir.join("spool.db"), most_bytes));
         // SQLite takes one transaction at a time, so a second writer would only wait.
         let writers = if store.is_sqlite() { 1 } else { settings.writers };
         Self {
-            clicks: Writer::start(clicks(store, wakes), writers, settings),
-            reports: Writer::start(reports(store, wakes), writers, settings),
+            clicks: Writer::start(Clicks(store.clone()), writers, settings),
+            reports: Writer::start(Reports, writers, settings),
             keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
             spool,
-            store: store.clone(),
-            wakes: wakes.clone(),
         }
     }
 
@@ -128,27 +123,5 @@ impl Ingest {
             .submit(tenant, weight, kept)
             .await
             .map_err(|failed| failed.error)
-    }
-
-    pub(crate) fn click_batch(&self) -> Clicks {
-        clicks(&self.store, &self.wakes)
-    }
-
-    pub(crate) fn report_batch(&self) -> Reports {
-        reports(&self.store, &self.wakes)
-    }
-}
-
-fn clicks(store: &Store, wakes: &Wakes) -> Clicks {
-    Clicks {
-        store: store.clone(),
-        wakes: wakes.clone(),
-    }
-}
-
-fn reports(store: &Store, wakes: &Wakes) -> Reports {
-    Reports {
-        store: store.clone(),
-        wakes: wakes.clone(),
     }
 }

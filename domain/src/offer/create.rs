@@ -90,7 +90,6 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         json!({ "name": made.name, "slug": made.slug, "destinationUrl": made.destination_url, "terms": form.terms });
     audit::record(scope, &tx, Change::made("createOffer", id, after)).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(made)
 }
 

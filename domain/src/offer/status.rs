@@ -28,6 +28,5 @@ pub async fn set_status(scope: &Scope, id: OfferId, status: OfferStatus) -> Resu
     );
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
-    scope.services().caches.forget();
     Ok(after)
 }

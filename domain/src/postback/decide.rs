@@ -2,6 +2,7 @@
 //! so that a copy within the batch is a duplicate of the earlier one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId, TenantId};
 use waypost_entity::status::ConversionStatus;
@@ -19,8 +20,8 @@ use crate::postback::trace::Trace;
 #[derive(Default)]
 pub(super) struct Known {
     pub clicks: HashMap<(TenantId, ClickId), click::Model>,
-    pub offers: HashMap<(TenantId, OfferId), offer::Model>,
-    pub affiliates: HashMap<(TenantId, AffiliateId), affiliate::Model>,
+    pub offers: HashMap<(TenantId, OfferId), Arc<offer::Model>>,
+    pub affiliates: HashMap<(TenantId, AffiliateId), Arc<affiliate::Model>>,
     /// Conversions by dedupe key.
     pub firsts: HashMap<(TenantId, String), ConversionId>,
 }

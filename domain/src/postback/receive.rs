@@ -14,7 +14,7 @@ use crate::postback::report::{Received, Report};
 use crate::postback::trace::Trace;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
-use crate::{integration as integrations, token};
+use crate::token;
 
 /// A request as it came through the door.
 pub struct Request<'a> {
@@ -92,7 +92,7 @@ async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
     let reading = read(&settings, request);
     let received = Received::now(&scope, settings.id, request, reading);
-    services.ingest.report(Report::of(settings, received)).await
+    services.ingest.report(Report::of(scope, settings, received)).await
 }
 
 /// The integration of a key. What cannot be a key does not reach the cache, whose entries it would crowd out.
@@ -100,10 +100,7 @@ async fn find(services: &Services, key: &str) -> Result<Option<Arc<integration::
     if token::split(key).is_none() {
         return Ok(None);
     }
-    services
-        .caches
-        .integration(key, integrations::by_key(services, key))
-        .await
+    services.caches.integration(services, key).await
 }
 
 /// Checks who is reporting and reads what they say.

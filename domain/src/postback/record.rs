@@ -1,12 +1,13 @@
 //! Writes reports in batches: every postback with what it causes, conversion and job, in one transaction. The number of
 //! statements does not depend on the number of reports.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionId, TenantId};
-use waypost_entity::{affiliate, click, conversion, offer, postback};
+use waypost_entity::{click, conversion, postback};
 
 use crate::bulk;
 use crate::conversion::settle;
@@ -16,70 +17,66 @@ use crate::postback::code::Code;
 use crate::postback::decide::{self, Decision, Known, Verdict};
 use crate::postback::receive::Answer;
 use crate::postback::report::{Report, Said};
-use crate::queue::{Wakes, When};
-use crate::store::Store;
+use crate::queue::When;
+use crate::scope::{Actor, Scope};
+use crate::services::Services;
 use crate::tx::Tx;
 
 /// Reports on their way into the database.
-pub(crate) struct Reports {
-    pub(crate) store: Store,
-    pub(crate) wakes: Wakes,
-}
+pub(crate) struct Reports;
 
 impl Batch for Reports {
     type Item = Report;
     type Done = Answer;
 
     async fn write(&self, reports: &[Report]) -> Result<Vec<Answer>> {
-        let tx = Tx::begin(&self.store, &self.wakes).await?;
-        let known = look_up(&tx, reports).await?;
+        let Some(first) = reports.first() else {
+            return Ok(Vec::new());
+        };
+        // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
+        let mut known = look_up(first.scope.services(), reports).await?;
+        let tx = first.scope.begin().await?;
+        known.firsts = firsts(&tx, &keys(reports, &known)).await?;
         let mut decisions = decide::decide(reports, known);
         insert_conversions(&tx, &mut decisions).await?;
         let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
         let told: Vec<(Answer, postback::Model)> = reports.iter().zip(decisions).map(told).collect();
         let (answers, rows): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         bulk::insert::<postback::Entity>(&tx, &rows).await?;
-        if let Some(last) = reports.iter().map(|report| report.received.at).max() {
-            tx.enqueue_all(&jobs, When::Now(last)).await?;
-        }
+        tx.enqueue_all(&jobs, When::Now(first.scope.now())).await?;
         tx.commit().await?;
         Ok(answers)
     }
 }
 
-/// Everything that the reports name, each thing asked for by its own tenant and id.
-async fn look_up(tx: &Tx, reports: &[Report]) -> Result<Known> {
+/// The clicks that the reports name, each asked for by its own tenant and id, with their offers and affiliates.
+async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
     let clicks = distinct(reports.iter().filter_map(|report| {
         let fields = report.received.fields.as_ref().ok()?;
         Some((report.tenant(), fields.click_id))
     }));
-    let clicks = bulk::find::<click::Entity, _>(tx, click::Column::Id, &clicks).await?;
-    let offers = distinct(clicks.iter().map(|click| (click.tenant_id, click.offer_id)));
-    let affiliates = distinct(clicks.iter().map(|click| (click.tenant_id, click.affiliate_id)));
-    let offers = bulk::find::<offer::Entity, _>(tx, offer::Column::Id, &offers).await?;
-    let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, &affiliates).await?;
-    let mut known = Known {
-        clicks: clicks
-            .into_iter()
-            .map(|click| ((click.tenant_id, click.id), click))
-            .collect(),
-        offers: offers
-            .into_iter()
-            .map(|offer| ((offer.tenant_id, offer.id), offer))
-            .collect(),
-        affiliates: affiliates
-            .into_iter()
-            .map(|row| ((row.tenant_id, row.id), row))
-            .collect(),
-        firsts: HashMap::new(),
-    };
-    let keys = distinct(
+    let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, &clicks).await?;
+    let mut known = Known::default();
+    for click in clicks {
+        let tenant = click.tenant_id;
+        let scope = Scope::admit(services, tenant, Actor::Job);
+        if let Entry::Vacant(unknown) = known.offers.entry((tenant, click.offer_id)) {
+            unknown.insert(services.caches.offer(&scope, click.offer_id).await?);
+        }
+        if let Entry::Vacant(unknown) = known.affiliates.entry((tenant, click.affiliate_id)) {
+            unknown.insert(services.caches.affiliate(&scope, click.affiliate_id).await?);
+        }
+        known.clicks.insert((tenant, click.id), click);
+    }
+    Ok(known)
+}
+
+fn keys(reports: &[Report], known: &Known) -> Vec<(TenantId, String)> {
+    distinct(
         reports
             .iter()
-            .filter_map(|report| Some((report.tenant(), decide::key(report, &known)?))),
-    );
-    known.firsts = firsts(tx, &keys).await?;
-    Ok(known)
+            .filter_map(|report| Some((report.tenant(), decide::key(report, known)?))),
+    )
 }
 
 async fn firsts(

@@ -15,8 +15,9 @@ use crate::postback::trace::Trace;
 use crate::postback::{mask, parameters};
 use crate::scope::Scope;
 
-/// A report and the settings of the integration that it came to.
+/// A report, who brings it, and the settings of the integration that it came to.
 pub(crate) struct Report {
+    pub(super) scope: Scope,
     pub(super) settings: Arc<integration::Model>,
     pub(super) received: Received,
 }
@@ -79,8 +80,12 @@ impl Received {
 
 impl Report {
     /// Joins what was received with the settings.
-    pub(crate) fn of(settings: Arc<integration::Model>, received: Received) -> Self {
-        Self { settings, received }
+    pub(crate) fn of(scope: Scope, settings: Arc<integration::Model>, received: Received) -> Self {
+        Self {
+            scope,
+            settings,
+            received,
+        }
     }
 
     /// What is kept of it without the settings.

@@ -46,7 +46,7 @@ pub async fn sign_in(services: &Services, form: SignIn) -> Result<Opened> {
     let memberships = user::memberships(services, person.id).await?;
     let member = choose(memberships, form.tenant).ok_or_else(refused)?;
     let tenant = tenant::by_id(services, member.tenant_id).await?;
-    let tx = Tx::begin(&services.store, &services.wakes).await?;
+    let tx = Tx::begin(services).await?;
     let opened = open::open(services, &tx, &member, &tenant.short_code, None).await?;
     tx.commit().await?;
     Ok(opened)

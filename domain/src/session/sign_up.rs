@@ -45,7 +45,7 @@ pub async fn sign_up(services: &Services, form: SignUp) -> Result<Opened> {
         .throttle
         .attempt(&format!("sign-up:{}", checked.email), form.address)?;
     let password_hash = services.throttle.hashers.hash(form.password).await?;
-    let tx = Tx::begin(&services.store, &services.wakes).await?;
+    let tx = Tx::begin(services).await?;
     let now = services.clock.now();
     let person = user::ActiveModel {
         id: Set(services.entropy.id(now)),

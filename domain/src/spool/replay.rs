@@ -12,9 +12,12 @@ use waypost_entity::{click, integration};
 use super::keep::Row;
 use super::{Kept, Spool};
 use crate::bulk;
+use crate::click::write::Clicks;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
+use crate::postback::record::Reports;
 use crate::postback::{Received, Report};
+use crate::scope::{Actor, Scope};
 use crate::services::Services;
 
 /// Between two looks at a database that is away.
@@ -91,16 +94,11 @@ async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
     finish(
         spool,
         &click_rows,
-        write_all(&services.ingest.click_batch(), &clicks).await,
+        write_all(&Clicks(services.store.clone()), &clicks).await,
     )
     .await?;
     let (report_rows, reports) = with_settings(services, spool, reports).await?;
-    finish(
-        spool,
-        &report_rows,
-        write_all(&services.ingest.report_batch(), &reports).await,
-    )
-    .await
+    finish(spool, &report_rows, write_all(&Reports, &reports).await).await
 }
 
 async fn write_all<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<()>> {
@@ -136,7 +134,9 @@ async fn with_settings<'a>(
         match settings.get(&received.came_to()) {
             Some(settings) => {
                 whole.0.push(row);
-                whole.1.push(Report::of(Arc::clone(settings), received));
+                let actor = Actor::Integration(settings.id);
+                let scope = Scope::admit(services, settings.tenant_id, actor);
+                whole.1.push(Report::of(scope, Arc::clone(settings), received));
             }
             None => set_aside(spool, row, &Error::NotFound("integration")).await?,
         }

@@ -1,0 +1,83 @@
+//! What the hot paths remember of links, integrations, offers, affiliates and tenants, so that a click or postback does
+//! not ask the database who it is for. `changes.rs` says when an entry is outdated, `memory.rs` what is done about it.
+
+mod announce;
+mod changes;
+mod entry;
+mod flight;
+mod integration;
+mod listen;
+mod memory;
+mod program;
+mod target;
+mod tenant;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::DbBackend;
+use waypost_entity::id::{AffiliateId, OfferId, TenantId};
+use waypost_entity::{affiliate, offer};
+
+use crate::click::target::{LinkName, Target};
+use crate::config;
+
+use self::memory::Memory;
+use self::trouble::Trouble;
+
+pub(crate) use self::announce::announce;
+pub(crate) use self::changes::Changes;
+pub use self::listen::Ear;
+
+/// The caches of this process. Bounded in entries; cheap to clone.
+#[derive(Clone)]
+pub struct Caches {
+    changes: Arc<Changes>,
+    tenants: Memory<String, waypost_entity::tenant::Model>,
+    targets: Memory<LinkName, Target>,
+    integrations: Memory<String, waypost_entity::integration::Model>,
+    offers: Memory<(TenantId, OfferId), offer::Model>,
+    affiliates: Memory<(TenantId, AffiliateId), affiliate::Model>,
+}
+
+/// What decides whether an entry may be served, the same for all caches of the process.
+struct Conditions {
+    changes: Arc<Changes>,
+    trouble: Trouble,
+    ttl: Duration,
+    max_age: Duration,
+    reload_timeout: Duration,
+    capacity: u64,
+    absent_capacity: u64,
+}
+
+impl Caches {
+    /// Empty caches of the settings' size, in front of this kind of database.
+    pub fn new(settings: &config::Cache, backend: DbBackend) -> Self {
+        let conditions = Arc::new(Conditions {
+            changes: Arc::new(Changes::at(backend)),
+            trouble: Trouble::default(),
+            ttl: Duration::from_millis(settings.ttl_ms),
+            max_age: Duration::from_millis(settings.max_age_ms),
+            reload_timeout: Duration::from_millis(settings.reload_timeout_ms),
+            capacity: settings.capacity,
+            absent_capacity: settings.absent_capacity,
+        });
+        Self {
+            changes: Arc::clone(&conditions.changes),
+            tenants: Memory::under(&conditions),
+            targets: Memory::under(&conditions),
+            integrations: Memory::under(&conditions),
+            offers: Memory::under(&conditions),
+            affiliates: Memory::under(&conditions),
+        }
+    }
+
+    /// Where changes are told to.
+    pub(crate) fn changes(&self) -> &Arc<Changes> {
+        &self.changes
+    }
+}
