@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use sea_orm::DbErr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use waypost_domain::cache::Ear;
+use waypost_domain::error::is_unreachable;
+use waypost_domain::spool::replay::keep_replaying;
 use waypost_domain::store::Store;
 use waypost_domain::{Config, Services};
 use waypost_jobs::workers::{self, Lane};
@@ -37,44 +40,46 @@ pub struct Running {
 
 /// Opens the database of the settings and migrates it.
 pub async fn open(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::open(&config.database)
-        .await
-        .with_context(|| format!("cannot open the database at {}", without_password(&config.database.url)))?;
+    let store = Store::open(&config.database).await.with_context(|| at(config))?;
+    prepare(&store, config).await?;
+    Ok(store)
+}
+
+async fn prepare(store: &Store, config: &Config) -> anyhow::Result<()> {
+    store.ping().await.with_context(|| at(config))?;
     waypost_migration::migrate(store.writer())
         .await
-        .context("cannot bring the database's schema up to date")?;
-    Ok(store)
+        .context("cannot bring the database's schema up to date")
+}
+
+fn at(config: &Config) -> String {
+    format!("cannot open the database at {}", without_password(&config.database.url))
 }
 
 /// Starts the given part and returns once it takes requests.
 pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
     let secret = secret::load(&config)?;
-    let store = open(&config).await?;
+    let store = Store::open(&config.database).await.with_context(|| at(&config))?;
     let server = match part {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),
     };
     let services = Services::new(store, config, &secret)?;
     let (stop, stopped) = watch::channel(false);
+    let (ready, is_ready) = watch::channel(begin(&services, part).await?);
     let mut tasks = Vec::new();
     let address = match server {
         Some((server, address)) => {
-            services
-                .ingest
-                .spool
-                .open()
-                .await
-                .context("cannot open the spool in the data directory")?;
             let ear = Ear::open(&services).await;
             tasks.push(tokio::spawn(hear(ear, stopped.clone())));
-            tasks.push(tokio::spawn(replay(services.clone(), stopped.clone())));
+            tasks.push(tokio::spawn(replay(services.clone(), ready, stopped.clone())));
             tasks.push(tokio::spawn(answer(services.clone(), server, stopped.clone())));
             Some(address)
         }
         None => None,
     };
     if part != Part::Serve {
-        tasks.push(tokio::spawn(work(services.clone(), stopped)));
+        tasks.push(tokio::spawn(work(services.clone(), is_ready, stopped)));
     }
     Ok(Running {
         address,
@@ -82,6 +87,25 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
         stop,
         tasks,
     })
+}
+
+/// Prepares the database. A node that has served before starts without it: it knows its links, and its spool takes what comes
+/// in. Says whether the database is there.
+async fn begin(services: &Services, part: Part) -> anyhow::Result<bool> {
+    let spool = &services.ingest.spool;
+    if part != Part::Work {
+        let opened = spool.open().await;
+        opened.context("cannot open the spool in the data directory")?;
+    }
+    let Err(error) = prepare(&services.store, &services.config).await else {
+        return Ok(true);
+    };
+    let unreachable = error.downcast_ref::<DbErr>().is_some_and(is_unreachable);
+    if unreachable && part != Part::Work && spool.remembers().await? {
+        spool.lost(&*error);
+        return Ok(false);
+    }
+    Err(error)
 }
 
 impl Running {
@@ -128,8 +152,24 @@ async fn answer(services: Services, server: Server, stopped: watch::Receiver<boo
     Ok(())
 }
 
-async fn replay(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    waypost_domain::spool::replay::keep_replaying(services, stopped).await;
+/// Prepares the database as soon as it is there, and keeps the spool empty from then on.
+async fn replay(
+    services: Services,
+    ready: watch::Sender<bool>,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let mut tries = tokio::time::interval(Duration::from_secs(1));
+    while !*ready.borrow() {
+        tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+            _ = tries.tick() => {}
+        }
+        match prepare(&services.store, &services.config).await {
+            Ok(()) => drop(ready.send_replace(true)),
+            Err(error) => tracing::warn!("still without a database: {error:#}"),
+        }
+    }
+    keep_replaying(services, stopped).await;
     Ok(())
 }
 
@@ -138,7 +178,15 @@ async fn hear(ear: Ear, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn work(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn work(
+    services: Services,
+    mut is_ready: watch::Receiver<bool>,
+    mut stopped: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    tokio::select! {
+        _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+        _ = is_ready.wait_for(|ready| *ready) => {}
+    }
     let settings = &services.config.workers;
     let defaults = workers::Settings::default();
     let settings = workers::Settings {

@@ -114,6 +114,15 @@ impl From<DbErr> for Error {
     }
 }
 
+/// Whether the database did not answer at all. One that answers with a refusal, such as a wrong password, is there.
+pub fn is_unreachable(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) => matches!(kind_of_sqlx(cause), Kind::Away),
+        _ => false,
+    }
+}
+
 enum Kind {
     /// The database could not be reached, or gave up for a reason that passes.
     Away,

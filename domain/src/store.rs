@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::config;
@@ -19,7 +19,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database of the settings; an SQLite file and its directory are made when they are missing.
+    /// Opens the database of the settings; an SQLite file and its directory are made when they are missing. Postgres is not
+    /// asked yet: [`Store::ping`] does that.
     pub async fn open(settings: &config::Database) -> Result<Self, DbErr> {
         if settings.url.starts_with("sqlite:") {
             Self::open_sqlite(settings).await
@@ -30,7 +31,7 @@ impl Store {
 
     async fn open_postgres(settings: &config::Database) -> Result<Self, DbErr> {
         let mut options = options(settings);
-        options.max_connections(settings.max_connections);
+        options.max_connections(settings.max_connections).connect_lazy(true);
         let pool = Database::connect(options).await?;
         Ok(Self {
             writer: pool.clone(),
@@ -66,6 +67,11 @@ impl Store {
             });
         let reader = Database::connect(reading).await?;
         Ok(Self { writer, reader })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.writer.execute_unprepared("SELECT 1").await.map(drop)
     }
 
     /// For statements that change something; the queue and the migrations use it as it is.

@@ -7,7 +7,7 @@ use waypost_domain::Config;
 use waypost_domain::config::DEFAULTS;
 use waypost_tests::database::{TestDatabase, settings};
 use waypost_tests::program::text;
-use waypost_tests::{Db, Receiver};
+use waypost_tests::{Db, Outage, Receiver};
 
 struct Shop {
     token: String,
@@ -20,13 +20,17 @@ const LINK_AND_POSTBACK: &str = "mutation($o: ID!, $a: ID!, $t: String!) {
     createPartnerPostback(input: { affiliateId: $a, urlTemplate: $t }) { partnerPostback { id } } }";
 
 async fn start(database: &TestDatabase, data: &std::path::Path, part: Part) -> Running {
+    serve::start(config(database, data), part).await.expect("started")
+}
+
+fn config(database: &TestDatabase, data: &std::path::Path) -> Config {
     let mut config = Config::defaults().expect("the defaults load");
     config.data_dir = data.to_owned();
     config.database = settings(&database.url);
     config.server.listen = "127.0.0.1:0".to_owned();
     config.server.public_url = "http://127.0.0.1:0".to_owned();
     config.delivery.allow_loopback = true;
-    serve::start(config, part).await.expect("started")
+    config
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test calls the product on this machine")]
@@ -127,6 +131,67 @@ async fn workers_settle_and_forward_and_a_restart_keeps_everything(#[values(Db::
     );
     assert_eq!(partner.calls().len(), 2);
     doors.stop().await.expect("stopped");
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_has_served_before_starts_without_its_database() {
+    let database = TestDatabase::fresh(Db::Postgres).await;
+    let (data, nothing) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let (partner, outage) = (Receiver::start().await, Outage::of(Db::Postgres).await);
+    let settings = |data: &std::path::Path| {
+        let mut config = config(&database, data);
+        config.database.url = outage.through(&database.url);
+        config.database.acquire_timeout_ms = 500;
+        config.ingest.patience_ms = 500;
+        config
+    };
+    let running = serve::start(settings(data.path()), Part::Both).await.expect("started");
+    let url = running.services.config.server.public_url.clone();
+    let shop = open_shop(&url, &partner.url).await;
+    sell(&url, &shop, "1").await;
+    partner.called(1).await;
+    running.stop().await.expect("stopped");
+
+    outage.begin().await;
+    let refused = serve::start(settings(nothing.path()), Part::Both)
+        .await
+        .err()
+        .expect("refused");
+    assert!(
+        refused
+            .to_string()
+            .starts_with("cannot open the database at postgres://"),
+        "{refused:#}"
+    );
+    let running = serve::start(settings(data.path()), Part::Both)
+        .await
+        .expect("started without a database");
+    let url = running.services.config.server.public_url.clone();
+    let visit = client().get(moved(&shop.link, &url)).send().await.expect("answered");
+    assert_eq!(visit.status(), 302);
+    let location = visit.headers()["location"].to_str().expect("text").to_owned();
+    let click = location.rsplit_once("click_id=").expect("a click id").1;
+    let postback = format!("{}?click_id={click}&txn_id=2&amount=30", moved(&shop.postback, &url));
+    assert_eq!(client().get(&postback).send().await.expect("answered").status(), 202);
+    let stranger = client()
+        .get(format!("{}x", moved(&shop.link, &url)))
+        .send()
+        .await
+        .expect("answered");
+    assert_ne!(stranger.status(), 302, "a link that this node never served");
+    let ready = client().get(format!("{url}/readyz")).send().await.expect("answered");
+    assert_eq!(ready.status(), 503);
+
+    outage.end().await;
+    partner.called(2).await;
+    assert_eq!(client().get(&postback).send().await.expect("answered").status(), 200);
+    let seen = ask(&url, Some(&shop.token), "{ conversions { totalCount } }", json!({})).await;
+    assert_eq!(seen["conversions"]["totalCount"], 2);
+    running.stop().await.expect("stopped");
     database.remove().await;
 }
 

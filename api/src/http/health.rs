@@ -5,7 +5,6 @@ use std::time::Duration;
 use poem::handler;
 use poem::http::StatusCode;
 use poem::web::Data;
-use sea_orm::ConnectionTrait;
 use waypost_domain::Services;
 
 /// How long the database may take to answer before this node counts as not ready.
@@ -20,9 +19,8 @@ pub(super) fn alive() -> &'static str {
 /// The database answers too.
 #[handler]
 pub(super) async fn ready(services: Data<&Services>) -> (StatusCode, &'static str) {
-    let asked = services.store.writer().execute_unprepared("SELECT 1");
-    match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(_)) => (StatusCode::OK, "ready\n"),
+    match tokio::time::timeout(PATIENCE, services.store.ping()).await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
         _ => (
             StatusCode::SERVICE_UNAVAILABLE,
             "not ready: the database does not answer\n",

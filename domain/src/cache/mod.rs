@@ -8,6 +8,7 @@ mod flight;
 mod integration;
 mod listen;
 mod memory;
+mod noted;
 mod program;
 mod target;
 mod tenant;

@@ -1,6 +1,7 @@
 //! What a tracking link leads to: found by its code, or by the spelled-out names of offer and affiliate.
 
 use sea_orm::{ColumnTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
 use waypost_entity::id::{AffiliateId, OfferId, TenantId, TrackingLinkId};
 use waypost_entity::status::{AffiliateStatus, OfferStatus};
 use waypost_entity::{affiliate, enrollment, offer, tenant, tracking_link};
@@ -24,6 +25,15 @@ pub enum LinkName {
     },
 }
 
+impl std::fmt::Display for LinkName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => f.write_str(code),
+            Self::Spelled { offer, affiliate } => write!(f, "{offer}/{affiliate}"),
+        }
+    }
+}
+
 impl LinkName {
     /// The short code of the tenant that the name must belong to; none when it cannot be one of ours.
     pub(crate) fn short_code(&self) -> Option<&str> {
@@ -42,6 +52,7 @@ impl LinkName {
 }
 
 /// Everything that recording a click needs, so that a cached link asks the database nothing.
+#[derive(Serialize, Deserialize)]
 pub struct Target {
     /// Whose link it is.
     pub tenant: TenantId,
@@ -54,6 +65,7 @@ pub struct Target {
 }
 
 /// A link that is open for visitors.
+#[derive(Serialize, Deserialize)]
 pub struct Live {
     /// Absent for the spelled-out form.
     pub link: Option<TrackingLinkId>,

@@ -80,9 +80,10 @@ impl Spool {
     }
 
     /// Notes that the database is away; the replay finds out when it is back.
-    pub(crate) fn lost(&self, cause: &dyn std::error::Error) {
+    pub fn lost(&self, cause: &(dyn std::error::Error + 'static)) {
         if !self.away.swap(true, Ordering::AcqRel) {
-            tracing::error!(%cause, "the database is away: clicks and postbacks are kept on disk");
+            let cause = crate::error::chain(cause);
+            tracing::error!(cause, "the database is away: clicks and postbacks are kept on disk");
         }
         self.bell.notify_one();
     }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
 use tokio::sync::watch;
 use waypost_entity::{click, integration};
 
@@ -73,9 +72,8 @@ pub async fn replay(services: &Services) -> Result<()> {
 
 /// Asks the database for a sign of life.
 async fn look(services: &Services) -> Result<()> {
-    let asked = services.store.writer().execute_unprepared("SELECT 1");
-    match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(answer) => Ok(answer.map(drop)?),
+    match tokio::time::timeout(PATIENCE, services.store.ping()).await {
+        Ok(answer) => Ok(answer?),
         Err(_) => Err(Error::Unavailable(sea_orm::DbErr::Custom("no sign of life".to_owned()))),
     }
 }
