@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::Connection;
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -31,7 +32,11 @@ impl Store {
 
     async fn open_postgres(settings: &config::Database) -> Result<Self, DbErr> {
         let mut options = options(settings);
-        options.max_connections(settings.max_connections).connect_lazy(true);
+        options
+            .max_connections(settings.max_connections)
+            .connect_lazy(true)
+            // A question before every use would double the way to the database.
+            .test_before_acquire_if_idle_for(Duration::from_secs(1));
         let pool = Database::connect(options).await?;
         Ok(Self {
             writer: pool.clone(),
@@ -55,6 +60,7 @@ impl Store {
                 .busy_timeout(Duration::from_secs(5))
                 .foreign_keys(true)
         });
+        writing.map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(is_between_transactions(connection)));
         let writer = Database::connect(writing).await?;
         let mut reading = options(settings);
         reading
@@ -115,6 +121,14 @@ impl Store {
         self.reader.close().await?;
         self.writer.close().await
     }
+}
+
+/// A connection that SQLite has rolled back by itself, as it does when the disk is full, is still in a transaction for sqlx.
+/// What is written on it next stands in a savepoint that nobody ever commits, so it is closed instead of being used again.
+pub(crate) async fn is_between_transactions(connection: &mut SqliteConnection) -> Result<bool, sea_orm::sqlx::Error> {
+    // A rollback may be on its way to the connection's thread; the answer to a ping comes after it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn options(settings: &config::Database) -> ConnectOptions {

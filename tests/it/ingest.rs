@@ -222,6 +222,40 @@ async fn a_database_that_hangs_is_not_waited_for_for_ever(#[values(Db::Sqlite, D
 
 #[rstest]
 #[tokio::test]
+async fn a_clock_that_jumps_back_loses_and_doubles_nothing(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let later = program.click(&setup.link).await;
+    let report = |click: String, txn: &'static str| {
+        let (program, merchant) = (&program, &setup.merchant);
+        async move {
+            let sent = [("click_id", click.as_str()), ("txn_id", txn), ("amount", "10")];
+            let (_, said) = program.report(merchant, &sent).await;
+            text(&said["code"])
+        }
+    };
+    assert_eq!(report(later.clone(), "1").await, "accepted");
+    app.advance(chrono::TimeDelta::hours(-1));
+    let earlier = program.click(&setup.link).await;
+    assert_eq!(report(later.clone(), "1").await, "duplicate");
+    assert_eq!(report(later, "2").await, "accepted", "a click of the future is a click");
+    assert_eq!(report(earlier, "3").await, "accepted");
+    app.drain().await;
+    app.advance(chrono::TimeDelta::hours(1));
+    app.drain().await;
+    let query = "{ conversions { totalCount } affiliates { nodes { balances { amount } } } }";
+    let seen = program.ok(query, json!({})).await;
+    assert_eq!(seen["conversions"]["totalCount"], json!(3));
+    assert_eq!(
+        seen["affiliates"]["nodes"][0]["balances"],
+        json!([{ "amount": "3.00" }])
+    );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_conversion_that_cannot_be_settled_leaves_no_other_unpaid(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

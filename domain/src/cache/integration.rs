@@ -8,7 +8,6 @@ use super::Caches;
 use super::entry::Loaded;
 use super::noted::noted;
 use crate::error::Result;
-use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::spool::Noun;
 use crate::{integration, token};
@@ -27,15 +26,10 @@ async fn noted_integration(services: Services, key: String) -> Result<Loaded<Mod
 }
 
 async fn load_integration(services: &Services, key: &str) -> Result<Loaded<Model>> {
-    let anyone = services.caches.changes().mark_of_anyone();
-    let Some((short_code, _)) = token::split(key) else {
-        return Ok(Loaded::found(None, anyone));
-    };
-    let tenant = services.caches.tenant(services, short_code).await?;
-    let mark = tenant.mark.clone();
-    let Some(row) = &tenant.value else {
+    let short_code = token::split(key).map(|(short_code, _)| short_code);
+    let (tenant, mark) = services.caches.admit(services, short_code).await?;
+    let Some((scope, _)) = tenant else {
         return Ok(Loaded::found(None, mark));
     };
-    let scope = Scope::admit(services, row.id, Actor::Visitor);
     Ok(Loaded::found(integration::by_key(&scope, key).await?, mark))
 }

@@ -7,7 +7,6 @@ use super::entry::{Loaded, Standing};
 use super::noted::noted;
 use crate::click::target::{self, LinkName, Target};
 use crate::error::Result;
-use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::spool::Noun;
 
@@ -25,17 +24,11 @@ async fn noted_target(services: Services, name: LinkName) -> Result<Loaded<Targe
 }
 
 async fn load_target(services: &Services, name: &LinkName) -> Result<Loaded<Target>> {
-    let anyone = services.caches.changes().mark_of_anyone();
-    let Some(short_code) = name.short_code() else {
-        return Ok(Loaded::found(None, anyone));
-    };
-    let tenant = services.caches.tenant(services, short_code).await?;
-    let mark = tenant.mark.clone();
-    let Some(row) = &tenant.value else {
+    let (tenant, mark) = services.caches.admit(services, name.short_code()).await?;
+    let Some((scope, row)) = tenant else {
         return Ok(Loaded::found(None, mark));
     };
-    let scope = Scope::admit(services, row.id, Actor::Visitor);
-    let target = target::load(&scope, row, name).await?;
+    let target = target::load(&scope, &row, name).await?;
     // A link that is paused is one of ours; what was guessed may have a fallback all the same.
     let standing = match target.known {
         true => Standing::Known,

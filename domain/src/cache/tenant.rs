@@ -5,16 +5,30 @@ use std::sync::Arc;
 use waypost_entity::tenant::Model;
 
 use super::Caches;
-use super::entry::{Entry, Loaded};
+use super::changes::Mark;
+use super::entry::Loaded;
 use crate::error::Result;
+use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::tenant;
 
 impl Caches {
-    /// The tenant of a short code. What is loaded with its help belongs under its entry's mark, which is older than both.
-    pub(super) async fn tenant(&self, services: &Services, short_code: &str) -> Result<Arc<Entry<Model>>> {
+    /// Admission to the tenant of a public token, if there is one, and the mark of what is loaded by it: it is older than both.
+    pub(super) async fn admit(
+        &self,
+        services: &Services,
+        short_code: Option<&str>,
+    ) -> Result<(Option<(Scope, Arc<Model>)>, Mark)> {
+        let Some(short_code) = short_code else {
+            return Ok((None, self.changes.mark_of_anyone()));
+        };
         let load = || load_tenant(services.clone(), short_code.to_owned());
-        self.tenants.get(short_code, load).await
+        let tenant = self.tenants.get(short_code, load).await?;
+        let admitted = tenant.value.clone().map(|row| {
+            let scope = Scope::admit(services, row.id, Actor::Visitor);
+            (scope, row)
+        });
+        Ok((admitted, tenant.mark.clone()))
     }
 }
 

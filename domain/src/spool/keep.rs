@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{Kept, Spool};
 use crate::error::{Error, Result};
 use crate::ingest::Batch;
+use crate::store::is_between_transactions;
 
 /// AUTOINCREMENT, so that a number is never given twice and the order is that of arrival.
 const TABLES: &str = "CREATE TABLE IF NOT EXISTS spooled (
@@ -102,6 +103,7 @@ impl Spool {
             .synchronous(SqliteSynchronous::Full);
         let pool: SqlitePool = SqlitePoolOptions::new()
             .max_connections(1)
+            .before_acquire(|connection, _| Box::pin(is_between_transactions(connection)))
             .connect_with(options)
             .await
             .map_err(|cause| DbErr::Custom(format!("cannot open the spool {}: {cause}", self.path.display())))?;
@@ -136,23 +138,24 @@ impl Spool {
 
     /// Forgets rows that are in the database now.
     pub(super) async fn forget(&self, rows: &[&Row]) -> Result<()> {
-        self.settle(rows, "DELETE FROM spooled WHERE seq = ?", &[]).await
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+        let delete = "DELETE FROM spooled WHERE seq IN (SELECT value FROM json_each(?))";
+        self.settle(rows, delete, [serde_json::json!(numbers).to_string().into()])
+            .await
     }
 
     /// Sets a row aside that the database refuses. It stays in the file, with the reason, for people to look at.
     pub(super) async fn set_aside(&self, row: &Row, why: &str) -> Result<()> {
-        self.settle(&[row], "UPDATE spooled SET refused = ?2 WHERE seq = ?1", &[why.into()])
-            .await
+        let update = "UPDATE spooled SET refused = ? WHERE seq = ?";
+        self.settle(&[row], update, [why.into(), row.seq.into()]).await
     }
 
-    async fn settle(&self, rows: &[&Row], sql: &str, more: &[Value]) -> Result<()> {
-        let tx = self.db().await?.begin().await?;
-        for row in rows {
-            let values = std::iter::once(row.seq.into()).chain(more.iter().cloned());
-            tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
-                .await?;
-        }
-        tx.commit().await?;
+    async fn settle(&self, rows: &[&Row], sql: &str, values: impl IntoIterator<Item = Value>) -> Result<()> {
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+        self.db().await?.execute_raw(statement).await?;
         let size: u64 = rows.iter().map(|row| row.body.len() as u64).sum();
         self.bytes.fetch_sub(size, Ordering::AcqRel);
         self.waiting.fetch_sub(rows.len() as u64, Ordering::AcqRel);

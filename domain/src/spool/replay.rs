@@ -24,7 +24,7 @@ const EVERY: Duration = Duration::from_millis(500);
 /// How long a look may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows written together.
-const ROWS: u64 = 256;
+const ROWS: u64 = 512;
 
 /// Replays, and writes the spool's notes, until `halted`: at once when something is spooled, and again and again while the database is away.
 pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool>) {
