@@ -1,87 +1,77 @@
-//! Load on the click and postback doors, told as parts of what the bare server can do in the same run.
+//! Load on the click and postback doors, told as parts of what the yardsticks reach in the same run.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a load generator measures real time, waits for other processes, and has no settings of its own"
+)]
 
-mod bare;
+mod bench;
+mod crash;
+mod http;
 mod load;
-mod product;
+mod options;
+mod part;
+mod report;
+mod server;
+mod yardstick;
 
-use std::io::Write;
-use std::time::Duration;
+use std::io::Write as _;
+use std::process::ExitCode;
 
+use anyhow::{Result, bail};
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
-use crate::load::Measured;
-use crate::product::Product;
-
-/// Measures clicks and postbacks against a handler that stores nothing (H), interleaved, since a disk's speed drifts.
-#[derive(Parser)]
-struct Options {
-    /// Seconds for each measurement.
-    #[arg(long, default_value_t = 3)]
-    seconds: u64,
-    /// Connections at a time.
-    #[arg(long, value_delimiter = ',', default_values_t = [1, 64])]
-    connections: Vec<usize>,
-    /// How often everything is measured; the medians are shown.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
-    /// The database; an SQLite file in a temporary directory when absent.
-    #[arg(long)]
-    database: Option<String>,
-}
+use crate::bench::Bench;
+use crate::options::{Cli, Command};
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let bare = bare::open().await?;
-    let product = Product::start(options.database.clone()).await?;
-    let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "| c | H /s | click /s | click : H | p99 ms | postback /s | postback : H | p99 ms |"
-    )?;
-    writeln!(out, "|---|---|---|---|---|---|---|---|")?;
-    for connections in &options.connections {
-        let mut rounds = Vec::with_capacity(options.rounds);
-        for _ in 0..options.rounds {
-            rounds.push(round(&bare, &product, *connections, Duration::from_secs(options.seconds)).await?);
+async fn main() -> ExitCode {
+    let run = async {
+        tokio::select! {
+            code = run(Cli::parse().command) => code,
+            interrupted = interrupted() => interrupted,
         }
-        writeln!(out, "{}", row(*connections, &rounds))?;
-        out.flush()?;
-    }
-    product.stop().await
-}
-
-struct Round {
-    bare: Measured,
-    click: Measured,
-    postback: Measured,
-}
-
-async fn round(bare: &str, product: &Product, connections: usize, time: Duration) -> anyhow::Result<Round> {
-    let bare = load::run(connections, time, |number| format!("{bare}/c/x?sub1=v{number}"), 302).await?;
-    let click = load::run(connections, time, |number| product.click_url(number), 302).await?;
-    let ids = product.clicks(1000).await?;
-    let batch = product.next_batch();
-    let url = |number: u64| product.postback_url(&ids, batch, number);
-    let postback = load::run(connections, time, url, 200).await?;
-    Ok(Round { bare, click, postback })
-}
-
-fn row(connections: usize, rounds: &[Round]) -> String {
-    let median = |value: &dyn Fn(&Round) -> f64| {
-        let mut values: Vec<f64> = rounds.iter().map(value).collect();
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or_default()
     };
-    format!(
-        "| {connections} | {:.0} | {:.0} | {:.2} | {:.1} | {:.0} | {:.2} | {:.1} |",
-        median(&|round| round.bare.per_second),
-        median(&|round| round.click.per_second),
-        median(&|round| round.click.per_second / round.bare.per_second),
-        median(&|round| round.click.p99_ms),
-        median(&|round| round.postback.per_second),
-        median(&|round| round.postback.per_second / round.bare.per_second),
-        median(&|round| round.postback.p99_ms),
-    )
+    match run.await {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    let goals = match command {
+        Command::Bare(options) => {
+            yardstick::bare(options).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Naive(options) => {
+            yardstick::naive(options).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Crash(options) => return crash::crash(options).await,
+        Command::Ingest(options) => part::ingest(&Bench::open(options, "ingest")?).await?,
+        Command::Postback(options) => part::postback(&Bench::open(options, "postback")?).await?,
+        Command::Settle(options) => part::settle(options).await?,
+        Command::Memory(options) => part::memory(options).await?,
+        Command::Growth(options) => part::growth(options).await?,
+    };
+    let mut out = std::io::stdout();
+    writeln!(out, "\n{goals}")?;
+    // A slow machine is no broken build: whoever wants to fail on a missed goal reads the last line.
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends the run in the ordinary way, so that children and folders go with it.
+async fn interrupted() -> Result<ExitCode> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    bail!("interrupted")
 }
