@@ -4,6 +4,7 @@
     reason = "a build tool reads the environment and waits for child processes; it has no settings and no clock"
 )]
 
+mod bench;
 mod chromium;
 mod count;
 mod generate;
@@ -23,6 +24,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum as _};
 
+use postgres::Purpose;
 use steps::Step;
 use workspace::Workspace;
 
@@ -53,6 +55,12 @@ enum Task {
     E2e,
     /// Start a throw-away Postgres for tests, and keep it until Ctrl-C
     Postgres,
+    /// Build for release and measure: ingest, postback, settle, crash, memory or growth (see bench/README.md)
+    Bench {
+        /// A part of the benchmarks and its options; `cargo xtask bench ingest --help` shows them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -76,6 +84,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::E2e => suite::run(workspace, &[Step::Browser]),
         Task::Gen => generate::all(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Postgres => keep_postgres(&workspace),
+        Task::Bench { arguments } => bench::run(&workspace, &arguments),
     }
 }
 
@@ -87,7 +96,7 @@ fn list_steps() -> ExitCode {
 }
 
 fn keep_postgres(workspace: &Workspace) -> Result<ExitCode> {
-    let server = postgres::start(workspace)?;
+    let server = postgres::start(workspace, Purpose::Tests)?;
     say(&format!("{}\n", server.url()));
     say(&format!("export {}={}\n", postgres::VARIABLE, server.url()));
     say("Running until Ctrl-C.");

@@ -1,4 +1,4 @@
-//! A private Postgres for the tests: found or installed, started on a free port, removed at the end.
+//! A private Postgres for tests and benchmarks: found or installed, started on a free port, removed at the end.
 
 mod binaries;
 mod cluster;
@@ -7,17 +7,17 @@ mod owner;
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-pub(crate) use cluster::Server;
+pub(crate) use cluster::{Purpose, Server};
 
 /// The variable that names a server, for people and for the tests.
 pub(crate) const VARIABLE: &str = "WAYPOST_TEST_POSTGRES";
 
 /// Starts a server from the first binaries that work, and installs some where none do.
-pub(crate) fn start(workspace: &Workspace) -> Result<Server> {
+pub(crate) fn start(workspace: &Workspace, purpose: Purpose) -> Result<Server> {
     cluster::remove_abandoned();
     let mut reasons = Vec::new();
     for source in binaries::SOURCES {
-        match source(workspace).map(|candidates| first_that_works(&candidates, &mut reasons)) {
+        match source(workspace).map(|candidates| first_that_works(&candidates, purpose, &mut reasons)) {
             Ok(Some(server)) => return Ok(server),
             Ok(None) => {}
             Err(error) => reasons.push(format!("{error:#}")),
@@ -33,9 +33,9 @@ pub(crate) fn start(workspace: &Workspace) -> Result<Server> {
     )
 }
 
-fn first_that_works(candidates: &[std::path::PathBuf], reasons: &mut Vec<String>) -> Option<Server> {
+fn first_that_works(candidates: &[std::path::PathBuf], purpose: Purpose, reasons: &mut Vec<String>) -> Option<Server> {
     for folder in candidates {
-        match Server::start(folder) {
+        match Server::start(folder, purpose) {
             Ok(server) => return Some(server),
             Err(error) => reasons.push(format!("{}: {error:#}", folder.display())),
         }

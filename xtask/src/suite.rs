@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, anyhow, bail};
 
 use crate::count::{Runner, Tally};
-use crate::postgres::{self, Server};
+use crate::postgres::{self, Purpose, Server};
 use crate::report::{self, Finished};
 use crate::steps::{self, Step};
 use crate::workspace::Workspace;
@@ -129,7 +129,7 @@ impl Suite {
         if env::var_os(postgres::VARIABLE).is_some() {
             return Ok((Tally::PASSED, format!("the one in {}", postgres::VARIABLE)));
         }
-        let server = self.postgres.insert(postgres::start(&self.workspace)?);
+        let server = self.postgres.insert(postgres::start(&self.workspace, Purpose::Tests)?);
         Ok((Tally::PASSED, server.url()))
     }
 

@@ -57,6 +57,11 @@ impl Workspace {
         self.target.join("debug").join("waypost")
     }
 
+    /// A program as a release build leaves it.
+    pub(crate) fn release(&self, program: &str) -> PathBuf {
+        self.target.join("release").join(program)
+    }
+
     /// Forgets what another checkout compiled into the same target directory. Cargo tells our crates apart by their path
     /// inside the workspace and judges freshness by time alone, so it would run that checkout's newer code as ours.
     pub(crate) fn claim_target(&self) -> Result<()> {
@@ -65,11 +70,11 @@ impl Workspace {
         if fs::read_to_string(&stamp).is_ok_and(|there| there == here) {
             return Ok(());
         }
-        for entry in fs::read_dir(self.target.join("debug/.fingerprint"))
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
+        let profiles = ["debug/.fingerprint", "release/.fingerprint"];
+        let folders = profiles
+            .iter()
+            .flat_map(|folder| fs::read_dir(self.target.join(folder)));
+        for entry in folders.flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with("waypost-") {
                 fs::remove_dir_all(entry.path())?;
             }

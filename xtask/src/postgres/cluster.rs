@@ -16,20 +16,32 @@ const FOLDER_PREFIX: &str = "waypost-postgres-";
 const USER: &str = "waypost";
 const EXTENSIONS: [&str; 2] = ["hstore", "pgcrypto"];
 
-/// Fast rather than durable: the data dies with the run. Connections for several test processes side by side.
-const SETTINGS: [&str; 11] = [
+/// What a server is started for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// Fast rather than durable: the data dies with the run.
+    Tests,
+    /// As durable as in production, since durability is what costs; with the memory and log of a small database server.
+    Benchmarks,
+}
+
+/// Connections for several processes side by side.
+const SETTINGS: [&str; 6] = [
     "listen_addresses=127.0.0.1",
     "ssl=off",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
     "max_connections=300",
     "max_locks_per_transaction=256",
     "jit=off",
     "log_min_messages=fatal",
 ];
+const FOR_TESTS: [&str; 5] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+];
+const FOR_BENCHMARKS: [&str; 2] = ["shared_buffers=512MB", "max_wal_size=4GB"];
 
 /// A running server; dropping it stops it and removes its folder.
 pub(crate) struct Server {
@@ -43,12 +55,22 @@ impl Server {
         format!("postgres://{USER}@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The folder of its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.cluster.folder.join("data")
+    }
+
+    /// The folder of its programs.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.cluster.programs
+    }
+
     /// Makes a cluster with the programs in this folder, sees that it has what we need, and starts it.
-    pub(super) fn start(programs: &Path) -> Result<Self> {
+    pub(super) fn start(programs: &Path, purpose: Purpose) -> Result<Self> {
         let cluster = Cluster::make(programs)?;
         cluster.check_extensions()?;
         let port = free_port()?;
-        cluster.start(port)?;
+        cluster.start(port, purpose)?;
         Ok(Self { cluster, port })
     }
 }
@@ -139,9 +161,13 @@ impl Cluster {
         Ok(())
     }
 
-    fn start(&self, port: u16) -> Result<()> {
+    fn start(&self, port: u16, purpose: Purpose) -> Result<()> {
         let mut options = format!("-p {port} -k '{}'", self.folder.join("socket").display());
-        for setting in SETTINGS {
+        let special = match purpose {
+            Purpose::Tests => FOR_TESTS.as_slice(),
+            Purpose::Benchmarks => FOR_BENCHMARKS.as_slice(),
+        };
+        for setting in SETTINGS.iter().chain(special) {
             options.push_str(" -c ");
             options.push_str(setting);
         }
