@@ -12,6 +12,14 @@ use sea_orm::{
 
 use crate::config;
 
+/// Prepared statements kept by SQLite's writer: batches of every size have texts of their own.
+const STATEMENTS: usize = 400;
+/// SQLite's page cache of the writer, which keeps the upper parts of every index; a negative number is in KiB.
+const CACHE_KIB: &str = "-16384";
+/// Pages in SQLite's write-ahead log at which they are copied into the database, about 32 MiB: pages that many batches write
+/// are copied once.
+const CHECKPOINT_PAGES: &str = "8000";
+
 /// Both ways to the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -59,6 +67,9 @@ impl Store {
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(5))
                 .foreign_keys(true)
+                .statement_cache_capacity(STATEMENTS)
+                .pragma("cache_size", CACHE_KIB)
+                .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         });
         writing.map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(is_between_transactions(connection)));
         let writer = Database::connect(writing).await?;

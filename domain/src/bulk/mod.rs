@@ -10,6 +10,7 @@ use waypost_entity::id::TenantId;
 use waypost_entity::owned::TenantOwned;
 
 use self::statement::Table;
+use crate::tx::Tx;
 
 /// Inserts rows; those whose key is taken are left out. On SQLite many rows take several statements, so hand in a transaction.
 pub(crate) async fn insert<E: EntityTrait>(db: &impl ConnectionTrait, rows: &[E::Model]) -> Result<(), DbErr> {
@@ -53,13 +54,34 @@ pub(crate) async fn find<E: TenantOwned, K: Clone + Into<Value>>(
 where
     E::Model: FromQueryResult,
 {
+    select::<E, K>(db, (key, wanted), "").await
+}
+
+/// The rows of these ids, locked until the transaction ends, in the order of their ids, so that two transactions that want
+/// the same rows wait for each other instead of locking up. SQLite needs no lock: it has one writer.
+pub(crate) async fn lock<E: TenantOwned>(tx: &Tx, wanted: &[(TenantId, E::Id)]) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: FromQueryResult,
+{
+    let tail = format!(" ORDER BY t.\"{}\" FOR UPDATE OF t", E::ID.as_str());
+    select::<E, E::Id>(tx, (E::ID, wanted), &tail).await
+}
+
+async fn select<E: TenantOwned, K: Clone + Into<Value>>(
+    db: &impl ConnectionTrait,
+    (key, wanted): (E::Column, &[(TenantId, K)]),
+    tail: &str,
+) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: FromQueryResult,
+{
     let columns = [column::<E>(E::TENANT), column::<E>(key)];
     let keys: Vec<Vec<Value>> = wanted
         .iter()
         .map(|(tenant, key)| vec![(*tenant).into(), key.clone().into()])
         .collect();
     let mut found = Vec::with_capacity(wanted.len());
-    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, &keys) {
+    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (&keys, tail)) {
         for row in db.query_all_raw(statement).await? {
             found.push(E::Model::from_query_result(&row, "")?);
         }

@@ -7,8 +7,8 @@ use super::literal;
 
 /// Most parameters of one SQLite statement, from its limits.
 const MOST_PARAMETERS: usize = 32_766;
-/// Most rows of one SQLite statement; beyond it a longer text gains nothing.
-const MOST_ROWS: usize = 256;
+/// Most rows of one SQLite statement: beyond it a longer text gains nothing, and a prepared one takes much memory.
+const MOST_ROWS: usize = 64;
 
 /// A table with all its columns.
 pub(super) struct Table {
@@ -35,12 +35,18 @@ pub(super) fn insert(backend: DbBackend, table: &Table, rows: &[Vec<Value>], tai
 }
 
 /// The rows of `table` in which the columns `by` hold one of the keys. A nested loop from the keys to the table's index.
-pub(super) fn find(backend: DbBackend, table: &Table, by: &[Column], keys: &[Vec<Value>]) -> Vec<Statement> {
+/// `tail` is what follows on Postgres, such as a lock.
+pub(super) fn find(
+    backend: DbBackend,
+    table: &Table,
+    by: &[Column],
+    (keys, tail): (&[Vec<Value>], &str),
+) -> Vec<Statement> {
     let (name, columns) = (&table.name, list(&table.columns, "t."));
     let (names, equal) = (list(by, ""), equal(by));
     statements(backend, by, keys, |given| match backend {
         DbBackend::Postgres => {
-            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}")
+            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}{tail}")
         }
         // SQLite never reorders a CROSS JOIN.
         _ => {
@@ -159,8 +165,8 @@ mod tests {
             (1, &[1]),
             (2, &[2]),
             (7, &[4, 2, 1]),
-            (300, &[256, 32, 8, 4]),
-            (600, &[256, 256, 64, 16, 8]),
+            (100, &[64, 32, 4]),
+            (150, &[64, 64, 16, 4, 2]),
         ] {
             let made = insert(DbBackend::Sqlite, &table, &rows(count), "");
             let found: Vec<usize> = made
@@ -195,7 +201,7 @@ mod tests {
              given.\"name\" FROM given WHERE t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
         );
         assert_eq!(
-            text(find(DbBackend::Postgres, &table, &columns()[..2], &rows(1))),
+            text(find(DbBackend::Postgres, &table, &columns()[..2], (&rows(1), ""))),
             "SELECT t.\"tenant_id\", t.\"id\", t.\"name\" FROM UNNEST($1::text::uuid[], $2::text::uuid[]) AS given \
              (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
         );

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use waypost_entity::id::{AffiliateId, ConversionId, OfferTermsId, TenantId};
 use waypost_entity::status::ConversionStatus;
@@ -14,7 +13,7 @@ use crate::ingest::{Batch, split};
 use crate::ledger::Accrual;
 use crate::money::{Money, parse_currency};
 use crate::queue::Job;
-use crate::scope::{Actor, Scope, locked};
+use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::terms::{self, Explanation, Sale, Settlement, Terms};
 use crate::tx::Tx;
@@ -87,13 +86,9 @@ impl Batch for Together {
     }
 }
 
-/// In the order of their ids, so that two jobs with the same conversions wait for each other instead of locking up.
 async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {
-    let select = scope
-        .select::<conversion::Entity>()
-        .filter(conversion::Column::Id.is_in(ids.iter().copied()))
-        .order_by_asc(conversion::Column::Id);
-    let found = locked(select, tx).all(tx).await?;
+    let wanted: Vec<_> = ids.iter().map(|id| (scope.tenant(), *id)).collect();
+    let found = bulk::lock::<conversion::Entity>(tx, &wanted).await?;
     if found.len() < ids.len() {
         return Err(Error::NotFound("conversion"));
     }

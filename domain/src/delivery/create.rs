@@ -1,10 +1,8 @@
 //! Creates the deliveries of settled conversions: one for each partner postback that wants to hear of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use waypost_entity::id::{AffiliateId, DeliveryId};
-use waypost_entity::partner_postback::Column;
+use waypost_entity::id::DeliveryId;
 use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
 
@@ -18,16 +16,14 @@ use crate::tx::Tx;
 /// Writes deliveries and their first jobs, also for a paused postback, where they wait: paused means later, never not.
 /// The unique key allows one delivery per postback and conversion.
 pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<()> {
-    let affiliates: HashSet<AffiliateId> = conversions.iter().map(|row| row.affiliate_id).collect();
-    if affiliates.is_empty() {
-        return Ok(());
-    }
-    let postbacks = scope
-        .select::<partner_postback::Entity>()
-        .filter(Column::AffiliateId.is_in(affiliates))
-        .order_by_asc(Column::Id)
-        .all(tx)
-        .await?;
+    let affiliates: BTreeSet<_> = conversions
+        .iter()
+        .map(|row| (scope.tenant(), row.affiliate_id))
+        .collect();
+    let affiliates: Vec<_> = affiliates.into_iter().collect();
+    let mut postbacks =
+        bulk::find::<partner_postback::Entity, _>(tx, partner_postback::Column::AffiliateId, &affiliates).await?;
+    postbacks.sort_unstable_by_key(|postback| postback.id);
     let first_at = schedule::first(scope);
     let rows: Vec<delivery::Model> = conversions
         .iter()
