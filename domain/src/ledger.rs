@@ -56,7 +56,7 @@ pub(crate) async fn accrue(scope: &Scope, tx: &Tx, accruals: &[Accrual]) -> Resu
             created_at: scope.now(),
         })
         .collect();
-    Ok(bulk::insert::<ledger_entry::Entity>(tx, &rows).await?)
+    Ok(bulk::insert::<ledger_entry::Entity>(tx, rows).await?)
 }
 
 #[derive(FromQueryResult)]

@@ -5,7 +5,10 @@
 mod literal;
 mod statement;
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Value};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
+    ModelTrait, Value,
+};
 use waypost_entity::id::TenantId;
 use waypost_entity::owned::TenantOwned;
 
@@ -13,8 +16,12 @@ use self::statement::Table;
 use crate::tx::Tx;
 
 /// Inserts rows; those whose key is taken are left out. On SQLite many rows take several statements, so hand in a transaction.
-pub(crate) async fn insert<E: EntityTrait>(db: &impl ConnectionTrait, rows: &[E::Model]) -> Result<(), DbErr> {
-    for statement in statement::insert(db.get_database_backend(), &table::<E>(), &values::<E>(rows), "") {
+pub(crate) async fn insert<E: EntityTrait>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), "") {
         db.execute_raw(statement).await?;
     }
     Ok(())
@@ -24,20 +31,17 @@ pub(crate) async fn insert<E: EntityTrait>(db: &impl ConnectionTrait, rows: &[E:
 /// that stands earlier in the list.
 pub(crate) async fn insert_new<E: TenantOwned>(
     db: &impl ConnectionTrait,
-    rows: &[E::Model],
+    rows: Vec<E::Model>,
 ) -> Result<Vec<E::Id>, DbErr>
 where
     E::Id: sea_orm::TryGetable,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
     let id = E::ID.as_str();
-    let statements = statement::insert(
-        db.get_database_backend(),
-        &table::<E>(),
-        &values::<E>(rows),
-        &format!(" RETURNING \"{id}\""),
-    );
     let mut new = Vec::with_capacity(rows.len());
-    for statement in statements {
+    let returning = format!(" RETURNING \"{id}\"");
+    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), &returning) {
         for row in db.query_all_raw(statement).await? {
             new.push(row.try_get("", id)?);
         }
@@ -81,7 +85,7 @@ where
         .map(|(tenant, key)| vec![(*tenant).into(), key.clone().into()])
         .collect();
     let mut found = Vec::with_capacity(wanted.len());
-    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (&keys, tail)) {
+    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, tail)) {
         for row in db.query_all_raw(statement).await? {
             found.push(E::Model::from_query_result(&row, "")?);
         }
@@ -101,7 +105,7 @@ pub(crate) async fn update<E: TenantOwned>(
         .map(|row| columns.iter().map(|column| row.get(*column)).collect())
         .collect();
     let columns: Vec<_> = columns.into_iter().map(column::<E>).collect();
-    for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, &values) {
+    for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, values) {
         db.execute_raw(statement).await?;
     }
     Ok(())
@@ -121,8 +125,19 @@ fn column<E: EntityTrait>(column: E::Column) -> statement::Column {
     }
 }
 
-fn values<E: EntityTrait>(rows: &[E::Model]) -> Vec<Vec<Value>> {
-    rows.iter()
-        .map(|row| E::Column::iter().map(|column| row.get(column)).collect())
+/// The rows' values, moved and not copied: a decision trace is a tree of many small texts.
+fn values<E: EntityTrait>(rows: Vec<E::Model>) -> Vec<Vec<Value>>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let null = Value::String(None);
+    rows.into_iter()
+        .map(|row| {
+            let mut row = row.into_active_model();
+            E::Column::iter()
+                .map(|column| row.take(column).into_value().unwrap_or_else(|| null.clone()))
+                .collect()
+        })
         .collect()
 }

@@ -23,7 +23,7 @@ pub(super) struct Column {
 }
 
 /// `tail` is what follows the conflict clause, such as a RETURNING.
-pub(super) fn insert(backend: DbBackend, table: &Table, rows: &[Vec<Value>], tail: &str) -> Vec<Statement> {
+pub(super) fn insert(backend: DbBackend, table: &Table, rows: Vec<Vec<Value>>, tail: &str) -> Vec<Statement> {
     let Table { name, columns } = table;
     let names = list(columns, "");
     statements(backend, columns, rows, |given| match backend {
@@ -40,7 +40,7 @@ pub(super) fn find(
     backend: DbBackend,
     table: &Table,
     by: &[Column],
-    (keys, tail): (&[Vec<Value>], &str),
+    (keys, tail): (Vec<Vec<Value>>, &str),
 ) -> Vec<Statement> {
     let (name, columns) = (&table.name, list(&table.columns, "t."));
     let (names, equal) = (list(by, ""), equal(by));
@@ -56,7 +56,7 @@ pub(super) fn find(
 }
 
 /// The first two columns find the row, the others are written.
-pub(super) fn update(backend: DbBackend, table: &Table, columns: &[Column], rows: &[Vec<Value>]) -> Vec<Statement> {
+pub(super) fn update(backend: DbBackend, table: &Table, columns: &[Column], rows: Vec<Vec<Value>>) -> Vec<Statement> {
     let (by, changed) = columns.split_at(2);
     let (name, names, equal) = (&table.name, list(columns, ""), equal(by));
     let set: Vec<String> = changed
@@ -91,7 +91,7 @@ fn equal(by: &[Column]) -> String {
 fn statements(
     backend: DbBackend,
     columns: &[Column],
-    rows: &[Vec<Value>],
+    rows: Vec<Vec<Value>>,
     text: impl Fn(&str) -> String,
 ) -> Vec<Statement> {
     if rows.is_empty() {
@@ -103,17 +103,15 @@ fn statements(
         return vec![Statement::from_sql_and_values(backend, text(&unnest(columns)), values)];
     }
     let most = (MOST_PARAMETERS / columns.len().max(1)).min(MOST_ROWS);
+    let mut left = rows.len();
+    let mut values = rows.into_iter().flatten();
     let mut statements = Vec::new();
-    let mut rest = rows;
-    while !rest.is_empty() {
-        let (some, later) = rest.split_at(power_of_two_within(rest.len().min(most)));
-        let values = some.iter().flatten().cloned();
-        statements.push(Statement::from_sql_and_values(
-            backend,
-            text(&value_list(columns.len(), some.len())),
-            values,
-        ));
-        rest = later;
+    while left > 0 {
+        let rows = power_of_two_within(left.min(most));
+        let some: Vec<Value> = values.by_ref().take(rows * columns.len()).collect();
+        let text = text(&value_list(columns.len(), rows));
+        statements.push(Statement::from_sql_and_values(backend, text, some));
+        left -= rows;
     }
     statements
 }
@@ -168,13 +166,13 @@ mod tests {
             (100, &[64, 32, 4]),
             (150, &[64, 64, 16, 4, 2]),
         ] {
-            let made = insert(DbBackend::Sqlite, &table, &rows(count), "");
+            let made = insert(DbBackend::Sqlite, &table, rows(count), "");
             let found: Vec<usize> = made
                 .iter()
                 .map(|statement| statement.values.as_ref().expect("values").0.len() / 3)
                 .collect();
             assert_eq!(found, sizes);
-            let made = insert(DbBackend::Postgres, &table, &rows(count), "");
+            let made = insert(DbBackend::Postgres, &table, rows(count), "");
             assert_eq!(made.len(), usize::from(count > 0));
         }
     }
@@ -187,21 +185,21 @@ mod tests {
         };
         let text = |made: Vec<Statement>| made.into_iter().next().expect("a statement").sql;
         assert_eq!(
-            text(insert(DbBackend::Postgres, &table, &rows(2), " RETURNING id")),
+            text(insert(DbBackend::Postgres, &table, rows(2), " RETURNING id")),
             "INSERT INTO \"thing\" (\"tenant_id\", \"id\", \"name\") SELECT * FROM \
              UNNEST($1::text::uuid[], $2::text::uuid[], $3::text::text[]) ON CONFLICT DO NOTHING RETURNING id"
         );
         assert_eq!(
-            text(insert(DbBackend::Sqlite, &table, &rows(2), "")),
+            text(insert(DbBackend::Sqlite, &table, rows(2), "")),
             "INSERT INTO \"thing\" (\"tenant_id\", \"id\", \"name\") VALUES (?,?,?),(?,?,?) ON CONFLICT DO NOTHING"
         );
         assert_eq!(
-            text(update(DbBackend::Sqlite, &table, &columns(), &rows(1))),
+            text(update(DbBackend::Sqlite, &table, &columns(), rows(1))),
             "WITH given (\"tenant_id\", \"id\", \"name\") AS (VALUES (?,?,?)) UPDATE \"thing\" AS t SET \"name\" = \
              given.\"name\" FROM given WHERE t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
         );
         assert_eq!(
-            text(find(DbBackend::Postgres, &table, &columns()[..2], (&rows(1), ""))),
+            text(find(DbBackend::Postgres, &table, &columns()[..2], (rows(1), ""))),
             "SELECT t.\"tenant_id\", t.\"id\", t.\"name\" FROM UNNEST($1::text::uuid[], $2::text::uuid[]) AS given \
              (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
         );

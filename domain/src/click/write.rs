@@ -20,10 +20,10 @@ impl Batch for Clicks {
     async fn write(&self, clicks: &[click::Model]) -> Result<Vec<()>> {
         if self.0.backend() == DbBackend::Postgres {
             // It is one statement there, which needs no transaction around it.
-            bulk::insert::<click::Entity>(self.0.writer(), clicks).await?;
+            bulk::insert::<click::Entity>(self.0.writer(), clicks.to_vec()).await?;
         } else {
             let tx = self.0.begin().await?;
-            bulk::insert::<click::Entity>(&tx, clicks).await?;
+            bulk::insert::<click::Entity>(&tx, clicks.to_vec()).await?;
             tx.commit().await?;
         }
         Ok(vec![(); clicks.len()])

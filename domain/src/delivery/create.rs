@@ -41,16 +41,17 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversions: &[conversion
             finished_at: None,
         })
         .collect();
-    let new: HashSet<DeliveryId> = bulk::insert_new::<delivery::Entity>(tx, &rows)
+    let ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
+    let new: HashSet<DeliveryId> = bulk::insert_new::<delivery::Entity>(tx, rows)
         .await?
         .into_iter()
         .collect();
-    let jobs: Vec<Job> = rows
-        .iter()
-        .filter(|row| new.contains(&row.id))
-        .map(|row| Job::Deliver {
+    let jobs: Vec<Job> = ids
+        .into_iter()
+        .filter(|id| new.contains(id))
+        .map(|delivery| Job::Deliver {
             tenant: scope.tenant(),
-            delivery: row.id,
+            delivery,
             attempt: 1,
         })
         .collect();

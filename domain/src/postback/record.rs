@@ -2,7 +2,7 @@
 //! statements does not depend on the number of reports.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use sea_orm::ConnectionTrait;
@@ -42,7 +42,7 @@ impl Batch for Reports {
         let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
         let told: Vec<(Answer, postback::Model)> = reports.iter().zip(decisions).map(told).collect();
         let (answers, rows): (Vec<_>, Vec<_>) = told.into_iter().unzip();
-        bulk::insert::<postback::Entity>(&tx, &rows).await?;
+        bulk::insert::<postback::Entity>(&tx, rows).await?;
         tx.enqueue_all(&jobs, When::Now(first.scope.now())).await?;
         tx.commit().await?;
         Ok(answers)
@@ -106,26 +106,25 @@ fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
 /// the decisions are mended: its conversion is the first.
 async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
     // In the order of the keys, so that two batches with the same keys wait for each other instead of locking up.
-    let rows: BTreeMap<(TenantId, &str), &conversion::Model> = new(decisions)
-        .map(|row| ((row.tenant_id, row.dedupe_key.as_str()), row))
-        .collect();
-    let rows: Vec<conversion::Model> = rows.into_values().cloned().collect();
-    let written: HashSet<ConversionId> = bulk::insert_new::<conversion::Entity>(tx, &rows)
+    let mut rows: Vec<conversion::Model> = new(decisions).cloned().collect();
+    rows.sort_unstable_by(|one, other| (one.tenant_id, &one.dedupe_key).cmp(&(other.tenant_id, &other.dedupe_key)));
+    let written: HashSet<ConversionId> = bulk::insert_new::<conversion::Entity>(tx, rows)
         .await?
         .into_iter()
         .collect();
-    let lost: Vec<conversion::Model> = rows.into_iter().filter(|row| !written.contains(&row.id)).collect();
+    let lost: Vec<((TenantId, String), ConversionId)> = new(decisions)
+        .filter(|row| !written.contains(&row.id))
+        .map(|row| ((row.tenant_id, row.dedupe_key.clone()), row.id))
+        .collect();
     if lost.is_empty() {
         return Ok(());
     }
-    let keys: Vec<_> = lost.iter().map(|row| (row.tenant_id, row.dedupe_key.clone())).collect();
+    let keys: Vec<_> = lost.iter().map(|(key, _)| key.clone()).collect();
     let firsts = firsts(tx, &keys).await?;
     let mut first_instead: HashMap<ConversionId, ConversionId> = HashMap::new();
-    for row in lost {
-        let first = firsts
-            .get(&(row.tenant_id, row.dedupe_key))
-            .ok_or(Error::NotFound("conversion"))?;
-        first_instead.insert(row.id, *first);
+    for (key, id) in lost {
+        let first = firsts.get(&key).ok_or(Error::NotFound("conversion"))?;
+        first_instead.insert(id, *first);
     }
     for decision in decisions {
         mend(&mut decision.verdict, &first_instead);
