@@ -112,11 +112,12 @@ impl Running {
     /// Lets requests and jobs finish, then returns.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
+        let mut ended = Ok(());
         for task in self.tasks {
-            task.await??;
+            ended = ended.and(task.await.map_err(anyhow::Error::from).flatten());
         }
         self.services.ingest.close().await;
-        Ok(())
+        ended
     }
 
     /// Waits until a part ends by itself, which only a fault makes it do.

@@ -82,6 +82,20 @@ impl Error {
         }
     }
 
+    /// Whether it is about the input itself, so that the same input can never be taken.
+    pub(crate) fn is_about_the_input(&self) -> bool {
+        match self {
+            Self::Invalid(_) | Self::NotFound(_) => true,
+            Self::Internal(cause) => cause.downcast_ref::<DbErr>().is_some_and(is_about_the_row),
+            Self::Unauthenticated(_)
+            | Self::Forbidden(_)
+            | Self::Conflict(_)
+            | Self::RateLimited(_)
+            | Self::Overloaded
+            | Self::Unavailable(_) => false,
+        }
+    }
+
     /// A fault of ours, with what led to it.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::Internal(cause.into())
@@ -123,6 +137,21 @@ pub fn is_unreachable(error: &DbErr) -> bool {
     }
 }
 
+/// Postgres: class 22 is a value that it cannot take, 23 a broken constraint. SQLite: 18 too big, 19 a broken constraint,
+/// 20 a wrong type.
+fn is_about_the_row(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    let Some(code) = cause.as_database_error().and_then(|refusal| refusal.code()) else {
+        return false;
+    };
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => [18, 19, 20].contains(&(number & 0xff)),
+        _ => code.starts_with("22") || code.starts_with("23"),
+    }
+}
+
 enum Kind {
     /// The database could not be reached, or gave up for a reason that passes.
     Away,
@@ -149,16 +178,19 @@ fn kind_of_sqlx(cause: &sea_orm::sqlx::Error) -> Kind {
     }
 }
 
-/// Postgres: class 08 is a broken connection, 57P going down or coming up, 53 out of connections or disk, 40 a deadlock or
-/// a lost race. SQLite: 5 busy, 6 locked, 10 an input or output error, 13 a full disk, each with its extended codes,
-/// which carry the plain one in their last byte.
+/// Postgres: class 08 is a broken connection, 57 going down, coming up or cut short, 53 out of connections or disk, 58 a fault
+/// of its machine, 40 a deadlock or a lost race, 55P03 a lock that was not to be had, 25006 a standby. SQLite: 5 busy,
+/// 6 locked, 7 out of memory, 8 read-only, 10 an input or output error, 13 a full disk, 14 no descriptor left, each with its
+/// extended codes, which carry the plain one in their last byte.
 fn kind_of_code(code: &str) -> Kind {
     if code == "22021" {
         return Kind::Nul;
     }
     let passing = match code.parse::<u32>() {
-        Ok(number) if code.len() < 5 => [5, 6, 10, 13].contains(&(number & 0xff)),
-        _ => ["08", "57P", "53", "40"].iter().any(|class| code.starts_with(class)),
+        Ok(number) if code.len() < 5 => [5, 6, 7, 8, 10, 13, 14].contains(&(number & 0xff)),
+        _ => ["08", "57", "53", "58", "40", "55P03", "25006"]
+            .iter()
+            .any(|class| code.starts_with(class)),
     };
     if passing { Kind::Away } else { Kind::Refused }
 }
@@ -170,7 +202,8 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_does_not() {
         for code in [
-            "57P01", "53300", "53100", "40001", "40P01", "08006", "5", "517", "261", "6", "262", "10", "778", "13",
+            "57P01", "57014", "55P03", "25006", "58030", "8", "14", "7", "53300", "53100", "40001", "40P01", "08006",
+            "5", "517", "261", "6", "262", "10", "778", "13",
         ] {
             assert!(matches!(kind_of_code(code), Kind::Away), "{code}");
         }

@@ -271,3 +271,71 @@ async fn a_full_disk_costs_nothing_that_was_promised() {
     assert_eq!(whole.try_get::<String>("", "integrity_check").expect("a word"), "ok");
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_can_mend_is_waited_for(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let outage = Outage::of(db).await;
+    let app = App::with(db, impatient(&outage)).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    program.click(&setup.link).await;
+    outage.begin().await;
+    program.click(&setup.link).await;
+    outage.end().await;
+    back_in_reach(&app).await;
+    let writer = app.services.store.writer();
+    writer
+        .execute_unprepared("ALTER TABLE click RENAME TO mislaid")
+        .await
+        .expect("renamed");
+    assert!(app.replay().await.is_err(), "the table is not there");
+    assert_eq!(
+        app.services.ingest.spool.held().waiting,
+        1,
+        "and the click is not given up"
+    );
+    writer
+        .execute_unprepared("ALTER TABLE mislaid RENAME TO click")
+        .await
+        .expect("renamed");
+    back(&app).await;
+    assert_eq!(program.clicks_counted().await, 2);
+    app.close().await;
+}
+
+/// Until the writer's connections of before the outage are found broken.
+async fn back_in_reach(app: &App) {
+    let reach = async {
+        while app.services.store.ping().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+    tokio::time::timeout(limit, reach).await.expect("back in time");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_that_meets_a_short_outage_holds_all_the_same(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, |config| config.cache.ttl_ms = 50).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    program.click(&setup.link).await;
+    let spool = &app.services.ingest.spool;
+    spool.lost(&std::io::Error::other("a batch took too long"));
+    let pause = "mutation($id: ID!) { setOfferStatus(input: { id: $id, status: PAUSED }) { offer { id } userErrors { code } } }";
+    program.ok(pause, json!({ "id": setup.offer })).await;
+    // While the database counts as away, the note on disk is all there is.
+    let visit = app.http.get(&setup.link).send().await.expect("answered");
+    assert_eq!(visit.status(), 302);
+    back(&app).await;
+    let closed = async {
+        while app.http.get(&setup.link).send().await.expect("answered").status() != 404 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(10);
+    tokio::time::timeout(limit, closed).await.expect("the pause holds");
+    app.close().await;
+}

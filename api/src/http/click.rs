@@ -5,6 +5,7 @@ use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use waypost_domain::Services;
 use waypost_domain::click::{self, LinkName, Redirect, Visit};
+use waypost_domain::error::Error;
 
 use crate::http::client_address::ClientAddress;
 use crate::http::header_text;
@@ -80,7 +81,11 @@ fn answer(found: waypost_domain::Result<Redirect>) -> Response {
         }
         Ok(Redirect::Unknown) => unknown(),
         Err(error) => {
-            tracing::error!(error = %waypost_domain::error::chain(&error), "a click could not be stored");
+            match error {
+                // A flood of visitors must not become a flood of lines.
+                Error::Overloaded => tracing::debug!("a click was shed"),
+                error => tracing::error!(error = %waypost_domain::error::chain(&error), "a click could not be stored"),
+            }
             let mut answer = status(StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.");
             answer
                 .headers_mut()

@@ -2,19 +2,19 @@
 
 use std::fmt::Write;
 
-use sea_orm::Value;
+use sea_orm::{DbErr, Value};
 
 /// The array's text, for instance `{"a","say \"b\"",NULL}`. Its source is the manual's chapter on array input.
-pub(super) fn array<'a>(values: impl Iterator<Item = &'a Value>) -> String {
+pub(super) fn array<'a>(values: impl Iterator<Item = &'a Value>) -> Result<String, DbErr> {
     let mut text = String::from("{");
     for (index, value) in values.enumerate() {
         if index > 0 {
             text.push(',');
         }
-        push(&mut text, value);
+        push(&mut text, value)?;
     }
     text.push('}');
-    text
+    Ok(text)
 }
 
 /// The name of the type of the array's elements.
@@ -32,7 +32,7 @@ pub(super) fn type_name(kind: &sea_orm::sea_query::ArrayType) -> &'static str {
     }
 }
 
-fn push(text: &mut String, value: &Value) {
+fn push(text: &mut String, value: &Value) -> Result<(), DbErr> {
     // Writing to a String cannot fail.
     let _ = match value {
         Value::Bool(Some(value)) => write!(text, "{value}"),
@@ -54,11 +54,13 @@ fn push(text: &mut String, value: &Value) {
             text.push('"');
             written
         }
-        _ => {
+        absent if *absent == absent.as_null() => {
             text.push_str("NULL");
             Ok(())
         }
+        other => return Err(DbErr::Type(format!("no array is written of {other:?}"))),
     };
+    Ok(())
 }
 
 fn quote(text: &mut String, value: &str) {
@@ -105,8 +107,12 @@ mod tests {
             ),
             (Value::from(time), "{\"2027-01-15T08:00:00.000001Z\"}"),
         ] {
-            assert_eq!(array([&value].into_iter()), written);
+            assert_eq!(array([&value].into_iter()).expect("written"), written);
         }
-        assert_eq!(array([Value::from(1), Value::from(None::<i32>)].iter()), "{1,NULL}");
+        assert_eq!(
+            array([Value::from(1), Value::from(None::<i32>)].iter()).expect("written"),
+            "{1,NULL}"
+        );
+        assert!(array([Value::from(1.5f64)].iter()).is_err(), "a kind that no table has");
     }
 }

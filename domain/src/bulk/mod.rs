@@ -21,7 +21,7 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), "") {
+    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), "")? {
         db.execute_raw(statement).await?;
     }
     Ok(())
@@ -41,7 +41,7 @@ where
     let id = E::ID.as_str();
     let mut new = Vec::with_capacity(rows.len());
     let returning = format!(" RETURNING \"{id}\"");
-    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), &returning) {
+    for statement in statement::insert(db.get_database_backend(), &table::<E>(), values::<E>(rows), &returning)? {
         for row in db.query_all_raw(statement).await? {
             new.push(row.try_get("", id)?);
         }
@@ -85,7 +85,7 @@ where
         .map(|(tenant, key)| vec![(*tenant).into(), key.clone().into()])
         .collect();
     let mut found = Vec::with_capacity(wanted.len());
-    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, tail)) {
+    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, tail))? {
         for row in db.query_all_raw(statement).await? {
             found.push(E::Model::from_query_result(&row, "")?);
         }
@@ -105,7 +105,7 @@ pub(crate) async fn update<E: TenantOwned>(
         .map(|row| columns.iter().map(|column| row.get(*column)).collect())
         .collect();
     let columns: Vec<_> = columns.into_iter().map(column::<E>).collect();
-    for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, values) {
+    for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, values)? {
         db.execute_raw(statement).await?;
     }
     Ok(())

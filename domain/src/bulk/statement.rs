@@ -1,7 +1,7 @@
 //! The statements' text. It depends on the table and on little else, so that a connection prepares few of them.
 
 use sea_orm::sea_query::ArrayType;
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 use super::literal;
 
@@ -23,7 +23,12 @@ pub(super) struct Column {
 }
 
 /// `tail` is what follows the conflict clause, such as a RETURNING.
-pub(super) fn insert(backend: DbBackend, table: &Table, rows: Vec<Vec<Value>>, tail: &str) -> Vec<Statement> {
+pub(super) fn insert(
+    backend: DbBackend,
+    table: &Table,
+    rows: Vec<Vec<Value>>,
+    tail: &str,
+) -> Result<Vec<Statement>, DbErr> {
     let Table { name, columns } = table;
     let names = list(columns, "");
     statements(backend, columns, rows, |given| match backend {
@@ -41,7 +46,7 @@ pub(super) fn find(
     table: &Table,
     by: &[Column],
     (keys, tail): (Vec<Vec<Value>>, &str),
-) -> Vec<Statement> {
+) -> Result<Vec<Statement>, DbErr> {
     let (name, columns) = (&table.name, list(&table.columns, "t."));
     let (names, equal) = (list(by, ""), equal(by));
     statements(backend, by, keys, |given| match backend {
@@ -56,7 +61,12 @@ pub(super) fn find(
 }
 
 /// The first two columns find the row, the others are written.
-pub(super) fn update(backend: DbBackend, table: &Table, columns: &[Column], rows: Vec<Vec<Value>>) -> Vec<Statement> {
+pub(super) fn update(
+    backend: DbBackend,
+    table: &Table,
+    columns: &[Column],
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Statement>, DbErr> {
     let (by, changed) = columns.split_at(2);
     let (name, names, equal) = (&table.name, list(columns, ""), equal(by));
     let set: Vec<String> = changed
@@ -93,14 +103,15 @@ fn statements(
     columns: &[Column],
     rows: Vec<Vec<Value>>,
     text: impl Fn(&str) -> String,
-) -> Vec<Statement> {
+) -> Result<Vec<Statement>, DbErr> {
     if rows.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     if backend == DbBackend::Postgres {
-        let values =
-            (0..columns.len()).map(|index| literal::array(rows.iter().filter_map(|row| row.get(index))).into());
-        return vec![Statement::from_sql_and_values(backend, text(&unnest(columns)), values)];
+        let arrays = (0..columns.len()).map(|index| literal::array(rows.iter().filter_map(|row| row.get(index))));
+        let values: Vec<Value> = arrays.map(|array| Ok(array?.into())).collect::<Result<_, DbErr>>()?;
+        let text = text(&unnest(columns));
+        return Ok(vec![Statement::from_sql_and_values(backend, text, values)]);
     }
     let most = (MOST_PARAMETERS / columns.len().max(1)).min(MOST_ROWS);
     let mut left = rows.len();
@@ -113,7 +124,7 @@ fn statements(
         statements.push(Statement::from_sql_and_values(backend, text, some));
         left -= rows;
     }
-    statements
+    Ok(statements)
 }
 
 fn power_of_two_within(count: usize) -> usize {
@@ -166,13 +177,13 @@ mod tests {
             (100, &[64, 32, 4]),
             (150, &[64, 64, 16, 4, 2]),
         ] {
-            let made = insert(DbBackend::Sqlite, &table, rows(count), "");
+            let made = insert(DbBackend::Sqlite, &table, rows(count), "").expect("written");
             let found: Vec<usize> = made
                 .iter()
                 .map(|statement| statement.values.as_ref().expect("values").0.len() / 3)
                 .collect();
             assert_eq!(found, sizes);
-            let made = insert(DbBackend::Postgres, &table, rows(count), "");
+            let made = insert(DbBackend::Postgres, &table, rows(count), "").expect("written");
             assert_eq!(made.len(), usize::from(count > 0));
         }
     }
@@ -183,7 +194,8 @@ mod tests {
             name: "thing".to_owned(),
             columns: columns(),
         };
-        let text = |made: Vec<Statement>| made.into_iter().next().expect("a statement").sql;
+        let text =
+            |made: Result<Vec<Statement>, DbErr>| made.expect("written").into_iter().next().expect("a statement").sql;
         assert_eq!(
             text(insert(DbBackend::Postgres, &table, rows(2), " RETURNING id")),
             "INSERT INTO \"thing\" (\"tenant_id\", \"id\", \"name\") SELECT * FROM \

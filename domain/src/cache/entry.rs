@@ -15,6 +15,8 @@ pub(super) enum Standing {
     Known,
     /// There is not.
     Absent,
+    /// There was, says a note on disk; the database could not be asked.
+    Recalled,
 }
 
 /// What a load found.
@@ -66,6 +68,6 @@ impl<T> Entry<T> {
 fn life(standing: Standing, conditions: &Conditions) -> Duration {
     match standing {
         Standing::Known if conditions.changes.hearing() => conditions.max_age,
-        Standing::Known | Standing::Absent => conditions.ttl.min(conditions.max_age),
+        Standing::Known | Standing::Absent | Standing::Recalled => conditions.ttl.min(conditions.max_age),
     }
 }

@@ -108,11 +108,5 @@ pub(super) async fn in_time<T>(load: impl Future<Output = Result<Loaded<T>>>) ->
 
 /// Everybody who waited for one load that failed gets an error of their own.
 pub(super) fn own(shared: Arc<Error>) -> Error {
-    match Arc::try_unwrap(shared) {
-        Ok(error) => error,
-        Err(shared) => match &*shared {
-            Error::Unavailable(cause) => Error::Unavailable(DbErr::Custom(cause.to_string())),
-            other => Error::internal(anyhow::anyhow!("{}", crate::error::chain(other))),
-        },
-    }
+    Arc::try_unwrap(shared).unwrap_or_else(|shared| shared.again())
 }

@@ -168,7 +168,7 @@ where
     fn keep(&self, key: &K, loaded: Loaded<T>) -> Arc<Entry<T>> {
         let entry = Arc::new(Entry::of(loaded));
         let (to, from) = match entry.standing {
-            Standing::Known => (&self.known, &self.absent),
+            Standing::Known | Standing::Recalled => (&self.known, &self.absent),
             Standing::Absent => (&self.absent, &self.known),
         };
         to.insert(key.clone(), Arc::clone(&entry));

@@ -1,6 +1,9 @@
 //! Notes on disk what was loaded, and finds it there when the database is away: what memory forgot, or a process that has
 //! just started never knew.
 
+use std::time::Duration;
+
+use sea_orm::DbErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,7 +24,11 @@ pub(super) async fn noted<T: Serialize + DeserializeOwned>(
     {
         return Ok(found);
     }
-    match load.await {
+    let limit = Duration::from_millis(services.config.cache.reload_timeout_ms);
+    let loaded = tokio::time::timeout(limit, load)
+        .await
+        .unwrap_or_else(|_| Err(no_answer()));
+    match loaded {
         Err(error @ Error::Unavailable(_)) => recalled(services, noun, &key).await.ok_or(error),
         Ok(loaded) => {
             if let (Standing::Known, Some(value)) = (loaded.standing, &loaded.value) {
@@ -33,11 +40,19 @@ pub(super) async fn noted<T: Serialize + DeserializeOwned>(
     }
 }
 
-/// It may be long outdated, so that anybody's next change, or the next line to the database, outdates it.
+fn no_answer() -> Error {
+    Error::Unavailable(DbErr::Custom("no answer in time".to_owned()))
+}
+
+/// It may be long outdated, so it lives only for a moment.
 async fn recalled<T: DeserializeOwned>(services: &Services, noun: Noun, key: &str) -> Option<Loaded<T>> {
     let mark = services.caches.changes().mark_of_anyone();
     match services.ingest.spool.recall(noun, key).await {
-        Ok(found) => found.map(|value| Loaded::found(Some(value), mark)),
+        Ok(found) => found.map(|value| Loaded {
+            standing: Standing::Recalled,
+            value: Some(value),
+            mark,
+        }),
         Err(error) => {
             tracing::warn!(error = crate::error::chain(&error), "the spool's notes cannot be read");
             None

@@ -55,7 +55,18 @@ pub(crate) fn jobs(conversions: impl Iterator<Item = (TenantId, ConversionId)>) 
 pub async fn settle(services: &Services, tenant: TenantId, conversions: &[ConversionId]) -> Result<()> {
     let together = Together(Scope::admit(services, tenant, Actor::Job));
     let outcomes = split::write(&together, conversions).await;
-    outcomes.into_iter().collect()
+    // The job comes back for the one that time can mend; what no repetition mends must not end it.
+    let worst = outcomes.into_iter().filter_map(Result::err).max_by_key(hope);
+    worst.map_or(Ok(()), Err)
+}
+
+/// How much another try may bring.
+fn hope(error: &Error) -> u8 {
+    match error {
+        Error::Unavailable(_) | Error::Overloaded | Error::RateLimited(_) => 2,
+        Error::Internal(_) | Error::Conflict(_) => 1,
+        Error::Unauthenticated(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Invalid(_) => 0,
+    }
 }
 
 /// Settles in one transaction.

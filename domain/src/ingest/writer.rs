@@ -124,6 +124,16 @@ impl<B: Batch> Shared<B> {
         self.bell.notify_one();
     }
 
+    /// Gives back everything that waits: nobody needs to find out one batch after the other that the database is away.
+    fn turn_away(&self) {
+        let waiting = self.state().backlog.take(usize::MAX);
+        for Waiting { item, answer } in waiting {
+            let error = Error::Unavailable(DbErr::Custom("the batch before found the database away".to_owned()));
+            let item = Some(item);
+            let _ = answer.send(Err(Failed { error, item }));
+        }
+    }
+
     /// What waits, as soon as something does; none when nothing will any more.
     async fn take(&self) -> Option<Vec<Waiting<B>>> {
         loop {
@@ -170,10 +180,16 @@ async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
         let (items, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
         let outcomes = split::write(&*shared, &items).await;
+        let away = outcomes
+            .iter()
+            .any(|outcome| matches!(outcome, Err(Error::Unavailable(_))));
         for ((item, answer), outcome) in items.into_iter().zip(answers).zip(outcomes) {
             let item = Some(item);
             // A request whose client has gone no longer listens.
             let _ = answer.send(outcome.map_err(|error| Failed { error, item }));
+        }
+        if away {
+            shared.turn_away();
         }
     }
 }

@@ -17,7 +17,6 @@ use crate::postback::report::Report;
 use crate::postback::trace::Trace;
 
 /// Everything that the reports of a batch name, as far as it is there.
-#[derive(Default)]
 pub(super) struct Known {
     pub clicks: HashMap<(TenantId, ClickId), click::Model>,
     pub offers: HashMap<(TenantId, OfferId), Arc<offer::Model>>,

@@ -77,7 +77,11 @@ pub(super) struct Reading {
 pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
     match known(services, &request).await {
         Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
-            tracing::error!(error = crate::error::chain(&error), "a postback could not be kept");
+            match error {
+                // A flood of requests must not become a flood of lines.
+                Error::Overloaded => tracing::debug!("a postback was shed"),
+                error => tracing::error!(error = crate::error::chain(&error), "a postback could not be kept"),
+            }
             let message = "the report could not be kept just now; send it again in a few seconds";
             Ok(Answer::unrecorded(Refusal::new(Code::TemporarilyUnavailable, message)))
         }

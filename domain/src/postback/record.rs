@@ -1,10 +1,10 @@
 //! Writes reports in batches: every postback with what it causes, conversion and job, in one transaction. The number of
 //! statements does not depend on the number of reports.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use futures::future::{try_join, try_join_all};
 use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionId, TenantId};
 use waypost_entity::{click, conversion, postback};
@@ -56,19 +56,28 @@ async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
         Some((report.tenant(), fields.click_id))
     }));
     let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, &clicks).await?;
-    let mut known = Known::default();
-    for click in clicks {
-        let tenant = click.tenant_id;
-        let scope = Scope::admit(services, tenant, Actor::Job);
-        if let Entry::Vacant(unknown) = known.offers.entry((tenant, click.offer_id)) {
-            unknown.insert(services.caches.offer(&scope, click.offer_id).await?);
-        }
-        if let Entry::Vacant(unknown) = known.affiliates.entry((tenant, click.affiliate_id)) {
-            unknown.insert(services.caches.affiliate(&scope, click.affiliate_id).await?);
-        }
-        known.clicks.insert((tenant, click.id), click);
-    }
-    Ok(known)
+    let scope = |tenant| Scope::admit(services, tenant, Actor::Job);
+    let offers = distinct(clicks.iter().map(|click| (click.tenant_id, click.offer_id)));
+    let offers = offers.into_iter().map(async |(tenant, id)| {
+        let offer = services.caches.offer(&scope(tenant), id).await?;
+        Ok::<_, Error>(((tenant, id), offer))
+    });
+    let affiliates = distinct(clicks.iter().map(|click| (click.tenant_id, click.affiliate_id)));
+    let affiliates = affiliates.into_iter().map(async |(tenant, id)| {
+        let affiliate = services.caches.affiliate(&scope(tenant), id).await?;
+        Ok::<_, Error>(((tenant, id), affiliate))
+    });
+    // All at once: one after the other, cold caches would cost a batch as many round trips as it has affiliates.
+    let (offers, affiliates) = try_join(try_join_all(offers), try_join_all(affiliates)).await?;
+    Ok(Known {
+        clicks: clicks
+            .into_iter()
+            .map(|click| ((click.tenant_id, click.id), click))
+            .collect(),
+        offers: offers.into_iter().collect(),
+        affiliates: affiliates.into_iter().collect(),
+        firsts: HashMap::new(),
+    })
 }
 
 fn keys(reports: &[Report], known: &Known) -> Vec<(TenantId, String)> {

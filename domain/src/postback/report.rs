@@ -97,7 +97,7 @@ impl Report {
     pub(crate) fn stored_for_later(&self) -> Answer {
         let (code, message) = match &self.received.fields {
             Ok(_) => {
-                let message = "the report is kept and will be counted; there is no need to send it again";
+                let message = "the report is kept and will be decided soon; there is no need to send it again";
                 (Code::StoredForLater, message.to_owned())
             }
             Err(refusal) => (refusal.code, refusal.message.clone()),

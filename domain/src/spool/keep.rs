@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sqlx::SqlitePool;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS remembered (
     body TEXT NOT NULL,
     UNIQUE (noun, key)
 );";
+
+const COUNT: &str = "SELECT COUNT(*) AS rows, COALESCE(SUM(LENGTH(CAST(body AS BLOB))), 0) AS bytes
+    FROM spooled WHERE refused IS NULL";
 
 /// Puts requests into the spool's file, many with one sync.
 pub(crate) struct Keeping(pub(crate) Arc<Spool>);
@@ -59,8 +62,7 @@ impl Batch for Keeping {
         let committed = tx.commit().await;
         spool.bell.notify_one();
         if let Err(error) = committed {
-            spool.bytes.fetch_sub(size, Ordering::AcqRel);
-            spool.waiting.fetch_sub(bodies.len() as u64, Ordering::AcqRel);
+            spool.less(bodies.len() as u64, size);
             return Err(error.into());
         }
         Ok(vec![(); items.len()])
@@ -110,16 +112,35 @@ impl Spool {
         only_for_us(&self.path)?;
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         db.execute_unprepared(TABLES).await?;
-        let count = "SELECT COUNT(*) AS rows, COALESCE(SUM(LENGTH(CAST(body AS BLOB))), 0) AS bytes FROM spooled WHERE refused IS NULL";
-        if let Some(left) = db
-            .query_one_raw(Statement::from_string(DbBackend::Sqlite, count))
+        self.count(&db).await?;
+        Ok(db)
+    }
+
+    /// Counts what waits. The file has one connection, and whoever adds to the counts holds it: in between they are true.
+    async fn count(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
+        let tx = db.begin().await?;
+        if let Some(left) = tx
+            .query_one_raw(Statement::from_string(DbBackend::Sqlite, COUNT))
             .await?
         {
             let (rows, bytes): (i64, i64) = (left.try_get("", "rows")?, left.try_get("", "bytes")?);
             self.waiting.store(rows.unsigned_abs(), Ordering::Release);
             self.bytes.store(bytes.unsigned_abs(), Ordering::Release);
         }
-        Ok(db)
+        tx.commit().await
+    }
+
+    /// Counts anew: a write that was cut off, or a second process on the same file, leaves the counts wrong.
+    pub(super) async fn recount(&self) -> Result<()> {
+        Ok(self.count(self.db().await?).await?)
+    }
+
+    fn less(&self, rows: u64, bytes: u64) {
+        let minus = |count: &AtomicU64, by: u64| {
+            let _ = count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| Some(now.saturating_sub(by)));
+        };
+        minus(&self.waiting, rows);
+        minus(&self.bytes, bytes);
     }
 
     /// The rows that have waited longest.
@@ -143,22 +164,21 @@ impl Spool {
         }
         let numbers: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         let delete = "DELETE FROM spooled WHERE seq IN (SELECT value FROM json_each(?))";
-        self.settle(rows, delete, [serde_json::json!(numbers).to_string().into()])
+        self.let_go(rows, delete, [serde_json::json!(numbers).to_string().into()])
             .await
     }
 
     /// Sets a row aside that the database refuses. It stays in the file, with the reason, for people to look at.
     pub(super) async fn set_aside(&self, row: &Row, why: &str) -> Result<()> {
         let update = "UPDATE spooled SET refused = ? WHERE seq = ?";
-        self.settle(&[row], update, [why.into(), row.seq.into()]).await
+        self.let_go(&[row], update, [why.into(), row.seq.into()]).await
     }
 
-    async fn settle(&self, rows: &[&Row], sql: &str, values: impl IntoIterator<Item = Value>) -> Result<()> {
+    async fn let_go(&self, rows: &[&Row], sql: &str, values: impl IntoIterator<Item = Value>) -> Result<()> {
         let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
         self.db().await?.execute_raw(statement).await?;
         let size: u64 = rows.iter().map(|row| row.body.len() as u64).sum();
-        self.bytes.fetch_sub(size, Ordering::AcqRel);
-        self.waiting.fetch_sub(rows.len() as u64, Ordering::AcqRel);
+        self.less(rows.len() as u64, size);
         Ok(())
     }
 }

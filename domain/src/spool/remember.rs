@@ -87,7 +87,8 @@ impl Spool {
             tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, insert, values))
                 .await?;
         }
-        let trim = "DELETE FROM remembered WHERE seq <= (SELECT MAX(seq) FROM remembered) - ?";
+        let trim =
+            "DELETE FROM remembered WHERE seq <= (SELECT seq FROM remembered ORDER BY seq DESC LIMIT 1 OFFSET ?)";
         tx.execute_raw(Statement::from_sql_and_values(
             DbBackend::Sqlite,
             trim,

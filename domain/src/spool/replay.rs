@@ -2,9 +2,11 @@
 //! forgetting writes the same rows again, which their ids make harmless.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::watch;
 use waypost_entity::{click, integration};
 
@@ -35,7 +37,11 @@ pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool
                 "the spool's file cannot be written"
             );
         }
-        let all = replay(&services).await;
+        let all = tokio::select! {
+            // What is cut off here was either written, and is written again without effect, or not.
+            _ = halted.wait_for(|halted| *halted) => return,
+            all = replay(&services) => all,
+        };
         if let Err(error) = &all {
             tracing::warn!(error = crate::error::chain(error), "the spool cannot be written yet");
         }
@@ -59,14 +65,20 @@ pub async fn replay(services: &Services) -> Result<()> {
     spool.open().await?;
     if spool.is_away() {
         look(services).await?;
-        spool.found();
     }
     loop {
         let rows = spool.oldest(ROWS).await?;
         if rows.is_empty() {
-            return Ok(());
+            spool.found();
+            return spool.recount().await;
         }
-        write(services, spool, &rows).await?;
+        let writing = AssertUnwindSafe(write(services, spool, &rows)).catch_unwind();
+        match tokio::time::timeout(PATIENCE * 5, writing).await {
+            Ok(Ok(written)) => written?,
+            Ok(Err(_)) => return Err(Error::internal(anyhow::anyhow!("writing spooled requests panicked"))),
+            Err(_) => return Err(no_answer()),
+        }
+        spool.found();
     }
 }
 
@@ -74,8 +86,12 @@ pub async fn replay(services: &Services) -> Result<()> {
 async fn look(services: &Services) -> Result<()> {
     match tokio::time::timeout(PATIENCE, services.store.ping()).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(Error::Unavailable(sea_orm::DbErr::Custom("no sign of life".to_owned()))),
+        Err(_) => Err(no_answer()),
     }
+}
+
+fn no_answer() -> Error {
+    Error::Unavailable(sea_orm::DbErr::Custom("no answer in time".to_owned()))
 }
 
 async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
@@ -103,14 +119,8 @@ async fn write_all<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<()>> {
     if items.is_empty() {
         return Vec::new();
     }
-    let written = tokio::time::timeout(PATIENCE * 5, split::write(batch, items)).await;
-    match written {
-        Ok(outcomes) => outcomes.into_iter().map(|outcome| outcome.map(drop)).collect(),
-        Err(_) => {
-            let away = || Err(Error::Unavailable(sea_orm::DbErr::Custom("no answer".to_owned())));
-            items.iter().map(|_| away()).collect()
-        }
-    }
+    let outcomes = split::write(batch, items).await;
+    outcomes.into_iter().map(|outcome| outcome.map(drop)).collect()
 }
 
 /// Today's settings of the integrations that the reports came to.
@@ -142,22 +152,25 @@ async fn with_settings<'a>(
     Ok(whole)
 }
 
-/// Forgets what is written, sets aside what is refused, and fails when something was not written because the database is away.
+/// Forgets what is written and sets aside what can never be. Fails when something is left: whatever else is wrong may be mended,
+/// by the database or by people, and until then everything stays.
 async fn finish(spool: &Spool, rows: &[&Row], outcomes: Vec<Result<()>>) -> Result<()> {
     let mut written = Vec::new();
-    let mut away = Ok(());
+    let mut left = Ok(());
     for (row, outcome) in rows.iter().zip(outcomes) {
         match outcome {
             Ok(()) => written.push(*row),
-            Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
-                spool.lost(&error);
-                away = Err(error);
+            Err(error) if error.is_about_the_input() => set_aside(spool, row, &error).await?,
+            Err(error) => {
+                if matches!(error, Error::Unavailable(_)) {
+                    spool.lost(&error);
+                }
+                left = Err(error);
             }
-            Err(error) => set_aside(spool, row, &error).await?,
         }
     }
     spool.forget(&written).await?;
-    away
+    left
 }
 
 async fn set_aside(spool: &Spool, row: &Row, error: &Error) -> Result<()> {
