@@ -339,3 +339,51 @@ async fn a_pause_that_meets_a_short_outage_holds_all_the_same(#[values(Db::Sqlit
     tokio::time::timeout(limit, closed).await.expect("the pause holds");
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_clicks_wait_only_reports_about_them_wait_too(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let outage = Outage::of(db).await;
+    let app = App::with(db, impatient(&outage)).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let early = program.click(&setup.link).await;
+    program
+        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "0")])
+        .await;
+    outage.begin().await;
+    let stranded = program.click(&setup.link).await;
+    outage.end().await;
+    back_in_reach(&app).await;
+    app.services.ingest.spool.found();
+    let report = |click: String, txn: &'static str| {
+        let (program, merchant) = (&program, &setup.merchant);
+        async move {
+            let sent = [("click_id", click.as_str()), ("txn_id", txn), ("amount", "10")];
+            let (status, said) = program.report(merchant, &sent).await;
+            (status, waypost_tests::program::text(&said["code"]))
+        }
+    };
+    assert_eq!(report(early.clone(), "1").await, (200, "accepted".to_owned()));
+    assert_eq!(
+        report(stranded.clone(), "2").await,
+        (202, "stored_for_later".to_owned())
+    );
+    assert_eq!(app.services.ingest.spool.held().waiting, 2);
+    back(&app).await;
+    assert_eq!(report(stranded, "2").await, (200, "duplicate".to_owned()));
+    let nobodys = "clk_01kjq6psg0f08tqwc5km76x7yq".to_owned();
+    assert_eq!(
+        report(nobodys, "3").await,
+        (422, "unknown_click".to_owned()),
+        "nothing waits any more"
+    );
+    app.drain().await;
+    let books = books(&program).await;
+    assert_eq!(books["conversions"]["totalCount"], json!(3));
+    assert_eq!(
+        words(&books["postbacks"], "code"),
+        ["accepted", "accepted", "accepted", "duplicate", "unknown_click"]
+    );
+    app.close().await;
+}

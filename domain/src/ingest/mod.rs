@@ -52,7 +52,7 @@ impl Ingest {
         let writers = if store.is_sqlite() { 1 } else { settings.writers };
         Self {
             clicks: Writer::start(Clicks(store.clone()), writers, settings),
-            reports: Writer::start(Reports, writers, settings),
+            reports: Writer::start(Reports::Live, writers, settings),
             keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
             spool,
         }
@@ -62,7 +62,7 @@ impl Ingest {
     pub(crate) async fn click(&self, weight: usize, click: click::Model) -> Result<()> {
         let tenant = click.tenant_id;
         let left = match self.offer(&self.clicks, (tenant, weight), click).await? {
-            Ok(()) => return Ok(()),
+            Ok(_) => return Ok(()),
             Err(left) => left,
         };
         self.keep(tenant, weight, Kept::Click(Box::new(left))).await
@@ -71,14 +71,10 @@ impl Ingest {
     /// Stores a report. One that has to go to the spool is answered so; one that was refused already hears why all the same.
     pub(crate) async fn report(&self, report: Report) -> Result<Answer> {
         let (tenant, weight) = (report.tenant(), report.weight());
-        // What comes in now must not overtake the click that it may be about.
-        let left = if self.spool.is_waiting() {
-            report
-        } else {
-            match self.offer(&self.reports, (tenant, weight), report).await? {
-                Ok(answer) => return Ok(answer),
-                Err(left) => left,
-            }
+        let left = match self.offer(&self.reports, (tenant, weight), report).await? {
+            Ok((Some(answer), _)) => return Ok(answer),
+            Ok((None, undecided)) => undecided,
+            Err(left) => left,
         };
         let answer = left.stored_for_later();
         let kept = Kept::Report(Box::new(left.received()));
@@ -90,18 +86,19 @@ impl Ingest {
     pub async fn close(&self) {
         futures::join!(self.clicks.close(), self.reports.close());
         self.keeping.close().await;
-        if let Err(error) = self.spool.close().await {
+        let noted = self.spool.note_down().await;
+        if let Err(error) = noted.and(self.spool.close().await) {
             tracing::warn!(error = crate::error::chain(&error), "the spool could not be closed");
         }
     }
 
-    /// Hands an item to its writer. The inner error gives it back when the database is away.
+    /// Hands an item to its writer. It comes back with what became of it, or, when the database is away, as it was.
     async fn offer<B: Batch>(
         &self,
         writer: &Writer<B>,
         (tenant, weight): (TenantId, usize),
         item: B::Item,
-    ) -> Result<Result<B::Done, B::Item>> {
+    ) -> Result<Result<(B::Done, B::Item), B::Item>> {
         if self.spool.is_away() {
             return Ok(Err(item));
         }
@@ -119,9 +116,7 @@ impl Ingest {
     }
 
     async fn keep(&self, tenant: TenantId, weight: usize, kept: Kept) -> Result<()> {
-        self.keeping
-            .submit(tenant, weight, kept)
-            .await
-            .map_err(|failed| failed.error)
+        let kept = self.keeping.submit(tenant, weight, kept).await;
+        kept.map(drop).map_err(|failed| failed.error)
     }
 }

@@ -39,8 +39,11 @@ struct State<B: Batch> {
 
 struct Waiting<B: Batch> {
     item: B::Item,
-    answer: oneshot::Sender<Result<B::Done, Failed<B::Item>>>,
+    answer: oneshot::Sender<Written<B>>,
 }
+
+/// What became of an item, and the item.
+type Written<B> = Result<(<B as Batch>::Done, <B as Batch>::Item), Failed<<B as Batch>::Item>>;
 
 /// Why an item was not written, and the item, if it is still there.
 pub(super) struct Failed<T> {
@@ -72,12 +75,7 @@ impl<B: Batch> Writer<B> {
 
     /// Hands an item in and waits until it is written. The item is written even when nobody waits any more.
     /// Fails with [`Error::Overloaded`] at once when there is no room for it; nothing of it is then kept.
-    pub(super) async fn submit(
-        &self,
-        tenant: TenantId,
-        weight: usize,
-        item: B::Item,
-    ) -> Result<B::Done, Failed<B::Item>> {
+    pub(super) async fn submit(&self, tenant: TenantId, weight: usize, item: B::Item) -> Written<B> {
         let (answer, answered) = oneshot::channel();
         {
             let mut state = self.shared.state();
@@ -184,9 +182,15 @@ async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
             .iter()
             .any(|outcome| matches!(outcome, Err(Error::Unavailable(_))));
         for ((item, answer), outcome) in items.into_iter().zip(answers).zip(outcomes) {
-            let item = Some(item);
+            let written = match outcome {
+                Ok(done) => Ok((done, item)),
+                Err(error) => Err(Failed {
+                    error,
+                    item: Some(item),
+                }),
+            };
             // A request whose client has gone no longer listens.
-            let _ = answer.send(outcome.map_err(|error| Failed { error, item }));
+            let _ = answer.send(written);
         }
         if away {
             shared.turn_away();

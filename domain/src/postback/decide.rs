@@ -31,6 +31,13 @@ pub(super) struct Decision {
     pub trace: Trace,
 }
 
+impl Decision {
+    /// Whether the click that the report names is not there.
+    pub(super) fn names_no_click(&self) -> bool {
+        matches!(&self.verdict, Verdict::Refused(refusal) if refusal.code == Code::UnknownClick)
+    }
+}
+
 /// The three ways.
 #[derive(Debug)]
 pub(super) enum Verdict {

@@ -23,15 +23,27 @@ use crate::services::Services;
 use crate::tx::Tx;
 
 /// Reports on their way into the database.
-pub(crate) struct Reports;
+pub(crate) enum Reports {
+    /// From the door. A report whose click is not known is left undecided while something waits in the spool: it may be that
+    /// very click.
+    Live,
+    /// From the spool, whose clicks have been written before.
+    Spooled,
+}
 
 impl Batch for Reports {
     type Item = Report;
-    type Done = Answer;
+    /// None for a report that is left undecided, and of which nothing is written.
+    type Done = Option<Answer>;
 
-    async fn write(&self, reports: &[Report]) -> Result<Vec<Answer>> {
+    async fn write(&self, reports: &[Report]) -> Result<Vec<Option<Answer>>> {
         let Some(first) = reports.first() else {
             return Ok(Vec::new());
+        };
+        // Asked before the clicks are: one that is written in between is then either found or waited for.
+        let undecided = match self {
+            Self::Live => first.scope.services().ingest.spool.is_waiting(),
+            Self::Spooled => false,
         };
         // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
         let mut known = look_up(first.scope.services(), reports).await?;
@@ -40,8 +52,16 @@ impl Batch for Reports {
         let mut decisions = decide::decide(reports, known);
         insert_conversions(&tx, &mut decisions).await?;
         let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
-        let told: Vec<(Answer, postback::Model)> = reports.iter().zip(decisions).map(told).collect();
-        let (answers, rows): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+        let (mut answers, mut rows) = (Vec::with_capacity(reports.len()), Vec::with_capacity(reports.len()));
+        for (report, decision) in reports.iter().zip(decisions) {
+            if undecided && decision.names_no_click() {
+                answers.push(None);
+                continue;
+            }
+            let (answer, row) = told(report, decision);
+            answers.push(Some(answer));
+            rows.push(row);
+        }
         bulk::insert::<postback::Entity>(&tx, rows).await?;
         tx.enqueue_all(&jobs, When::Now(first.scope.now())).await?;
         tx.commit().await?;
@@ -153,7 +173,7 @@ fn mend(verdict: &mut Verdict, first_instead: &HashMap<ConversionId, ConversionI
 }
 
 /// The answer to a report, and the record of it.
-fn told((report, decision): (&Report, Decision)) -> (Answer, postback::Model) {
+fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
     let Decision { verdict, mut trace } = decision;
     let (code, message, conversion) = match verdict {
         Verdict::Refused(refusal) => (refusal.code, refusal.message, None),

@@ -74,7 +74,7 @@ impl Spool {
         self.away.load(Ordering::Acquire)
     }
 
-    /// Whether what comes in now would overtake something that waits.
+    /// Whether something waits that came in earlier than what comes in now.
     pub(crate) fn is_waiting(&self) -> bool {
         self.waiting.load(Ordering::Acquire) > 0
     }
@@ -88,7 +88,8 @@ impl Spool {
         self.bell.notify_one();
     }
 
-    fn found(&self) {
+    /// Notes that the database is back.
+    pub fn found(&self) {
         if self.away.swap(false, Ordering::AcqRel) {
             tracing::warn!("the database is back");
         }

@@ -75,7 +75,7 @@ impl Spool {
     }
 
     /// Writes the notes that wait.
-    pub(super) async fn note_down(&self) -> Result<()> {
+    pub(crate) async fn note_down(&self) -> Result<()> {
         let notes = std::mem::take(&mut *self.notes.0.lock().unwrap_or_else(PoisonError::into_inner));
         if notes.is_empty() {
             return Ok(());

@@ -112,7 +112,7 @@ async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
     )
     .await?;
     let (report_rows, reports) = with_settings(services, spool, reports).await?;
-    finish(spool, &report_rows, write_all(&Reports, &reports).await).await
+    finish(spool, &report_rows, write_all(&Reports::Spooled, &reports).await).await
 }
 
 async fn write_all<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<()>> {
