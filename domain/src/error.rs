@@ -132,7 +132,11 @@ impl From<DbErr> for Error {
 pub fn is_unreachable(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(cause)) => matches!(kind_of_sqlx(cause), Kind::Away),
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) => match &**cause {
+            sea_orm::sqlx::Error::Database(_) => matches!(kind_of_sqlx(cause), Kind::Away),
+            // A balancer whose server is away takes the connection and cuts it, which reads as a broken protocol.
+            cause => !matches!(cause, sea_orm::sqlx::Error::Configuration(_)),
+        },
         _ => false,
     }
 }
