@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr};
 
 /// One thing wrong with an input, in words for the person who can mend it.
@@ -147,7 +148,7 @@ fn is_about_the_row(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
-    let Some(code) = cause.as_database_error().and_then(|refusal| refusal.code()) else {
+    let Some(code) = cause.as_database_error().and_then(DatabaseError::code) else {
         return false;
     };
     match code.parse::<u32>() {

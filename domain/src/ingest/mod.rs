@@ -61,9 +61,8 @@ impl Ingest {
     /// Stores a click, in the database or in the spool.
     pub(crate) async fn click(&self, weight: usize, click: click::Model) -> Result<()> {
         let tenant = click.tenant_id;
-        let left = match self.offer(&self.clicks, (tenant, weight), click).await? {
-            Ok(_) => return Ok(()),
-            Err(left) => left,
+        let Err(left) = self.offer(&self.clicks, (tenant, weight), click).await? else {
+            return Ok(());
         };
         self.keep(tenant, weight, Kept::Click(Box::new(left))).await
     }

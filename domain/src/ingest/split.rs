@@ -10,7 +10,8 @@ use crate::ingest::Batch;
 pub(crate) async fn write<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<B::Done>> {
     let mut outcomes = Vec::with_capacity(items.len());
     // Taken from the end, so that the outcomes come in order.
-    let mut open: Vec<Range<usize>> = vec![0..items.len()];
+    let all: Range<usize> = 0..items.len();
+    let mut open = vec![all];
     while let Some(range) = open.pop() {
         let part = items.get(range.clone()).unwrap_or_default();
         match batch.write(part).await {
