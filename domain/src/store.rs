@@ -40,11 +40,9 @@ impl Store {
 
     async fn open_postgres(settings: &config::Database) -> Result<Self, DbErr> {
         let mut options = options(settings);
-        options
-            .max_connections(settings.max_connections)
-            .connect_lazy(true)
-            // A question before every use would double the way to the database.
-            .test_before_acquire_if_idle_for(Duration::from_secs(1));
+        // Connections are asked before every use, which costs a batch one short way: after a restart of the server all of them are
+        // broken, and each would fail somebody first.
+        options.max_connections(settings.max_connections).connect_lazy(true);
         let pool = Database::connect(options).await?;
         Ok(Self {
             writer: pool.clone(),
