@@ -8,6 +8,17 @@ use anyhow::{Context as _, Result};
 
 use crate::process;
 
+/// The folder of this program's sources, as cargo says while it runs it. What was compiled in may be another checkout's: with
+/// a shared target directory cargo takes that checkout's program for this one's.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells its children where they are by a variable"
+)]
+fn here() -> PathBuf {
+    let told = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    told.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned())
+}
+
 /// The folders that tasks work in.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
@@ -18,12 +29,12 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks cargo, which knows about CARGO_TARGET_DIR and configuration files.
     pub(crate) fn locate() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let here = here();
         let mut cargo = process::command("cargo");
         let answer = process::quiet(
             cargo
                 .args(["metadata", "--format-version=1", "--no-deps"])
-                .current_dir(here),
+                .current_dir(&here),
         )?;
         let metadata: serde_json::Value = serde_json::from_str(&answer)?;
         let folder = |key: &str| -> Result<PathBuf> {
