@@ -4,14 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{
-    ConnectOptions, Database as Orm, DatabaseConnection, DbErr, EntityTrait, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::task::JoinSet;
 use waypost_entity::click;
 
+use super::connect::connect;
 use super::{click_row, pgbench};
 use crate::report::per_second;
 use crate::server::{Database, Kind};
@@ -30,7 +27,7 @@ pub(crate) struct Inserts {
 
 impl Inserts {
     pub(crate) async fn open(database: Database) -> Result<Self> {
-        let connection = Arc::new(connect(&database).await?);
+        let connection = Arc::new(connect(&database.url, CLIENTS).await?);
         click_row::make_table(&connection).await?;
         Ok(Self { database, connection })
     }
@@ -94,22 +91,4 @@ async fn insert(connection: &DatabaseConnection, kind: Kind) -> Result<(), DbErr
         }
     };
     Ok(())
-}
-
-async fn connect(database: &Database) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(&database.url);
-    options
-        .max_connections(match database.kind {
-            Kind::Sqlite => 1,
-            Kind::Postgres => CLIENTS,
-        })
-        .acquire_timeout(Duration::from_secs(60))
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-        });
-    Ok(Orm::connect(options).await?)
 }

@@ -2,6 +2,7 @@
 
 mod bare;
 mod click_row;
+mod connect;
 mod insert;
 mod naive;
 mod pgbench;

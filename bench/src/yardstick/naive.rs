@@ -1,16 +1,14 @@
 //! Naive: one insert a request through sea-orm, as a first version would do it.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use clap::Args;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{EndpointExt, Request, Response, Route, get, handler};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ActiveModelTrait, ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ActiveModelTrait, DatabaseConnection};
 
 use super::bare::redirect;
+use super::connect::connect;
 use super::serve::serve;
 use super::{Listen, click_row};
 
@@ -29,26 +27,10 @@ pub(crate) struct Options {
 
 /// Makes the table and serves the handler.
 pub(crate) async fn naive(options: Options) -> Result<()> {
-    let database = connect(&options.database).await?;
+    let database = connect(&options.database, POOL).await?;
     click_row::make_table(&database).await?;
     let doors = Route::new().at("/c/:code", get(record.data(database)));
     serve(options.listen.listen, doors).await
-}
-
-/// The same durability as the product's: SQLite syncs its log at every commit, and Postgres by its own default.
-async fn connect(url: &str) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(if url.starts_with("sqlite:") { 1 } else { POOL })
-        .acquire_timeout(Duration::from_secs(60))
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-        });
-    Ok(Database::connect(options).await?)
 }
 
 #[handler]

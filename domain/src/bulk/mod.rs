@@ -5,6 +5,8 @@
 mod literal;
 mod statement;
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
     ModelTrait, Value,
@@ -49,11 +51,11 @@ where
     Ok(new)
 }
 
-/// The rows of these keys, each asked for together with its own tenant.
-pub(crate) async fn find<E: TenantOwned, K: Clone + Into<Value>>(
+/// The rows of these keys, each asked for together with its own tenant, and once however often it stands there.
+pub(crate) async fn find<E: TenantOwned, K: Ord + Into<Value>>(
     db: &impl ConnectionTrait,
     key: E::Column,
-    wanted: &[(TenantId, K)],
+    wanted: impl Iterator<Item = (TenantId, K)>,
 ) -> Result<Vec<E::Model>, DbErr>
 where
     E::Model: FromQueryResult,
@@ -63,28 +65,33 @@ where
 
 /// The rows of these ids, locked until the transaction ends, in the order of their ids, so that two transactions that want
 /// the same rows wait for each other instead of locking up. SQLite needs no lock: it has one writer.
-pub(crate) async fn lock<E: TenantOwned>(tx: &Tx, wanted: &[(TenantId, E::Id)]) -> Result<Vec<E::Model>, DbErr>
+pub(crate) async fn lock<E: TenantOwned>(
+    tx: &Tx,
+    wanted: impl Iterator<Item = (TenantId, E::Id)>,
+) -> Result<Vec<E::Model>, DbErr>
 where
+    E::Id: Ord,
     E::Model: FromQueryResult,
 {
     let tail = format!(" ORDER BY t.\"{}\" FOR UPDATE OF t", E::ID.as_str());
     select::<E, E::Id>(tx, (E::ID, wanted), &tail).await
 }
 
-async fn select<E: TenantOwned, K: Clone + Into<Value>>(
+async fn select<E: TenantOwned, K: Ord + Into<Value>>(
     db: &impl ConnectionTrait,
-    (key, wanted): (E::Column, &[(TenantId, K)]),
+    (key, wanted): (E::Column, impl Iterator<Item = (TenantId, K)>),
     tail: &str,
 ) -> Result<Vec<E::Model>, DbErr>
 where
     E::Model: FromQueryResult,
 {
     let columns = [column::<E>(E::TENANT), column::<E>(key)];
+    let wanted: BTreeSet<(TenantId, K)> = wanted.collect();
     let keys: Vec<Vec<Value>> = wanted
-        .iter()
-        .map(|(tenant, key)| vec![(*tenant).into(), key.clone().into()])
+        .into_iter()
+        .map(|(tenant, key)| vec![tenant.into(), key.into()])
         .collect();
-    let mut found = Vec::with_capacity(wanted.len());
+    let mut found = Vec::with_capacity(keys.len());
     for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, tail))? {
         for row in db.query_all_raw(statement).await? {
             found.push(E::Model::from_query_result(&row, "")?);

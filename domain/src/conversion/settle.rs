@@ -98,8 +98,8 @@ impl Batch for Together {
 }
 
 async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {
-    let wanted: Vec<_> = ids.iter().map(|id| (scope.tenant(), *id)).collect();
-    let found = bulk::lock::<conversion::Entity>(tx, &wanted).await?;
+    let wanted = ids.iter().map(|id| (scope.tenant(), *id));
+    let found = bulk::lock::<conversion::Entity>(tx, wanted).await?;
     if found.len() < ids.len() {
         return Err(Error::NotFound("conversion"));
     }
@@ -116,18 +116,11 @@ struct Grounds {
 impl Grounds {
     async fn of(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<Self> {
         let versions = offer::in_force(scope, tx, conversions).await?;
-        let mut affiliates: Vec<_> = conversions
-            .iter()
-            .map(|row| (scope.tenant(), row.affiliate_id))
-            .collect();
-        affiliates.sort_unstable();
-        affiliates.dedup();
-        let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, &affiliates).await?;
-        let mut wanted: Vec<_> = versions.values().map(|id| (scope.tenant(), *id)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let affiliates = conversions.iter().map(|row| (scope.tenant(), row.affiliate_id));
+        let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, affiliates).await?;
+        let wanted = versions.values().map(|id| (scope.tenant(), *id));
         let mut terms = HashMap::new();
-        for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, &wanted).await? {
+        for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
             let parsed = terms::parse(&version.document)
                 .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))?;
             terms.insert(version.id, (version, parsed));

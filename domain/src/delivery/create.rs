@@ -1,6 +1,6 @@
 //! Creates the deliveries of settled conversions: one for each partner postback that wants to hear of it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use waypost_entity::id::DeliveryId;
 use waypost_entity::status::DeliveryStatus;
@@ -16,13 +16,9 @@ use crate::tx::Tx;
 /// Writes deliveries and their first jobs, also for a paused postback, where they wait: paused means later, never not.
 /// The unique key allows one delivery per postback and conversion.
 pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<()> {
-    let affiliates: BTreeSet<_> = conversions
-        .iter()
-        .map(|row| (scope.tenant(), row.affiliate_id))
-        .collect();
-    let affiliates: Vec<_> = affiliates.into_iter().collect();
+    let affiliates = conversions.iter().map(|row| (scope.tenant(), row.affiliate_id));
     let mut postbacks =
-        bulk::find::<partner_postback::Entity, _>(tx, partner_postback::Column::AffiliateId, &affiliates).await?;
+        bulk::find::<partner_postback::Entity, _>(tx, partner_postback::Column::AffiliateId, affiliates).await?;
     postbacks.sort_unstable_by_key(|postback| postback.id);
     let first_at = schedule::first(scope);
     let rows: Vec<delivery::Model> = conversions

@@ -2,7 +2,6 @@
 //! statements does not depend on the number of reports.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
 
 use futures::future::{try_join, try_join_all};
 use sea_orm::ConnectionTrait;
@@ -48,7 +47,7 @@ impl Batch for Reports {
         // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
         let mut known = look_up(first.scope.services(), reports).await?;
         let tx = first.scope.begin().await?;
-        known.firsts = firsts(&tx, &keys(reports, &known)).await?;
+        known.firsts = firsts(&tx, keys(reports, &known)).await?;
         let mut decisions = decide::decide(reports, known);
         insert_conversions(&tx, &mut decisions).await?;
         let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
@@ -71,18 +70,21 @@ impl Batch for Reports {
 
 /// The clicks that the reports name, each asked for by its own tenant and id, with their offers and affiliates.
 async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
-    let clicks = distinct(reports.iter().filter_map(|report| {
+    let clicks = reports.iter().filter_map(|report| {
         let fields = report.received.fields.as_ref().ok()?;
         Some((report.tenant(), fields.click_id))
-    }));
-    let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, &clicks).await?;
+    });
+    let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, clicks).await?;
     let scope = |tenant| Scope::admit(services, tenant, Actor::Job);
-    let offers = distinct(clicks.iter().map(|click| (click.tenant_id, click.offer_id)));
+    let offers: HashSet<_> = clicks.iter().map(|click| (click.tenant_id, click.offer_id)).collect();
     let offers = offers.into_iter().map(async |(tenant, id)| {
         let offer = services.caches.offer(&scope(tenant), id).await?;
         Ok::<_, Error>(((tenant, id), offer))
     });
-    let affiliates = distinct(clicks.iter().map(|click| (click.tenant_id, click.affiliate_id)));
+    let affiliates: HashSet<_> = clicks
+        .iter()
+        .map(|click| (click.tenant_id, click.affiliate_id))
+        .collect();
     let affiliates = affiliates.into_iter().map(async |(tenant, id)| {
         let affiliate = services.caches.affiliate(&scope(tenant), id).await?;
         Ok::<_, Error>(((tenant, id), affiliate))
@@ -100,28 +102,21 @@ async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
     })
 }
 
-fn keys(reports: &[Report], known: &Known) -> Vec<(TenantId, String)> {
-    distinct(
-        reports
-            .iter()
-            .filter_map(|report| Some((report.tenant(), decide::key(report, known)?))),
-    )
+fn keys(reports: &[Report], known: &Known) -> impl Iterator<Item = (TenantId, String)> {
+    reports
+        .iter()
+        .filter_map(|report| Some((report.tenant(), decide::key(report, known)?)))
 }
 
 async fn firsts(
     db: &impl ConnectionTrait,
-    keys: &[(TenantId, String)],
+    keys: impl Iterator<Item = (TenantId, String)>,
 ) -> Result<HashMap<(TenantId, String), ConversionId>> {
     let found = bulk::find::<conversion::Entity, _>(db, conversion::Column::DedupeKey, keys).await?;
     Ok(found
         .into_iter()
         .map(|row| ((row.tenant_id, row.dedupe_key), row.id))
         .collect())
-}
-
-fn distinct<T: Eq + Hash + Clone>(all: impl Iterator<Item = T>) -> Vec<T> {
-    let mut seen = HashSet::new();
-    all.filter(|one| seen.insert(one.clone())).collect()
 }
 
 fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
@@ -148,8 +143,7 @@ async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
     if lost.is_empty() {
         return Ok(());
     }
-    let keys: Vec<_> = lost.iter().map(|(key, _)| key.clone()).collect();
-    let firsts = firsts(tx, &keys).await?;
+    let firsts = firsts(tx, lost.iter().map(|(key, _)| key.clone())).await?;
     let mut first_instead: HashMap<ConversionId, ConversionId> = HashMap::new();
     for (key, id) in lost {
         let first = firsts.get(&key).ok_or(Error::NotFound("conversion"))?;

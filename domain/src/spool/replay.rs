@@ -129,10 +129,8 @@ async fn with_settings<'a>(
     spool: &Spool,
     reports: Vec<(&'a Row, Received)>,
 ) -> Result<(Vec<&'a Row>, Vec<Report>)> {
-    let mut wanted: Vec<_> = reports.iter().map(|(_, report)| report.came_to()).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let found = bulk::find::<integration::Entity, _>(services.store.reader(), integration::Column::Id, &wanted).await?;
+    let wanted = reports.iter().map(|(_, report)| report.came_to());
+    let found = bulk::find::<integration::Entity, _>(services.store.reader(), integration::Column::Id, wanted).await?;
     let settings: HashMap<_, _> = found
         .into_iter()
         .map(|row| ((row.tenant_id, row.id), Arc::new(row)))
