@@ -109,7 +109,7 @@ pub(crate) async fn update<E: TenantOwned>(
     let columns: Vec<_> = [E::TENANT, E::ID].iter().chain(changed).copied().collect();
     let values: Vec<Vec<Value>> = rows
         .iter()
-        .map(|row| columns.iter().map(|column| row.get(*column)).collect())
+        .map(|row| columns.iter().map(|column| written_out(row.get(*column))).collect())
         .collect();
     let columns: Vec<_> = columns.into_iter().map(column::<E>).collect();
     for statement in statement::update(db.get_database_backend(), &table::<E>(), &columns, values)? {
@@ -132,7 +132,7 @@ fn column<E: EntityTrait>(column: E::Column) -> statement::Column {
     }
 }
 
-/// The rows' values, moved and not copied: a decision trace is a tree of many small texts.
+/// The rows' values, moved and not copied.
 fn values<E: EntityTrait>(rows: Vec<E::Model>) -> Vec<Vec<Value>>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -143,8 +143,16 @@ where
         .map(|row| {
             let mut row = row.into_active_model();
             E::Column::iter()
-                .map(|column| row.take(column).into_value().unwrap_or_else(|| null.clone()))
+                .map(|column| written_out(row.take(column).into_value().unwrap_or_else(|| null.clone())))
                 .collect()
         })
         .collect()
+}
+
+/// A decision trace is a tree of many small texts. It becomes one text before anybody copies it; both databases take that.
+fn written_out(value: Value) -> Value {
+    match value {
+        Value::Json(Some(tree)) => tree.to_string().into(),
+        other => other,
+    }
 }
