@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use waypost_domain::cache::Ear;
 use waypost_domain::error::is_unreachable;
 use waypost_domain::spool::replay::keep_replaying;
-use waypost_domain::store::Store;
+use waypost_domain::store::{Store, statistics};
 use waypost_domain::{Config, Services};
 use waypost_jobs::workers::{self, Lane};
 
@@ -64,10 +64,10 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),
     };
-    let services = Services::new(store, config, &secret)?;
+    let services = Services::new(store.clone(), config, &secret)?;
     let (stop, stopped) = watch::channel(false);
     let (ready, is_ready) = watch::channel(begin(&services, part).await?);
-    let mut tasks = Vec::new();
+    let mut tasks = vec![tokio::spawn(keep_statistics(store.clone(), stopped.clone()))];
     let address = match server {
         Some((server, address)) => {
             let ear = Ear::open(&services).await;
@@ -171,6 +171,11 @@ async fn replay(
         }
     }
     keep_replaying(services, stopped).await;
+    Ok(())
+}
+
+async fn keep_statistics(store: Store, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    statistics::keep_fresh(store, stopped).await;
     Ok(())
 }
 

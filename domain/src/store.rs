@@ -1,5 +1,7 @@
 //! The open database: a writer and a reader, which on Postgres are the same pool.
 
+pub mod statistics;
+
 use std::path::Path;
 use std::time::Duration;
 

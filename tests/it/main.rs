@@ -33,4 +33,5 @@ mod schema;
 mod session;
 mod shape;
 mod spool;
+mod statistics;
 mod tenant_wall;
