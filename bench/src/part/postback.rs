@@ -11,6 +11,7 @@ use crate::report::{Goal, Goals, Table, median, micros_each};
 use crate::server::{Kind, Product, Role};
 
 const FEWEST_FOR_GOALS: usize = 64;
+const WARM_UP_CONNECTIONS: usize = 64;
 
 /// Clicks that are made for a measurement and credited in turn.
 const CLICKS: u64 = 5_000;
@@ -45,6 +46,11 @@ async fn of_one(bench: &Bench, kind: Kind, goals: &mut Goals) -> Result<()> {
         whole: bench.product(kind, Role::Whole, "whole").await?,
         doors: bench.product(kind, Role::Doors, "doors").await?,
     };
+    // What a server is after its first seconds: its caches are full, its statements prepared, and its tables no longer empty, which
+    // Postgres's statistics have noticed.
+    sell(bench, &products.doors, WARM_UP_CONNECTIONS).await?;
+    sell(bench, &products.whole, WARM_UP_CONNECTIONS).await?;
+    bench.calm(&products.whole).await?;
     let connections = bench.options.connections();
     let mut all: Vec<Both> = connections.iter().map(|_| Both::default()).collect();
     for _ in 0..bench.options.rounds() {
