@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod app;
+pub mod countries;
 pub mod database;
 pub mod outage;
 pub mod program;

@@ -7,6 +7,7 @@
 mod bench;
 mod chromium;
 mod count;
+mod countries;
 mod generate;
 mod interrupt;
 mod npm;
@@ -55,6 +56,8 @@ enum Task {
     E2e,
     /// Start a throw-away Postgres for tests, and keep it until Ctrl-C
     Postgres,
+    /// Fetch the database of countries that the tests use, and print the line that names it
+    Countries,
     /// Build for release and measure: ingest, postback, settle, crash, memory or growth (see bench/README.md)
     Bench {
         /// A part of the benchmarks and its options; `cargo xtask bench ingest --help` shows them
@@ -84,6 +87,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::E2e => suite::run(workspace, &[Step::Browser]),
         Task::Gen => generate::all(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Postgres => keep_postgres(&workspace),
+        Task::Countries => name_countries(&workspace),
         Task::Bench { arguments } => bench::run(&workspace, &arguments),
     }
 }
@@ -93,6 +97,12 @@ fn list_steps() -> ExitCode {
         say(&format!("{:<10} {}", step.name(), step.purpose()));
     }
     ExitCode::SUCCESS
+}
+
+fn name_countries(workspace: &Workspace) -> Result<ExitCode> {
+    let file = countries::find(workspace)?;
+    say(&format!("export {}={}", countries::VARIABLE, file.display()));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn keep_postgres(workspace: &Workspace) -> Result<ExitCode> {

@@ -1,6 +1,7 @@
-//! The dashboard's packages, installed from the lockfile and only when it changed.
+//! npm: the dashboard's packages, installed from the lockfile and only when it changed, and single packages that the tests use.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -46,6 +47,35 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
         bail!("npm ci failed");
     }
     fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+/// Where a package that is no part of the dashboard is kept between runs.
+pub(crate) fn folder(workspace: &Workspace, package: &str) -> PathBuf {
+    home(workspace, package).join("node_modules").join(package)
+}
+
+/// Downloads such a package.
+pub(crate) fn fetch(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
+    let home = home(workspace, package);
+    fs::create_dir_all(&home)?;
+    let mut npm = process::command("npm");
+    npm.current_dir(&home).args([
+        "install",
+        "--no-save",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--prefix",
+        ".",
+    ]);
+    if !process::stream(npm.arg(format!("{package}@{version}")))?.success {
+        bail!("npm could not install {package}");
+    }
+    Ok(())
+}
+
+/// A home of its own for each: npm removes what it did not install last.
+fn home(workspace: &Workspace, package: &str) -> PathBuf {
+    workspace.target.join("npm").join(package.replace('/', "-"))
 }
 
 /// `v20.20.2` is 20 and 20.

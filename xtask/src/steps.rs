@@ -17,6 +17,7 @@ pub(crate) enum Step {
     Schema,
     Types,
     Postgres,
+    Countries,
     Rust,
     Doc,
     Chromium,
@@ -38,6 +39,7 @@ impl Step {
             Self::Schema => "schema",
             Self::Types => "types",
             Self::Postgres => "postgres",
+            Self::Countries => "countries",
             Self::Rust => "rust",
             Self::Doc => "doc",
             Self::Chromium => "chromium",
@@ -59,6 +61,7 @@ impl Step {
             Self::Schema => "web/schema.graphql is what the server has",
             Self::Types => "the generated TypeScript is what the schema gives",
             Self::Postgres => "a private Postgres for the tests",
+            Self::Countries => "a database of countries for the tests",
             Self::Rust => "unit and integration tests, on SQLite and Postgres",
             Self::Doc => "examples in the documentation",
             Self::Chromium => "a browser for the tests",
@@ -71,7 +74,7 @@ impl Step {
     pub(crate) const fn needs(self) -> &'static [Self] {
         match self {
             Self::Toolchain => &[],
-            Self::Npm | Self::Format | Self::Postgres | Self::Deny => &[Self::Toolchain],
+            Self::Npm | Self::Format | Self::Postgres | Self::Countries | Self::Deny => &[Self::Toolchain],
             // The dashboard's crate builds the dashboard, also for clippy.
             Self::WebLint
             | Self::WebTypes
@@ -81,7 +84,7 @@ impl Step {
             | Self::Build
             | Self::Chromium => &[Self::Npm],
             Self::Schema | Self::Doc => &[Self::Build],
-            Self::Rust => &[Self::Build, Self::Postgres],
+            Self::Rust => &[Self::Build, Self::Postgres, Self::Countries],
             Self::Browser => &[Self::Build, Self::Chromium],
         }
     }

