@@ -11,7 +11,7 @@ use waypost_domain::cache::Ear;
 use waypost_domain::error::is_unreachable;
 use waypost_domain::spool::replay::keep_replaying;
 use waypost_domain::store::{Store, statistics};
-use waypost_domain::{Config, Services};
+use waypost_domain::{Config, Error, Services};
 use waypost_jobs::workers::{self, Lane};
 
 use crate::http::server::{Limits, Server};
@@ -64,7 +64,7 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),
     };
-    let services = Services::new(store.clone(), config, &secret)?;
+    let services = Services::new(store.clone(), config, &secret).map_err(plainly)?;
     let (stop, stopped) = watch::channel(false);
     let (ready, is_ready) = watch::channel(begin(&services, part).await?);
     let mut tasks = vec![tokio::spawn(keep_statistics(store.clone(), stopped.clone()))];
@@ -73,6 +73,7 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
             let ear = Ear::open(&services).await;
             tasks.push(tokio::spawn(hear(ear, stopped.clone())));
             tasks.push(tokio::spawn(replay(services.clone(), ready, stopped.clone())));
+            tasks.push(tokio::spawn(derive(services.clone(), stopped.clone())));
             tasks.push(tokio::spawn(answer(services.clone(), server, stopped.clone())));
             Some(address)
         }
@@ -87,6 +88,14 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
         stop,
         tasks,
     })
+}
+
+/// What is in the way of a start, for the operator: that it is "an internal error" says nothing.
+fn plainly(error: Error) -> anyhow::Error {
+    match error {
+        Error::Internal(cause) => cause,
+        other => other.into(),
+    }
 }
 
 /// Prepares the database. A node that has served before starts without it: it knows its links, and its spool takes what comes
@@ -184,6 +193,11 @@ async fn hear(ear: Ear, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn derive(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    services.ingest.later.keep_deriving(stopped).await;
+    Ok(())
+}
+
 async fn work(
     services: Services,
     mut is_ready: watch::Receiver<bool>,
@@ -213,8 +227,10 @@ async fn work(
         ..defaults
     };
     let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped.clone()));
+    let sweeping = tokio::spawn(waypost_jobs::facts::keep_sweeping(services.clone(), stopped.clone()));
     workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
-    Ok(asking.await?)
+    asking.await?;
+    Ok(sweeping.await?)
 }
 
 /// Ready once the product is told to stop, or nobody is left to tell it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cache::Caches;
+use crate::click::facts::Deriver;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::delivery::InFlight;
@@ -51,22 +52,26 @@ pub struct Parts {
     pub in_flight: InFlight,
     /// Calls partners.
     pub outbound: outbound::Client,
+    /// Derives what can be known of clicks.
+    pub deriver: Deriver,
     /// Writes clicks and postbacks.
     pub ingest: Ingest,
 }
 
 impl Services {
     /// Puts the parts together, within tokio's runtime. `secret` signs the access tokens. Fails when the machine's trusted
-    /// certificates cannot be read.
+    /// certificates or the database of countries cannot be read.
     pub fn new(store: Store, config: Config, secret: &[u8]) -> Result<Self> {
         Self::with(store, config, secret, (Clock::system(), Entropy::system()))
     }
 
     /// The same with a clock and randomness of the caller's, for tests.
     pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
+        let deriver = Deriver::open(&store, &config, &clock).map_err(Error::internal)?;
         Ok(Self(Arc::new(Parts {
             caches: Caches::new(&config.cache, store.backend()),
-            ingest: Ingest::start(&store, &config),
+            ingest: Ingest::start(&store, &config, &deriver),
+            deriver,
             store,
             clock,
             entropy,

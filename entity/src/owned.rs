@@ -17,14 +17,16 @@ pub trait TenantOwned: EntityTrait {
 }
 
 macro_rules! tenant_owned {
-    ($($module:ident: $id:ident, $noun:literal;)*) => {$(
+    ($($module:ident: $id:ident$( in $column:ident)?, $noun:literal;)*) => {$(
         impl TenantOwned for crate::$module::Entity {
             type Id = crate::id::$id;
             const TENANT: Self::Column = crate::$module::Column::TenantId;
-            const ID: Self::Column = crate::$module::Column::Id;
+            const ID: Self::Column = tenant_owned!(@id $module $($column)?);
             const NOUN: &'static str = $noun;
         }
     )*};
+    (@id $module:ident) => { crate::$module::Column::Id };
+    (@id $module:ident $column:ident) => { crate::$module::Column::$column };
 }
 
 tenant_owned! {
@@ -40,6 +42,8 @@ tenant_owned! {
     tracking_link: TrackingLinkId, "tracking link";
     integration: IntegrationId, "integration";
     click: ClickId, "click";
+    click_fact: ClickId in ClickId, "click's facts";
+    visitor: ClickId in ClickId, "visitor";
     postback: PostbackId, "postback";
     conversion: ConversionId, "conversion";
     ledger_entry: LedgerEntryId, "ledger entry";

@@ -72,6 +72,24 @@ statuses! {
         Paused,
     }
 
+    /// What a visitor came with.
+    Device {
+        /// A computer.
+        Desktop,
+        /// A telephone.
+        Mobile,
+        /// A tablet.
+        Tablet,
+        /// A television.
+        Tv,
+        /// A game console.
+        Console,
+        /// A program: nobody came.
+        Bot,
+        /// It does not say.
+        Unknown,
+    }
+
     /// What makes two postbacks the same conversion.
     DedupeBy {
         /// Offer, event and transaction id.

@@ -3,6 +3,7 @@
 
 mod deliver;
 pub mod drain;
+pub mod facts;
 mod listen;
 pub mod owed;
 mod pause;

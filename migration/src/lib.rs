@@ -2,6 +2,7 @@
 
 mod dialect;
 mod m20261122_000001_main_path;
+mod m20261125_000002_click_facts;
 pub mod queue;
 mod turn;
 
@@ -13,7 +14,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_main_path::Migration)]
+        vec![
+            Box::new(m20261122_000001_main_path::Migration),
+            Box::new(m20261125_000002_click_facts::Migration),
+        ]
     }
 }
 

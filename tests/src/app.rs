@@ -122,6 +122,11 @@ impl App {
         replay(&self.services).await
     }
 
+    /// Derives the facts of the clicks that wait for it, as a running product does by itself.
+    pub async fn derive(&self) {
+        self.services.ingest.later.derive_all().await;
+    }
+
     /// The jobs that wait, now or for later.
     pub async fn waiting(&self) -> Vec<drain::Entry> {
         drain::pending(&Context::new(&self.services)).await.expect("asked")

@@ -1,5 +1,6 @@
 //! Clicks: one visit through a tracking link, stored before the visitor is redirected.
 
+pub mod facts;
 mod read;
 pub mod record;
 pub mod target;

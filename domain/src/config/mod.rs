@@ -21,6 +21,7 @@ pub struct Config {
     pub ingest: Ingest,
     pub workers: Workers,
     pub delivery: Delivery,
+    pub geo: Geo,
     pub log: Log,
 }
 
@@ -122,6 +123,14 @@ pub struct Delivery {
     pub in_flight_per_endpoint: usize,
     pub in_flight_per_tenant: usize,
     pub allow_loopback: bool,
+}
+
+/// Where clicks come from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Geo {
+    pub database: PathBuf,
 }
 
 /// What is written for the operator.

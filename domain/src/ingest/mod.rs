@@ -3,6 +3,7 @@
 //! what is there. While the database is away the spool takes it.
 
 mod backlog;
+mod later;
 pub(crate) mod split;
 mod writer;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use waypost_entity::click;
 use waypost_entity::id::TenantId;
 
+use crate::click::facts::Deriver;
 use crate::click::write::Clicks;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -19,6 +21,8 @@ use crate::postback::{Answer, Report};
 use crate::spool::{Keeping, Kept, Spool};
 use crate::store::Store;
 
+pub use self::later::Later;
+pub(crate) use self::later::rest;
 use self::writer::{Failed, Writer};
 
 /// Writes a few rows together.
@@ -38,13 +42,15 @@ pub struct Ingest {
     clicks: Writer<Clicks>,
     reports: Writer<Reports>,
     keeping: Writer<Keeping>,
+    /// What is derived from clicks after they are written.
+    pub later: Later,
     /// What waits for the database to come back.
     pub spool: Arc<Spool>,
 }
 
 impl Ingest {
     /// Starts the writers; they end when this is closed or dropped. Must be called within tokio's runtime.
-    pub(crate) fn start(store: &Store, config: &Config) -> Self {
+    pub(crate) fn start(store: &Store, config: &Config, deriver: &Deriver) -> Self {
         let settings = &config.ingest;
         let most_bytes = settings.spool_mib * 1024 * 1024;
         let spool = Arc::new(Spool::at(config.data_dir.join("spool.db"), most_bytes));
@@ -54,6 +60,7 @@ impl Ingest {
             clicks: Writer::start(Clicks(store.clone()), writers, settings),
             reports: Writer::start(Reports::Live, writers, settings),
             keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
+            later: Later::new(deriver, settings.backlog_kib.saturating_mul(1024)),
             spool,
         }
     }
@@ -61,10 +68,13 @@ impl Ingest {
     /// Stores a click, in the database or in the spool.
     pub(crate) async fn click(&self, weight: usize, click: click::Model) -> Result<()> {
         let tenant = click.tenant_id;
-        let Err(left) = self.offer(&self.clicks, (tenant, weight), click).await? else {
-            return Ok(());
-        };
-        self.keep(tenant, weight, Kept::Click(Box::new(left))).await
+        match self.offer(&self.clicks, (tenant, weight), click).await? {
+            Ok(((), written)) => {
+                self.later.leave(weight, written);
+                Ok(())
+            }
+            Err(left) => self.keep(tenant, weight, Kept::Click(Box::new(left))).await,
+        }
     }
 
     /// Stores a report. One that has to go to the spool is answered so; one that was refused already hears why all the same.
@@ -85,6 +95,7 @@ impl Ingest {
     pub async fn close(&self) {
         futures::join!(self.clicks.close(), self.reports.close());
         self.keeping.close().await;
+        self.later.close().await;
         let noted = self.spool.note_down().await;
         if let Err(error) = noted.and(self.spool.close().await) {
             tracing::warn!(error = crate::error::chain(&error), "the spool could not be closed");

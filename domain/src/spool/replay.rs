@@ -13,6 +13,7 @@ use waypost_entity::{click, integration};
 use super::keep::Row;
 use super::{Kept, Spool};
 use crate::bulk;
+use crate::click::facts::Deriver;
 use crate::click::write::Clicks;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
@@ -108,11 +109,29 @@ async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
     finish(
         spool,
         &click_rows,
-        write_all(&Clicks(services.store.clone()), &clicks).await,
+        write_all(
+            &WithFacts(Clicks(services.store.clone()), services.deriver.clone()),
+            &clicks,
+        )
+        .await,
     )
     .await?;
     let (report_rows, reports) = with_settings(services, spool, reports).await?;
     finish(spool, &report_rows, write_all(&Reports::Spooled, &reports).await).await
+}
+
+/// Clicks and what is derived from them. The spool forgets a click only when both are written: its id may be so old that the sweep
+/// for clicks without facts has gone by.
+struct WithFacts(Clicks, Deriver);
+
+impl Batch for WithFacts {
+    type Item = click::Model;
+    type Done = ();
+
+    async fn write(&self, clicks: &[click::Model]) -> Result<Vec<()>> {
+        self.0.write(clicks).await?;
+        Batch::write(&self.1, clicks).await
+    }
 }
 
 async fn write_all<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<()>> {

@@ -1,0 +1,156 @@
+//! Finds the clicks that have no facts, tenant by tenant in the order of their ids, which is that of time.
+//!
+//! A row a tenant says up to where every click has its facts. It follows at a distance, so that a click which is written late, or
+//! by a node whose clock is behind, does not come in where nobody looks any more; the clicks in between are looked at each time.
+
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+use waypost_entity::id::{ClickId, TenantId, TypedId};
+use waypost_entity::{click, click_fact, click_sweep, tenant};
+
+use crate::error::Result;
+use crate::ingest::{Batch, rest};
+use crate::scope::{Actor, Scope};
+use crate::services::Services;
+
+/// A younger click is probably being derived right now.
+const SETTLING: TimeDelta = TimeDelta::minutes(1);
+/// How late a click may be written, or how far a node's clock be behind.
+const LATEST: TimeDelta = TimeDelta::hours(1);
+/// Clicks of one transaction.
+const TOGETHER: u64 = 500;
+
+/// Derives what is owed of every tenant; returns how many clicks that were. What one tenant's clicks run into does not keep those of
+/// the others from their facts. Safe in several processes at once.
+pub async fn sweep(services: &Services) -> Result<usize> {
+    let mut swept = Ok(0);
+    for tenant in tenants(services).await? {
+        let scope = Scope::admit(services, tenant, Actor::Job);
+        swept = match (swept, sweep_tenant(&scope).await) {
+            (Ok(before), Ok(more)) => Ok(before + more),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        };
+    }
+    swept
+}
+
+async fn sweep_tenant(scope: &Scope) -> Result<usize> {
+    let (young, safe) = (first_id_of(scope.now() - SETTLING), first_id_of(scope.now() - LATEST));
+    let mut swept = 0;
+    let mut reached = reached_of(scope).await?;
+    loop {
+        let began = Instant::now();
+        let clicks = without_facts(scope, reached, young).await?;
+        let Some(last) = clicks.last() else {
+            break;
+        };
+        reached = last.id;
+        Batch::write(&scope.services().deriver, &clicks).await?;
+        swept += clicks.len();
+        reach(scope, std::cmp::min(reached, safe)).await?;
+        rest(began.elapsed()).await;
+    }
+    // Not each time: a tenant without clicks would cost a commit every few minutes.
+    if reached < first_id_of(scope.now() - LATEST * 2) {
+        reach(scope, safe).await?;
+    }
+    Ok(swept)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+async fn tenants(services: &Services) -> Result<Vec<TenantId>> {
+    let ids = tenant::Entity::find().select_only().column(tenant::Column::Id);
+    Ok(ids.into_tuple().all(services.store.reader()).await?)
+}
+
+/// The oldest clicks after `reached` and before `young` that have no facts.
+async fn without_facts(scope: &Scope, reached: ClickId, young: ClickId) -> Result<Vec<click::Model>> {
+    use click_fact::Column::{ClickId, TenantId};
+    let fact = |column: click_fact::Column| Expr::col((click_fact::Entity, column));
+    let derived = Query::select()
+        .expr(Expr::val(1))
+        .from(click_fact::Entity)
+        .and_where(fact(TenantId).equals((click::Entity, click::Column::TenantId)))
+        .and_where(fact(ClickId).equals((click::Entity, click::Column::Id)))
+        .to_owned();
+    let owed = scope
+        .select::<click::Entity>()
+        .filter(click::Column::Id.gt(reached))
+        .filter(click::Column::Id.lt(young))
+        .filter(Expr::exists(derived).not())
+        .order_by_asc(click::Column::Id)
+        .limit(TOGETHER);
+    Ok(owed.all(scope.reader()).await?)
+}
+
+/// How far the sweep has come in each tenant that it has been to.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+pub(super) async fn reached(services: &Services) -> Result<Vec<click_sweep::Model>> {
+    Ok(click_sweep::Entity::find().all(services.store.reader()).await?)
+}
+
+/// How far it has come in this tenant; in one that it has not been to, before everything.
+#[expect(clippy::disallowed_methods, reason = "its table has no row but that of the tenant")]
+async fn reached_of(scope: &Scope) -> Result<ClickId> {
+    let row = click_sweep::Entity::find_by_id(scope.tenant())
+        .one(scope.reader())
+        .await?;
+    Ok(row.map_or_else(|| ClickId::from_uuid(Uuid::nil()), |row| row.swept_to))
+}
+
+/// Notes how far it has come, unless another process has come further.
+async fn reach(scope: &Scope, id: ClickId) -> Result<()> {
+    use click_sweep::Column::{SweptTo, TenantId};
+    let further = Expr::col((click_sweep::Entity, SweptTo)).lt(id);
+    let forwards = OnConflict::column(TenantId)
+        .update_column(SweptTo)
+        .action_and_where(further)
+        .to_owned();
+    let mut note = Query::insert();
+    note.into_table(click_sweep::Entity)
+        .columns([TenantId, SweptTo])
+        .values_panic([scope.tenant().into(), id.into()])
+        .on_conflict(forwards);
+    scope.services().store.writer().execute(&note).await?;
+    Ok(())
+}
+
+/// An id before all of this moment and after all of earlier ones.
+fn first_id_of(at: DateTime<Utc>) -> ClickId {
+    let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    ClickId::from_uuid(Uuid::from_u128(millis << 80))
+}
+
+/// The moment of an id, to the millisecond.
+pub(super) fn moment_of(id: ClickId) -> Option<DateTime<Utc>> {
+    let millis = i64::try_from(id.uuid().as_u128() >> 80).ok()?;
+    DateTime::from_timestamp_millis(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::Entropy;
+
+    #[test]
+    fn a_moments_first_id_stands_between_its_ids_and_those_of_before() {
+        let at: DateTime<Utc> = "2026-03-02T12:00:00.123Z".parse().expect("a time");
+        let first = first_id_of(at);
+        for seed in 0..20 {
+            let entropy = Entropy::seeded(seed);
+            assert!(entropy.id::<ClickId>(at) > first);
+            assert!(entropy.id::<ClickId>(at - TimeDelta::milliseconds(1)) < first);
+        }
+        assert_eq!(moment_of(first), Some(at));
+    }
+}

@@ -1,0 +1,40 @@
+//! Looks every few minutes for clicks without facts, and forgets the visitors of past days.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+use waypost_domain::Services;
+use waypost_domain::click::facts;
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(300);
+
+/// Looks until `halted`. A look that fails or is cut off is made up for by the next.
+pub async fn keep_sweeping(services: Services, mut halted: watch::Receiver<bool>) {
+    let mut look = interval(EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = halted.wait_for(|halted| *halted) => return,
+            _ = look.tick() => {}
+        }
+        tokio::select! {
+            _ = halted.wait_for(|halted| *halted) => return,
+            () = sweep(&services) => {}
+        }
+    }
+}
+
+async fn sweep(services: &Services) {
+    match facts::sweep::sweep(services).await {
+        Ok(0) => {}
+        Ok(clicks) => tracing::info!(clicks, "derived facts that were owed"),
+        Err(error) => tracing::warn!(%error, "clicks without facts are left over"),
+    }
+    match facts::forget_visitors(services).await {
+        Ok(0) => {}
+        Ok(visitors) => tracing::debug!(visitors, "visitors of past days are forgotten"),
+        Err(error) => tracing::warn!(%error, "visitors of past days could not be removed"),
+    }
+}
