@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
-use waypost_entity::id::{AffiliateId, ConversionId, OfferTermsId, TenantId};
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferTermsId, TenantId};
 use waypost_entity::status::ConversionStatus;
-use waypost_entity::{affiliate, conversion, offer_terms};
+use waypost_entity::{affiliate, click_fact, conversion, offer_terms};
 
+use crate::click::facts;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
 use crate::ledger::Accrual;
@@ -111,6 +112,7 @@ struct Grounds {
     versions: HashMap<ConversionId, OfferTermsId>,
     terms: HashMap<OfferTermsId, (offer_terms::Model, Terms)>,
     affiliates: HashMap<AffiliateId, affiliate::Model>,
+    clicks: HashMap<ClickId, click_fact::Model>,
 }
 
 impl Grounds {
@@ -118,6 +120,7 @@ impl Grounds {
         let versions = offer::in_force(scope, tx, conversions).await?;
         let affiliates = conversions.iter().map(|row| (scope.tenant(), row.affiliate_id));
         let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, affiliates).await?;
+        let clicks = facts::of(scope, tx, conversions.iter().map(|row| row.click_id)).await?;
         let wanted = versions.values().map(|id| (scope.tenant(), *id));
         let mut terms = HashMap::new();
         for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
@@ -129,6 +132,7 @@ impl Grounds {
             versions,
             terms,
             affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),
+            clicks,
         })
     }
 }
@@ -143,7 +147,11 @@ fn decide(scope: &Scope, conversion: &mut conversion::Model, grounds: &Grounds) 
         .affiliates
         .get(&conversion.affiliate_id)
         .ok_or(Error::NotFound("affiliate"))?;
-    match terms::payout(terms, &sale(conversion, affiliate)?) {
+    let click = grounds
+        .clicks
+        .get(&conversion.click_id)
+        .ok_or(Error::NotFound("click's facts"))?;
+    match terms::payout(terms, &sale(conversion, affiliate, click)?) {
         Settlement::Settled {
             payout,
             reason,
@@ -172,7 +180,7 @@ fn explain(conversion: &mut conversion::Model, version: &offer_terms::Model, mut
     conversion.explanation = Some(json!(explanation));
 }
 
-fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model) -> Result<Sale> {
+fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model, click: &click_fact::Model) -> Result<Sale> {
     let amount = match (conversion.amount_micros, &conversion.amount_currency) {
         (Some(micros), Some(code)) => Some(Money {
             micros,
@@ -183,7 +191,7 @@ fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model) -> Result<
     Ok(Sale {
         event: conversion.event.clone(),
         affiliate: affiliate.slug.clone(),
-        country: None,
+        country: click.country.clone(),
         coupon_code: None,
         amount,
         rate: None,

@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{HeaderMap, HeaderValue};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
-use waypost_entity::id::{DeliveryId, TenantId};
+use waypost_entity::id::{ClickId, DeliveryId, TenantId};
 use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
-use waypost_entity::{affiliate, click, conversion, delivery, delivery_attempt, offer, partner_postback};
+use waypost_entity::{affiliate, click, click_fact, conversion, delivery, delivery_attempt, offer, partner_postback};
 
+use crate::click::facts;
 use crate::delivery::schedule;
 use crate::delivery::values::{Facts, values};
 use crate::error::{Error, Result};
@@ -50,7 +51,7 @@ pub async fn attempt(services: &Services, tenant: TenantId, id: DeliveryId, atte
     let Some(_place) = services.in_flight.enter(tenant, postback.id, &services.config.delivery) else {
         return wait_for_a_place(&scope, id, attempt).await;
     };
-    let facts = facts(&scope, &delivery).await?;
+    let facts = behind(&scope, &delivery).await?;
     let called = call(&scope, &postback, &facts, (id, attempt)).await?;
     record(&scope, id, attempt, called).await
 }
@@ -71,18 +72,32 @@ fn is_due(delivery: &delivery::Model, attempt: i32) -> bool {
     delivery.status == DeliveryStatus::Pending && delivery.attempts_made + 1 == attempt
 }
 
-async fn facts(scope: &Scope, delivery: &delivery::Model) -> Result<Facts> {
+/// The rows behind a delivery.
+async fn behind(scope: &Scope, delivery: &delivery::Model) -> Result<Facts> {
     let db = scope.reader();
     let conversion = scope.get::<conversion::Entity>(db, delivery.conversion_id).await?;
     let click = scope.get::<click::Entity>(db, conversion.click_id).await?;
+    let click_fact = click_facts(scope, click.id).await?;
     let offer = scope.get::<offer::Entity>(db, conversion.offer_id).await?;
     let affiliate = scope.get::<affiliate::Entity>(db, conversion.affiliate_id).await?;
     Ok(Facts {
         conversion,
         click,
+        click_fact,
         offer,
         affiliate,
     })
+}
+
+/// Settled conversions have them, but for those of before there were any.
+async fn click_facts(scope: &Scope, click: ClickId) -> Result<click_fact::Model> {
+    if let Some(found) = scope.find::<click_fact::Entity>(scope.reader(), click).await? {
+        return Ok(found);
+    }
+    let tx = scope.begin().await?;
+    let derived = facts::of(scope, &tx, [click].into_iter()).await?.remove(&click);
+    tx.commit().await?;
+    derived.ok_or(Error::NotFound("click's facts"))
 }
 
 async fn call(

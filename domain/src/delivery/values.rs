@@ -1,7 +1,7 @@
 //! What a partner's template can say of a conversion.
 
 use chrono::SecondsFormat;
-use waypost_entity::{affiliate, click, conversion, offer};
+use waypost_entity::{affiliate, click, click_fact, conversion, offer};
 
 use crate::error::{Error, Result};
 use crate::money::{Money, parse_currency};
@@ -11,6 +11,7 @@ use crate::partner_postback::template::{Macro, Values};
 pub(super) struct Facts {
     pub conversion: conversion::Model,
     pub click: click::Model,
+    pub click_fact: click_fact::Model,
     pub offer: offer::Model,
     pub affiliate: affiliate::Model,
 }
@@ -20,6 +21,7 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     let Facts {
         conversion,
         click,
+        click_fact,
         offer,
         affiliate,
     } = facts;
@@ -46,7 +48,9 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     optional(Macro::Sub3, &click.sub3);
     optional(Macro::Sub4, &click.sub4);
     optional(Macro::Sub5, &click.sub5);
+    optional(Macro::Country, &click_fact.country);
     values
+        .set(Macro::Device, click_fact.device.word())
         .set(Macro::ClickId, click.id.to_string())
         .set(Macro::ConversionId, conversion.id.to_string())
         .set(Macro::Event, conversion.event.as_str())

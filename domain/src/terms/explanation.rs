@@ -20,6 +20,9 @@ pub struct Explanation {
     pub passed_over: Vec<PassedOver>,
     /// The deciding rule.
     pub rule: Option<String>,
+    /// The sale's country, when the deciding rule asked for one of a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
     pub formula: Option<Formula>,
     /// The bound that changed the result.
     pub bound: Option<BoundApplied>,

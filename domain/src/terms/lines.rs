@@ -18,7 +18,7 @@ impl Explanation {
                 .iter()
                 .map(|passed_over| passed_over_line(passed_over, currency)),
         );
-        lines.extend(self.rule.as_ref().map(|rule| format!("Rule {rule} applies.")));
+        lines.extend(self.rule.as_ref().map(|rule| rule_line(rule, self.country.as_deref())));
         lines.extend(self.formula.as_ref().map(|formula| formula_line(formula, currency)));
         lines.extend(self.bound.as_ref().map(|applied| bound_line(applied, currency)));
         lines.extend(self.rounding.as_ref().map(|rounding| rounding_line(rounding, currency)));
@@ -100,6 +100,13 @@ fn passed_over_line(passed_over: &PassedOver, currency: &str) -> String {
         }
     };
     format!("Rule {} does not apply: {because}.", passed_over.rule)
+}
+
+fn rule_line(rule: &str, country: Option<&str>) -> String {
+    match country {
+        Some(country) => format!("Rule {rule} applies: the country is {country:?}."),
+        None => format!("Rule {rule} applies."),
+    }
 }
 
 fn any_of(wanted: &Listed) -> String {

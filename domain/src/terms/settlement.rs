@@ -75,7 +75,10 @@ pub fn payout(terms: &Terms, sale: &Sale) -> Settlement {
                 rule: rule.id.clone(),
                 because,
             }),
-            None => return by_rule(rule, amount.known(), terms.currency, explanation),
+            None => {
+                explanation.country = sale.country.clone().filter(|_| rule.when.countries.is_some());
+                return by_rule(rule, amount.known(), terms.currency, explanation);
+            }
         }
     }
     settled(Money::zero(terms.currency), Some(Reason::NoRuleMatched), explanation)
@@ -107,6 +110,7 @@ fn begun(terms: &Terms) -> Explanation {
         amount: None,
         passed_over: Vec::new(),
         rule: None,
+        country: None,
         formula: None,
         bound: None,
         rounding: None,
