@@ -16,6 +16,7 @@ mod click;
 mod concurrency;
 mod dedupe;
 mod delivery;
+mod facts;
 mod graphql;
 mod hostile;
 mod ingest;

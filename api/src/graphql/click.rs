@@ -3,12 +3,14 @@
 use async_graphql::{Context, ID, Object, Result};
 use serde_json::Value;
 use waypost_entity::click::Model;
-use waypost_entity::{affiliate, offer, tracking_link};
+use waypost_entity::{affiliate, click_fact, offer, tracking_link};
 
 use super::affiliate::Affiliate;
+use super::caller::rows;
 use super::offer::Offer;
-use super::rows::row;
+use super::rows::{FactsOf, row};
 use super::scalars::DateTime;
+use super::status::Device;
 use super::tracking_link::TrackingLink;
 
 #[derive(Clone)]
@@ -85,8 +87,57 @@ impl Click {
         self.0.referer.as_deref()
     }
 
+    /// What is derived from the click; null until it is, which takes a moment.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<Option<ClickFacts>> {
+        let facts = rows(ctx)?.load_one(FactsOf(self.0.id)).await?;
+        Ok(facts.map(ClickFacts))
+    }
+
     /// When the visitor came.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
+    }
+}
+
+pub(crate) struct ClickFacts(click_fact::Model);
+
+/// What is derived from a click after its visitor has been sent on.
+#[Object]
+impl ClickFacts {
+    /// The country of the visitor's address as an ISO 3166 code, for instance "DE"; null when it is not known, or the server has no
+    /// database of countries.
+    async fn country(&self) -> Option<&str> {
+        self.0.country.as_deref()
+    }
+
+    /// What the visitor came with, as its user agent says.
+    async fn device(&self) -> Device {
+        self.0.device.into()
+    }
+
+    /// The operating system, for instance "iOS"; null when the user agent names none that is known.
+    async fn os(&self) -> Option<&str> {
+        self.0.os.as_deref()
+    }
+
+    /// The browser, or the bot, for instance "Safari"; null when the user agent names none that is known.
+    async fn browser(&self) -> Option<&str> {
+        self.0.browser.as_deref()
+    }
+
+    /// Whether a program came and no person, as its user agent says.
+    async fn is_bot(&self) -> bool {
+        self.0.is_bot
+    }
+
+    /// Whether it is the first click of its visitor (the same address and user agent) to this offer by this affiliate on its day,
+    /// in UTC. Never for a bot.
+    async fn is_unique(&self) -> bool {
+        self.0.is_unique
+    }
+
+    /// When this was derived.
+    async fn derived_at(&self) -> DateTime {
+        self.0.derived_at.into()
     }
 }

@@ -39,6 +39,17 @@ impl ReportRow {
         i32::try_from(self.0.clicks).unwrap_or(i32::MAX)
     }
 
+    /// How many of the visits were the first of their visitor to the offer by the affiliate on a day, in UTC. The youngest visits
+    /// are counted a moment later than in "clicks".
+    async fn unique_clicks(&self) -> i32 {
+        i32::try_from(self.0.unique_clicks).unwrap_or(i32::MAX)
+    }
+
+    /// How many of the visits were made by programs, as their user agents say. They are counted in "clicks" too.
+    async fn bot_clicks(&self) -> i32 {
+        i32::try_from(self.0.bot_clicks).unwrap_or(i32::MAX)
+    }
+
     /// How many conversions, rejected ones aside.
     async fn conversions(&self) -> i32 {
         i32::try_from(self.0.conversions).unwrap_or(i32::MAX)

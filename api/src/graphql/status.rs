@@ -74,6 +74,26 @@ pub(crate) enum DedupeBy {
     ClickTxn,
 }
 
+/// What a visitor came with.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::Device")]
+pub(crate) enum Device {
+    /// A computer.
+    Desktop,
+    /// A telephone.
+    Mobile,
+    /// A tablet.
+    Tablet,
+    /// A television.
+    Tv,
+    /// A game console.
+    Console,
+    /// A program: nobody came.
+    Bot,
+    /// It does not say.
+    Unknown,
+}
+
 /// What became of a postback.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::PostbackOutcome")]

@@ -53,6 +53,10 @@ pub struct Row {
     pub day: Option<NaiveDate>,
     /// Visits.
     pub clicks: i64,
+    /// Visits that are a visitor's first to the offer by the affiliate on a day in UTC, as far as they are derived.
+    pub unique_clicks: i64,
+    /// Visits by programs, as far as they are derived.
+    pub bot_clicks: i64,
     /// Conversions that are not rejected.
     pub conversions: i64,
     /// What customers paid, in micros by currency.
@@ -64,6 +68,8 @@ pub struct Row {
 impl Row {
     fn add(&mut self, other: &Row) {
         self.clicks += other.clicks;
+        self.unique_clicks += other.unique_clicks;
+        self.bot_clicks += other.bot_clicks;
         self.conversions += other.conversions;
         for (mine, theirs) in [(&mut self.amount, &other.amount), (&mut self.payout, &other.payout)] {
             for (currency, micros) in theirs {
@@ -147,8 +153,10 @@ async fn zone(scope: &Scope, name: Option<&str>) -> Result<Tz> {
 }
 
 async fn clicks(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<Vec<Row>> {
-    let counted = "SELECT day.number AS day, click.offer_id AS offer_id, COUNT(*) AS clicks \
+    let counted = "SELECT day.number AS day, click.offer_id AS offer_id, COUNT(*) AS clicks, \
+         COUNT(CASE WHEN fact.is_unique THEN 1 END) AS unique_clicks, COUNT(CASE WHEN fact.is_bot THEN 1 END) AS bot_clicks \
          FROM day JOIN click ON click.created_at >= day.begins AND click.created_at < day.ends \
+         LEFT JOIN click_fact AS fact ON fact.tenant_id = click.tenant_id AND fact.click_id = click.id \
          WHERE click.tenant_id = {tenant} {offer} GROUP BY day.number, click.offer_id";
     let rows = run(scope, (days, counted), ("click", offer)).await?;
     rows.into_iter()
@@ -158,6 +166,8 @@ async fn clicks(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<V
                 day: date(days, day),
                 offer: Some(offer),
                 clicks: row.try_get("", "clicks")?,
+                unique_clicks: row.try_get("", "unique_clicks")?,
+                bot_clicks: row.try_get("", "bot_clicks")?,
                 ..Row::default()
             })
         })
@@ -189,10 +199,10 @@ async fn conversions(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Res
             Ok(Row {
                 day: date(days, day),
                 offer: Some(offer),
-                clicks: 0,
                 conversions: row.try_get("", "conversions")?,
                 amount: sum("amount")?,
                 payout: sum("payout")?,
+                ..Row::default()
             })
         })
         .collect()

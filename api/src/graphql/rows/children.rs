@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use waypost_domain::{delivery, ledger, money, offer, postback};
+use waypost_domain::{click, delivery, ledger, money, offer, postback};
 use waypost_entity as entity;
-use waypost_entity::id::{AffiliateId, ConversionId, DeliveryId, OfferId};
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, OfferId};
 
 use super::{Failure, Rows, grouped};
+
+/// What is derived from a click.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct FactsOf(pub ClickId);
 
 /// The terms of an offer that are in force now.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +36,17 @@ pub(crate) struct LedgerEntriesOf(pub ConversionId);
 /// The attempts at a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct AttemptsOf(pub DeliveryId);
+
+impl Loader<FactsOf> for Rows {
+    type Value = entity::click_fact::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[FactsOf]) -> Result<HashMap<FactsOf, Self::Value>, Failure> {
+        let clicks: Vec<ClickId> = keys.iter().map(|key| key.0).collect();
+        let facts = click::facts::of_clicks(&self.scope, &clicks).await?;
+        Ok(facts.into_iter().map(|fact| (FactsOf(fact.click_id), fact)).collect())
+    }
+}
 
 impl Loader<LatestTermsOf> for Rows {
     type Value = entity::offer_terms::Model;

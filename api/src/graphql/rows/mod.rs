@@ -18,7 +18,9 @@ use tokio::sync::{OnceCell, mpsc};
 use waypost_domain::{Error, Scope, tenant};
 use waypost_entity::owned::TenantOwned;
 
-pub(crate) use self::children::{AttemptsOf, BalancesOf, DeliveriesOf, LatestTermsOf, LedgerEntriesOf, PostbacksOf};
+pub(crate) use self::children::{
+    AttemptsOf, BalancesOf, DeliveriesOf, FactsOf, LatestTermsOf, LedgerEntriesOf, PostbacksOf,
+};
 pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate};
 pub(crate) use self::turns::take_turns;
 use super::caller::rows;

@@ -1,5 +1,7 @@
 import { IconClick } from '@tabler/icons-react';
-import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
+import { formatCountry } from '../../format/country';
+import { humanize } from '../../format/words';
 import { TimelineStep } from '../../ui/Timeline';
 import { type Fact, Facts, Mono } from '../../ui/values';
 
@@ -16,6 +18,14 @@ export const ClickStep_click = graphql(`
     sub4
     sub5
     parameters
+    facts {
+      country
+      device
+      os
+      browser
+      isBot
+      isUnique
+    }
     trackingLink {
       id
       code
@@ -39,12 +49,31 @@ export function ClickStep({ click: fragment }: Props) {
           ...subs(click),
           ...optional('Other parameters', otherParameters(click.parameters)),
           ...optional('Address', click.ip),
-          ...optional('Browser', click.userAgent),
+          ...derived(click.facts),
+          ...optional('User agent', click.userAgent),
           ...optional('Came from', click.referer),
         ]}
       />
     </TimelineStep>
   );
+}
+
+type Derived = NonNullable<ResultOf<typeof ClickStep_click>['facts']>;
+
+/** What the server made of address and user agent; nothing for the moment until it has. */
+function derived(facts: Derived | null): Fact[] {
+  if (!facts) return [];
+  const cameWith = [humanize(facts.device), facts.os, facts.browser].filter(Boolean).join(', ');
+  return [
+    ...(facts.country ? [{ term: 'Country', value: formatCountry(facts.country) }] : []),
+    { term: 'Device', value: cameWith },
+    { term: 'Visitor', value: visitor(facts) },
+  ];
+}
+
+function visitor({ isBot, isUnique }: Derived): string {
+  if (isBot) return 'A bot';
+  return isUnique ? 'First click of the day' : 'Clicked before on this day';
 }
 
 type Subs = Record<'sub1' | 'sub2' | 'sub3' | 'sub4' | 'sub5', string | null>;

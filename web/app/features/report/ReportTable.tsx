@@ -15,6 +15,8 @@ export const ReportTable_report = graphql(`
     rows {
       day
       clicks
+      uniqueClicks
+      botClicks
       conversions
       offer {
         id
@@ -31,6 +33,8 @@ export const ReportTable_report = graphql(`
     }
     totals {
       clicks
+      uniqueClicks
+      botClicks
       conversions
       amount {
         amount
@@ -102,11 +106,13 @@ export function ReportTable({ report, group }: Props) {
   );
 }
 
-const NUMBERS = ['Clicks', 'Conversions', 'Rate', 'Amount', 'Payout'];
+const NUMBERS = ['Clicks', 'Unique', 'Bots', 'Conversions', 'Rate', 'Amount', 'Payout'];
 
 function NumberCells({ counts }: { counts: Counts }) {
   const cells = [
     formatCount(counts.clicks),
+    formatCount(counts.uniqueClicks),
+    formatCount(counts.botClicks),
     formatCount(counts.conversions),
     formatShare(counts.conversions, counts.clicks),
     formatMonies(counts.amount),

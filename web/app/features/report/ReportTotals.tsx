@@ -7,6 +7,8 @@ import classes from './ReportTotals.module.css';
 export const ReportTotals_row = graphql(`
   fragment ReportTotals_row on ReportRow {
     clicks
+    uniqueClicks
+    botClicks
     conversions
     amount {
       amount
@@ -22,9 +24,16 @@ export const ReportTotals_row = graphql(`
 type Props = { row: FragmentOf<typeof ReportTotals_row> };
 
 export function ReportTotals({ row }: Props) {
-  const { clicks, conversions, amount, payout } = readFragment(ReportTotals_row, row);
+  const { clicks, uniqueClicks, botClicks, conversions, amount, payout } = readFragment(
+    ReportTotals_row,
+    row,
+  );
   const tiles = [
-    { term: 'Clicks', value: formatCount(clicks) },
+    {
+      term: 'Clicks',
+      value: formatCount(clicks),
+      note: clicks > 0 ? `${formatCount(uniqueClicks)} unique, ${formatCount(botClicks)} by bots` : undefined,
+    },
     {
       term: 'Conversions',
       value: formatCount(conversions),
