@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use rand::RngExt;
-use reqwest::header::LOCATION;
+use reqwest::header::{LOCATION, USER_AGENT};
 use reqwest::redirect;
 use waypost_domain::Services;
 use waypost_domain::money::{Money, parse_currency};
@@ -16,6 +16,13 @@ use crate::demo::show::Show;
 
 /// Between two visitors.
 const PAUSE: Duration = Duration::from_millis(900);
+/// What the visitors come with.
+const AGENTS: [&str; 4] = [
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36 Edg/124.0.0.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
+];
 /// How long the demo waits to see a settlement.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -42,10 +49,7 @@ pub(super) async fn play(services: &Services, program: &Program, show: &Show) ->
 )]
 fn browser() -> anyhow::Result<reqwest::Client> {
     let builder = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
-    Ok(builder
-        .user_agent("Mozilla/5.0 (demo visitor)")
-        .timeout(Duration::from_secs(10))
-        .build()?)
+    Ok(builder.timeout(Duration::from_secs(10)).build()?)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the demo's chance needs no seed")]
@@ -55,7 +59,10 @@ fn draw(range: std::ops::Range<u32>) -> u32 {
 
 /// Follows a link and reads the click id off the redirect, as the shop's page would.
 async fn click(browser: &reqwest::Client, link: &str, visitor: u64, show: &Show) -> anyhow::Result<String> {
-    let answer = browser.get(format!("{link}?sub1=visitor-{visitor}")).send().await?;
+    let agent = AGENTS.get(usize::try_from(visitor)? % AGENTS.len()).copied();
+    let visit = browser.get(format!("{link}?sub1=visitor-{visitor}"));
+    let visit = visit.header(USER_AGENT, agent.unwrap_or_default());
+    let answer = visit.send().await?;
     let location = answer
         .headers()
         .get(LOCATION)
