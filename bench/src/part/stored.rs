@@ -29,6 +29,7 @@ impl Stored {
             look.execute(&self.statement(kind, from, to)).await?;
             from = to;
         }
+        look.execute(&self.swept(kind)).await?;
         match kind {
             Kind::Sqlite => look.execute("PRAGMA wal_checkpoint(TRUNCATE)").await,
             Kind::Postgres => {
@@ -54,6 +55,19 @@ impl Stored {
 
     fn first_ms(self) -> u64 {
         self.until_ms.saturating_sub(SPAN_MS)
+    }
+
+    /// The statement after which nothing is owed of them: otherwise the server would derive their facts while it is measured.
+    fn swept(self, kind: Kind) -> String {
+        let last = self.id(self.count.saturating_sub(1)).simple();
+        let last = match kind {
+            Kind::Sqlite => format!("x'{last}'"),
+            Kind::Postgres => format!("'{last}'::uuid"),
+        };
+        format!(
+            "INSERT INTO click_sweep (tenant_id, swept_to) \
+             SELECT tenant_id, {last} FROM tracking_link ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING"
+        )
     }
 
     /// The statement that makes the same ids as [`Self::id`]. References are not checked row by row: the link is there.
