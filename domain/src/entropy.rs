@@ -89,6 +89,18 @@ impl Entropy {
     }
 }
 
+/// An id before all of this millisecond and after all of earlier ones.
+pub(crate) fn first_id_of<I: TypedId>(at: DateTime<Utc>) -> I {
+    let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    I::from_uuid(Uuid::from_u128(millis << 80))
+}
+
+/// The moment of an id, to the millisecond.
+pub(crate) fn moment_of<I: TypedId>(id: I) -> Option<DateTime<Utc>> {
+    let millis = i64::try_from(id.uuid().as_u128() >> 80).ok()?;
+    DateTime::from_timestamp_millis(millis)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that asks the system for randomness"
@@ -121,6 +133,19 @@ mod tests {
         let late: ClickId = entropy.id(now + chrono::TimeDelta::milliseconds(1));
         assert!(early < late);
         assert_eq!(early.uuid().get_version_num(), 7);
+    }
+
+    #[test]
+    fn the_ids_of_a_moment_lie_between_its_first_and_that_of_the_next() {
+        let at = DateTime::from_timestamp_millis(1_800_000_000_000).expect("in range");
+        let next = at + chrono::TimeDelta::milliseconds(1);
+        let (first, end): (ClickId, ClickId) = (first_id_of(at), first_id_of(next));
+        for seed in 0..1000 {
+            let id: ClickId = Entropy::seeded(seed).id(at);
+            assert!(first < id && id < end);
+            assert_eq!(moment_of(id), Some(at));
+        }
+        assert_eq!(moment_of(first), Some(at));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod dialect;
 mod m20261122_000001_main_path;
 mod m20261125_000002_click_facts;
+mod m20261125_000003_clicks_by_id;
 pub mod queue;
 mod turn;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_main_path::Migration),
             Box::new(m20261125_000002_click_facts::Migration),
+            Box::new(m20261125_000003_clicks_by_id::Migration),
         ]
     }
 }

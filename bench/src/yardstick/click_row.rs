@@ -1,4 +1,4 @@
-//! A click-shaped row and its table: the product's columns, key and index, without references to other tables.
+//! A click-shaped row and its table: the product's columns and key, without references to other tables.
 
 use anyhow::Result;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -15,8 +15,7 @@ const TABLE: &str = "
     CREATE TABLE click (
         tenant_id {uuid} NOT NULL, id {uuid} NOT NULL, tracking_link_id {uuid}, offer_id {uuid} NOT NULL, affiliate_id {uuid} NOT NULL,
         sub1 text, sub2 text, sub3 text, sub4 text, sub5 text, parameters {json} NOT NULL, ip text, user_agent text, referer text,
-        created_at {time} NOT NULL, PRIMARY KEY (tenant_id, id));
-    CREATE INDEX click_created ON click (tenant_id, created_at);";
+        created_at {time} NOT NULL, PRIMARY KEY (tenant_id, id));";
 
 /// Makes the empty table.
 pub(super) async fn make_table(database: &DatabaseConnection) -> Result<()> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
-use waypost_entity::id::OfferId;
+use uuid::Uuid;
+use waypost_entity::id::{ClickId, OfferId, TypedId};
 use waypost_entity::offer;
 
+use crate::entropy::first_id_of;
 use crate::error::{Error, Result};
 use crate::money::{Total, micros_of_sums, parse_currency, sums_of};
 use crate::permission::Permission;
@@ -155,7 +157,8 @@ async fn zone(scope: &Scope, name: Option<&str>) -> Result<Tz> {
 async fn clicks(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<Vec<Row>> {
     let counted = "SELECT day.number AS day, click.offer_id AS offer_id, COUNT(*) AS clicks, \
          COUNT(CASE WHEN fact.is_unique THEN 1 END) AS unique_clicks, COUNT(CASE WHEN fact.is_bot THEN 1 END) AS bot_clicks \
-         FROM day JOIN click ON click.created_at >= day.begins AND click.created_at < day.ends \
+         FROM day JOIN click ON click.id >= day.first_id AND click.id < day.end_id \
+         AND click.created_at >= day.begins AND click.created_at < day.ends \
          LEFT JOIN click_fact AS fact ON fact.tenant_id = click.tenant_id AND fact.click_id = click.id \
          WHERE click.tenant_id = {tenant} {offer} GROUP BY day.number, click.offer_id";
     let rows = run(scope, (days, counted), ("click", offer)).await?;
@@ -226,7 +229,11 @@ async fn run(
     let mut ranges = Vec::with_capacity(days.len());
     for (number, day) in days.iter().enumerate() {
         let (from, to) = (bind(day.from.into()), bind(day.to.into()));
-        ranges.push(format!("(CAST({number} AS BIGINT), {from}, {to})"));
+        // Ids begin with their millisecond, so that a range of them is found by the primary key.
+        let first: Uuid = first_id_of::<ClickId>(day.from).uuid();
+        let end: Uuid = first_id_of::<ClickId>(day.to + TimeDelta::milliseconds(1)).uuid();
+        let (first, end) = (bind(first.into()), bind(end.into()));
+        ranges.push(format!("(CAST({number} AS BIGINT), {from}, {to}, {first}, {end})"));
     }
     let counted = counted.replace("{tenant}", &bind(scope.tenant().into()));
     let narrowed = offer
@@ -234,7 +241,7 @@ async fn run(
         .unwrap_or_default();
     let counted = counted.replace("{offer}", &narrowed);
     let sql = format!(
-        "WITH day (number, begins, ends) AS (VALUES {}) {counted}",
+        "WITH day (number, begins, ends, first_id, end_id) AS (VALUES {}) {counted}",
         ranges.join(", ")
     );
     Ok(scope

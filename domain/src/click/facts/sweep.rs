@@ -5,13 +5,14 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use waypost_entity::id::{ClickId, TenantId, TypedId};
 use waypost_entity::{click, click_fact, click_sweep, tenant};
 
+use crate::entropy::first_id_of;
 use crate::error::Result;
 use crate::ingest::{Batch, rest};
 use crate::scope::{Actor, Scope};
@@ -123,34 +124,4 @@ async fn reach(scope: &Scope, id: ClickId) -> Result<()> {
         .on_conflict(forwards);
     scope.services().store.writer().execute(&note).await?;
     Ok(())
-}
-
-/// An id before all of this moment and after all of earlier ones.
-fn first_id_of(at: DateTime<Utc>) -> ClickId {
-    let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
-    ClickId::from_uuid(Uuid::from_u128(millis << 80))
-}
-
-/// The moment of an id, to the millisecond.
-pub(super) fn moment_of(id: ClickId) -> Option<DateTime<Utc>> {
-    let millis = i64::try_from(id.uuid().as_u128() >> 80).ok()?;
-    DateTime::from_timestamp_millis(millis)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::entropy::Entropy;
-
-    #[test]
-    fn a_moments_first_id_stands_between_its_ids_and_those_of_before() {
-        let at: DateTime<Utc> = "2026-03-02T12:00:00.123Z".parse().expect("a time");
-        let first = first_id_of(at);
-        for seed in 0..20 {
-            let entropy = Entropy::seeded(seed);
-            assert!(entropy.id::<ClickId>(at) > first);
-            assert!(entropy.id::<ClickId>(at - TimeDelta::milliseconds(1)) < first);
-        }
-        assert_eq!(moment_of(first), Some(at));
-    }
 }

@@ -10,6 +10,7 @@ use waypost_entity::visitor::{Column, Entity};
 use waypost_entity::{click, click_sweep};
 
 use super::sweep;
+use crate::entropy::moment_of;
 use crate::error::Result;
 use crate::services::Services;
 
@@ -47,7 +48,7 @@ pub async fn forget(services: &Services) -> Result<u64> {
     let mut removed = 0;
     let today = day(services.clock.now());
     for click_sweep::Model { tenant_id, swept_to } in sweep::reached(services).await? {
-        let swept_day = sweep::moment_of(swept_to).map_or(0, day);
+        let swept_day = moment_of(swept_to).map_or(0, day);
         let before = std::cmp::min(today.saturating_sub(DAYS_KEPT), swept_day);
         removed += remove(services, tenant_id, before).await?;
     }
