@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr};
 
 /// One thing wrong with an input, in words for the person who can mend it.
@@ -51,6 +50,9 @@ pub enum Error {
     /// More is coming in than can be written; nothing was kept.
     #[error("more is coming in than can be written: try again in a moment")]
     Overloaded,
+    /// The database is away and there is no more room on disk for what comes in; nothing was kept.
+    #[error("the database is away and the room on disk is used up: try again in a moment")]
+    NoRoom,
     /// The database cannot be reached for now.
     #[error("the database cannot be reached")]
     Unavailable(#[source] DbErr),
@@ -78,6 +80,7 @@ impl Error {
             Self::Conflict(why) => Self::Conflict(why.clone()),
             Self::RateLimited(wait) => Self::RateLimited(*wait),
             Self::Overloaded => Self::Overloaded,
+            Self::NoRoom => Self::NoRoom,
             Self::Unavailable(cause) => Self::Unavailable(DbErr::Custom(cause.to_string())),
             Self::Internal(_) => Self::internal(anyhow::anyhow!("{}", chain(self))),
         }
@@ -93,7 +96,30 @@ impl Error {
             | Self::Conflict(_)
             | Self::RateLimited(_)
             | Self::Overloaded
+            | Self::NoRoom
             | Self::Unavailable(_) => false,
+        }
+    }
+
+    /// What it is, in a few words that hold nothing of what anybody sent: the text of a database may quote it.
+    pub(crate) fn class(&self) -> String {
+        match self {
+            Self::Invalid(problems) => {
+                let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+                format!("invalid: {}", codes.join(", "))
+            }
+            Self::NotFound(what) => format!("unknown {what}"),
+            Self::Internal(cause) => match cause.downcast_ref::<DbErr>().and_then(database_code) {
+                Some(code) => format!("refused by the database with code {code}"),
+                None => "internal".to_owned(),
+            },
+            Self::Unauthenticated(_) => "unauthenticated".to_owned(),
+            Self::Forbidden(_) => "forbidden".to_owned(),
+            Self::Conflict(_) => "conflict".to_owned(),
+            Self::RateLimited(_) => "rate limited".to_owned(),
+            Self::Overloaded => "overloaded".to_owned(),
+            Self::NoRoom => "no room".to_owned(),
+            Self::Unavailable(_) => "database away".to_owned(),
         }
     }
 
@@ -145,16 +171,22 @@ pub fn is_unreachable(error: &DbErr) -> bool {
 /// Postgres: class 22 is a value that it cannot take, 23 a broken constraint. SQLite: 18 too big, 19 a broken constraint,
 /// 20 a wrong type.
 fn is_about_the_row(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
-        return false;
-    };
-    let Some(code) = cause.as_database_error().and_then(DatabaseError::code) else {
+    let Some(code) = database_code(error) else {
         return false;
     };
     match code.parse::<u32>() {
         Ok(number) if code.len() < 5 => [18, 19, 20].contains(&(number & 0xff)),
         _ => code.starts_with("22") || code.starts_with("23"),
     }
+}
+
+/// What the database calls its refusal.
+fn database_code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return None;
+    };
+    let refusal = cause.as_database_error()?;
+    refusal.code().map(std::borrow::Cow::into_owned)
 }
 
 enum Kind {

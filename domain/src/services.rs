@@ -13,6 +13,7 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::ingest::Ingest;
 use crate::outbound;
+use crate::promptness::Promptness;
 use crate::queue::Wakes;
 use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub caches: Caches,
     /// Wakes workers after a commit.
     pub wakes: Wakes,
+    /// How soon jobs are done.
+    pub promptness: Promptness,
     /// Keeps one partner's slow server from holding up the others.
     pub in_flight: InFlight,
     /// Calls partners.
@@ -78,6 +81,7 @@ impl Services {
             keys: Arc::new(Keys::new(secret)),
             throttle: Arc::new(Throttle::new(&config.auth)),
             wakes: Wakes::default(),
+            promptness: Promptness::default(),
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
             config,

@@ -19,7 +19,7 @@ impl From<Error> for Verdict {
     fn from(error: Error) -> Self {
         let why = chain(&error);
         match error {
-            Error::Unavailable(_) | Error::RateLimited(_) | Error::Overloaded => Self::Unavailable(why),
+            Error::Unavailable(_) | Error::RateLimited(_) | Error::Overloaded | Error::NoRoom => Self::Unavailable(why),
             // A job that collides has met another one half-way; the next run finds the other one finished.
             Error::Internal(_) | Error::Conflict(_) => Self::Broken(why),
             Error::Unauthenticated(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Invalid(_) => {

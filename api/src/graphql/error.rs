@@ -27,6 +27,8 @@ pub(crate) enum Code {
     RateLimited,
     /// Too much at once.
     LimitExceeded,
+    /// The database is away, or more comes in than can be taken; it passes.
+    Unavailable,
     /// A fault of ours.
     Internal,
 }
@@ -65,11 +67,11 @@ pub(crate) fn shown(error: &Error, entropy: &Entropy) -> ServerError {
         Error::Invalid(problems) => invalid(problems),
         Error::Conflict(why) => coded(Code::Conflict, why.clone()),
         Error::RateLimited(pause) => coded_with_pause(Code::RateLimited, error.to_string(), *pause),
-        Error::Unavailable(_) | Error::Overloaded => {
+        Error::Unavailable(_) | Error::Overloaded | Error::NoRoom => {
             let reference = entropy.link_code();
             tracing::error!(reference, error = %waypost_domain::error::chain(error), "a request found no database");
             let message = "the service is not available for a moment; try again";
-            referring(coded_with_pause(Code::Internal, message, PAUSE), &reference)
+            referring(coded_with_pause(Code::Unavailable, message, PAUSE), &reference)
         }
         Error::Internal(_) => internal(&waypost_domain::error::chain(error), entropy),
     }
@@ -212,14 +214,21 @@ mod tests {
     #[test]
     fn what_is_internal_is_not_shown() {
         let away = sea_orm::DbErr::Custom("host=db password=hunter2".to_owned());
-        for error in [
-            Error::internal(anyhow::anyhow!("SELECT * FROM hunter2")).into(),
-            Error::Unavailable(away).into(),
-            async_graphql::Error::from(Arc::new(Error::internal(anyhow::anyhow!("hunter2")))),
-            async_graphql::Error::from(std::io::Error::other("/etc/hunter2")),
+        let ours = Arc::new(Error::internal(anyhow::anyhow!("hunter2")));
+        for (error, code) in [
+            (
+                Error::internal(anyhow::anyhow!("SELECT * FROM hunter2")).into(),
+                "INTERNAL",
+            ),
+            (Error::Unavailable(away).into(), "UNAVAILABLE"),
+            (async_graphql::Error::from(ours), "INTERNAL"),
+            (
+                async_graphql::Error::from(std::io::Error::other("/etc/hunter2")),
+                "INTERNAL",
+            ),
         ] {
             let shown = presented(error);
-            assert_eq!(shown["extensions"]["code"], "INTERNAL");
+            assert_eq!(shown["extensions"]["code"], code);
             assert!(shown["extensions"]["reference"].is_string());
             assert!(!shown.to_string().contains("hunter2"), "{shown}");
         }

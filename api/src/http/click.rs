@@ -83,7 +83,7 @@ fn answer(found: waypost_domain::Result<Redirect>) -> Response {
         Err(error) => {
             match error {
                 // A flood of visitors must not become a flood of lines.
-                Error::Overloaded => tracing::debug!("a click was shed"),
+                Error::Overloaded | Error::NoRoom => tracing::debug!("a click was shed"),
                 error => tracing::error!(error = %waypost_domain::error::chain(&error), "a click could not be stored"),
             }
             let mut answer = status(StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.");

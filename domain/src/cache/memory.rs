@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use super::Conditions;
 use super::entry::{Entry, Loaded, Standing};
 use super::flight::{self, Boarding, Flights, Landed, Landing};
 use super::trouble::Advice;
+use super::{Conditions, Used};
 use crate::error::{Error, Result};
+use crate::measure::Counter;
 
 /// Entries by key. Keys carry a tenant or a short code, so that nobody is served from another tenant's entry.
 pub(super) struct Memory<K, T>(Arc<Shelves<K, T>>);
@@ -27,6 +28,14 @@ struct Shelves<K, T> {
     absent: Cache<K, Arc<Entry<T>>>,
     flights: Flights<K, T>,
     conditions: Arc<Conditions>,
+    uses: Uses,
+}
+
+/// How often an entry could be served at once, and how often not.
+#[derive(Default)]
+struct Uses {
+    hits: Counter,
+    misses: Counter,
 }
 
 enum Look<T> {
@@ -47,6 +56,7 @@ where
             absent: Cache::new(conditions.absent_capacity),
             flights: Flights::default(),
             conditions: Arc::clone(conditions),
+            uses: Uses::default(),
         }))
     }
 
@@ -57,10 +67,24 @@ where
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
         F: Future<Output = Result<Loaded<T>>> + Send + 'static,
     {
-        match self.0.look(key) {
+        let found = self.0.look(key);
+        match &found {
+            Look::Fresh(_) => self.0.uses.hits.add(1),
+            Look::Outdated(_) | Look::Nothing => self.0.uses.misses.add(1),
+        }
+        match found {
             Look::Fresh(entry) => Ok(entry),
             Look::Outdated(last) => self.renew(key, last, load).await,
             Look::Nothing => self.fetch(key, load).await,
+        }
+    }
+
+    /// What is measured of it.
+    pub(super) fn used(&self, name: &'static str) -> Used {
+        Used {
+            name,
+            hits: self.0.uses.hits.count(),
+            misses: self.0.uses.misses.count(),
         }
     }
 

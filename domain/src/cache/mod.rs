@@ -44,6 +44,17 @@ pub struct Caches {
     affiliates: Memory<(TenantId, AffiliateId), affiliate::Model>,
 }
 
+/// How much one cache was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// What it remembers.
+    pub name: &'static str,
+    /// Answered from memory.
+    pub hits: u64,
+    /// Not known, or outdated.
+    pub misses: u64,
+}
+
 /// What decides whether an entry may be served, the same for all caches of the process.
 struct Conditions {
     changes: Arc<Changes>,
@@ -75,6 +86,17 @@ impl Caches {
             offers: Memory::under(&conditions),
             affiliates: Memory::under(&conditions),
         }
+    }
+
+    /// How much each cache was used since the process began.
+    pub fn used(&self) -> [Used; 5] {
+        [
+            self.tenants.used("tenants"),
+            self.targets.used("links"),
+            self.integrations.used("integrations"),
+            self.offers.used("offers"),
+            self.affiliates.used("affiliates"),
+        ]
     }
 
     /// Where changes are told to.

@@ -18,7 +18,7 @@ use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::terms::{self, Explanation, Sale, Settlement, Terms};
 use crate::tx::Tx;
-use crate::{bulk, delivery, ledger, offer};
+use crate::{bulk, delivery, ledger, offer, promptness};
 
 /// Most conversions of one job: it holds their locks while it runs.
 const MOST_TOGETHER: usize = 100;
@@ -64,7 +64,7 @@ pub async fn settle(services: &Services, tenant: TenantId, conversions: &[Conver
 /// How much another try may bring.
 fn hope(error: &Error) -> u8 {
     match error {
-        Error::Unavailable(_) | Error::Overloaded | Error::RateLimited(_) => 2,
+        Error::Unavailable(_) | Error::Overloaded | Error::NoRoom | Error::RateLimited(_) => 2,
         Error::Internal(_) | Error::Conflict(_) => 1,
         Error::Unauthenticated(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Invalid(_) => 0,
     }
@@ -94,6 +94,10 @@ impl Batch for Together {
         found.retain(|conversion| conversion.settled_at.is_some());
         delivery::create_for(scope, &tx, &found).await?;
         tx.commit().await?;
+        let late = &scope.services().promptness.settlement;
+        found
+            .iter()
+            .for_each(|settled| promptness::record(late, settled.created_at, scope.now()));
         Ok(vec![(); ids.len()])
     }
 }

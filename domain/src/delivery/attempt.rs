@@ -13,12 +13,12 @@ use crate::delivery::values::{Facts, values};
 use crate::error::{Error, Result};
 use crate::mask;
 use crate::outbound::{Answer, SendError};
-use crate::partner_postback as partner_postbacks;
 use crate::partner_postback::template::Template;
 use crate::queue::{Job, When};
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::tx::Tx;
+use crate::{partner_postback as partner_postbacks, promptness};
 
 /// The partner's word that nobody will answer there again.
 const GONE: u16 = 410;
@@ -136,13 +136,22 @@ async fn record(scope: &Scope, id: DeliveryId, attempt: i32, called: Called) -> 
     if status(&called) == Some(GONE) {
         partner_postbacks::pause(scope, &tx, delivery.partner_postback_id).await?;
     }
-    advance(scope, &tx, delivery, &called).await?;
+    let (due, started) = (delivery.next_attempt_at, called.started_at);
+    let status = advance(scope, &tx, delivery, &called).await?;
     row(scope, id, attempt, called).insert(&tx).await?;
-    tx.commit().await
+    tx.commit().await?;
+    let promptness = &scope.services().promptness;
+    promptness::record(&promptness.delivery, due.unwrap_or(started), started);
+    match status {
+        DeliveryStatus::Succeeded => promptness.succeeded.add(1),
+        DeliveryStatus::Pending => promptness.postponed.add(1),
+        DeliveryStatus::Failed => promptness.given_up.add(1),
+    }
+    Ok(())
 }
 
 /// Moves the delivery on: succeeded, waiting for its next attempt, or failed for good.
-async fn advance(scope: &Scope, tx: &Tx, delivery: delivery::Model, called: &Called) -> Result<()> {
+async fn advance(scope: &Scope, tx: &Tx, delivery: delivery::Model, called: &Called) -> Result<DeliveryStatus> {
     let (id, made) = (delivery.id, delivery.attempts_made + 1);
     let mut moved = delivery.into_active_model();
     moved.attempts_made = Set(made);
@@ -162,8 +171,7 @@ async fn advance(scope: &Scope, tx: &Tx, delivery: delivery::Model, called: &Cal
         moved.status = Set(DeliveryStatus::Failed);
         moved.finished_at = Set(Some(scope.now()));
     }
-    moved.update(tx).await?;
-    Ok(())
+    Ok(moved.update(tx).await?.status)
 }
 
 fn next_at(scope: &Scope, made: i32, called: &Called) -> Option<DateTime<Utc>> {

@@ -71,7 +71,7 @@ impl Door {
 
     fn not_admitted(&self, error: &Error) -> Answer {
         let status = match error {
-            Error::Unavailable(_) | Error::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable(_) | Error::Overloaded | Error::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Error::Unauthenticated(_)
             | Error::Forbidden(_)
