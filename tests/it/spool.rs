@@ -8,7 +8,7 @@ use waypost_domain::Config;
 use waypost_tests::{App, Db, Outage, Program};
 
 /// Settings under which an outage is noticed soon. Links and integrations stay in memory.
-fn impatient(outage: &Outage) -> impl FnOnce(&mut Config) {
+pub(crate) fn impatient(outage: &Outage) -> impl FnOnce(&mut Config) {
     let through = |url: &str| outage.through(url);
     move |config| {
         config.database.url = through(&config.database.url);
@@ -37,7 +37,7 @@ fn words<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
 }
 
 /// Replays until it succeeds: connections of before the outage have to be found broken first.
-async fn back(app: &App) {
+pub(crate) async fn back(app: &App) {
     let back = async {
         while app.replay().await.is_err() {
             tokio::task::yield_now().await;
@@ -217,11 +217,24 @@ async fn a_full_spool_says_so_and_nothing_is_promised(#[values(Db::Sqlite, Db::P
     outage.begin().await;
     let visit = app.http.get(&setup.link).send().await.expect("answered");
     assert_eq!(visit.status(), 503);
-    assert!(visit.headers().contains_key("retry-after"));
-    let (status, said) = program.report(&setup.merchant, &parameters).await;
+    assert_eq!(visit.headers()["retry-after"], "5");
+    assert_eq!(visit.text().await.expect("text"), "Please try again in a moment.\n");
+    let mut postback = url::Url::parse(&setup.merchant.url).expect("a URL");
+    postback.query_pairs_mut().extend_pairs(&parameters);
+    let refused = app.http.get(postback).send().await.expect("answered");
     assert_eq!(
-        (status, &said["code"]),
-        (503, &json!("temporarily_unavailable")),
+        (refused.status().as_u16(), &refused.headers()["retry-after"]),
+        (503, &"5".parse().expect("a header"))
+    );
+    let said: Value = refused.json().await.expect("JSON");
+    assert_eq!(
+        (&said["code"], &said["outcome"]),
+        (&json!("temporarily_unavailable"), &json!("rejected"))
+    );
+    let why = "the report was not kept: the database is away and there is no more room on disk; send it again until it is taken";
+    assert_eq!(
+        (&said["message"], said.get("postback_id")),
+        (&json!(why), None),
         "{said}"
     );
     outage.end().await;

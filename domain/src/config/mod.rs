@@ -15,6 +15,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub database: Database,
     pub server: Server,
+    pub operator: Operator,
     pub auth: Auth,
     pub limits: Limits,
     pub cache: Cache,
@@ -51,6 +52,14 @@ pub struct Server {
     pub body_timeout_ms: u64,
     pub idle_timeout_ms: u64,
     pub write_timeout_ms: u64,
+}
+
+/// The operator's own door.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented in default.toml")]
+pub struct Operator {
+    pub listen: String,
 }
 
 /// Who gets in.

@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 
 use waypost_entity::id::TenantId;
 
+use crate::ingest::Load;
+
 /// Items in the order in which they will be taken.
 ///
 /// A tenant may fill at most as much room as is left over (the dynamic threshold of shared-memory switches): alone it gets
@@ -14,6 +16,7 @@ pub(super) struct Backlog<T> {
     turns: VecDeque<TenantId>,
     room: usize,
     bound: usize,
+    items: usize,
 }
 
 struct Line<T> {
@@ -29,6 +32,7 @@ impl<T> Backlog<T> {
             turns: VecDeque::new(),
             room: bound,
             bound,
+            items: 0,
         }
     }
 
@@ -49,6 +53,7 @@ impl<T> Backlog<T> {
         line.items.push_back((weight, item));
         line.weight += weight;
         self.room -= weight;
+        self.items += 1;
         Ok(())
     }
 
@@ -65,6 +70,7 @@ impl<T> Backlog<T> {
             if let Some((weight, item)) = line.items.pop_front() {
                 line.weight -= weight;
                 self.room += weight;
+                self.items -= 1;
                 taken.push(item);
             }
             if line.items.is_empty() {
@@ -78,6 +84,14 @@ impl<T> Backlog<T> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.turns.is_empty()
+    }
+
+    /// How much waits.
+    pub(super) fn load(&self) -> Load {
+        Load {
+            rows: self.items,
+            bytes: self.bound - self.room,
+        }
     }
 }
 
@@ -104,7 +118,7 @@ mod tests {
         assert_eq!(backlog.take(4), [(1, 0), (2, 0), (3, 0), (1, 1)]);
         assert_eq!(backlog.take(100), [(1, 2), (1, 3), (1, 4)]);
         assert!(backlog.is_empty() && backlog.lines.is_empty());
-        assert_eq!(backlog.room, 1000);
+        assert_eq!(backlog.load(), Load::default());
     }
 
     #[test]
@@ -128,7 +142,7 @@ mod tests {
         assert!(backlog.push(tenant(1), 1000, "a").is_ok());
         assert!(backlog.push(tenant(1), 1000, "b").is_err());
         assert_eq!(backlog.take(9), ["a"]);
-        assert_eq!(backlog.room, 10);
+        assert_eq!(backlog.load(), Load::default());
     }
 
     proptest! {
@@ -149,7 +163,10 @@ mod tests {
                         taken.entry(owner).or_default().push(item);
                     }
                 }
-                prop_assert!(backlog.room <= backlog.bound);
+                let load = backlog.load();
+                let waiting = |lists: &HashMap<u128, Vec<usize>>| lists.values().map(Vec::len).sum::<usize>();
+                prop_assert!(load.bytes <= backlog.bound);
+                prop_assert_eq!(load.rows, waiting(&kept) - waiting(&taken));
             }
             while !backlog.is_empty() {
                 for (owner, item) in backlog.take(most) {
@@ -157,7 +174,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(kept, taken);
-            prop_assert_eq!(backlog.room, backlog.bound);
+            prop_assert_eq!(backlog.load(), Load::default());
         }
     }
 }

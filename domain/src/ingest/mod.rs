@@ -4,7 +4,9 @@
 
 mod backlog;
 mod later;
+mod flow;
 pub(crate) mod split;
+mod status;
 mod writer;
 
 use std::sync::Arc;
@@ -18,12 +20,15 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::postback::record::Reports;
 use crate::postback::{Answer, Report};
-use crate::spool::{Keeping, Kept, Spool};
+use crate::spool::{Keeping, Kept, Room, Spool};
 use crate::store::Store;
 
 pub use self::later::Later;
 pub(crate) use self::later::rest;
 use self::writer::{Failed, Writer};
+
+pub use self::flow::{Flow, Line, Load};
+pub use self::status::{Status, status};
 
 /// Writes a few rows together.
 pub(crate) trait Batch: Send + Sync + 'static {
@@ -52,8 +57,7 @@ impl Ingest {
     /// Starts the writers; they end when this is closed or dropped. Must be called within tokio's runtime.
     pub(crate) fn start(store: &Store, config: &Config, deriver: &Deriver) -> Self {
         let settings = &config.ingest;
-        let most_bytes = settings.spool_mib * 1024 * 1024;
-        let spool = Arc::new(Spool::at(config.data_dir.join("spool.db"), most_bytes));
+        let spool = Arc::new(Spool::of(config));
         // SQLite takes one transaction at a time, so a second writer would only wait.
         let writers = if store.is_sqlite() { 1 } else { settings.writers };
         Self {
@@ -91,6 +95,15 @@ impl Ingest {
         Ok(answer)
     }
 
+    /// What is measured of each kind of row.
+    pub fn lines(&self) -> [Line<'_>; 3] {
+        [
+            self.clicks.line("clicks"),
+            self.reports.line("postbacks"),
+            self.keeping.line("spool"),
+        ]
+    }
+
     /// Writes what has been handed in, and takes no more.
     pub async fn close(&self) {
         futures::join!(self.clicks.close(), self.reports.close());
@@ -126,7 +139,13 @@ impl Ingest {
     }
 
     async fn keep(&self, tenant: TenantId, weight: usize, kept: Kept) -> Result<()> {
-        let kept = self.keeping.submit(tenant, weight, kept).await;
-        kept.map(drop).map_err(|failed| failed.error)
+        match self.keeping.submit(tenant, weight, kept).await {
+            Ok((Room::Found, _)) => Ok(()),
+            Ok((Room::None, _)) => {
+                self.keeping.shed();
+                Err(Error::NoRoom)
+            }
+            Err(failed) => Err(failed.error),
+        }
     }
 }

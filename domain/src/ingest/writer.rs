@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use sea_orm::DbErr;
@@ -13,7 +13,7 @@ use waypost_entity::id::TenantId;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::ingest::backlog::Backlog;
-use crate::ingest::{Batch, split};
+use crate::ingest::{Batch, Flow, Line, split};
 
 /// Most items of one transaction: beyond it a longer one costs each of its requests more than it saves them.
 const MOST_ITEMS: usize = 512;
@@ -30,6 +30,7 @@ struct Shared<B: Batch> {
     /// Rung when there is something to take, and passed on by whoever leaves something.
     bell: Notify,
     patience: Duration,
+    flow: Flow,
 }
 
 struct State<B: Batch> {
@@ -62,6 +63,7 @@ impl<B: Batch> Writer<B> {
             }),
             bell: Notify::new(),
             patience: Duration::from_millis(settings.patience_ms),
+            flow: Flow::default(),
         });
         let mut tasks = JoinSet::new();
         for _ in 0..writers {
@@ -84,6 +86,7 @@ impl<B: Batch> Writer<B> {
             }
             let waiting = Waiting { item, answer };
             if let Err(refused) = state.backlog.push(tenant, weight, waiting) {
+                self.shed();
                 return Err(Failed {
                     error: Error::Overloaded,
                     item: Some(refused.item),
@@ -92,6 +95,20 @@ impl<B: Batch> Writer<B> {
         }
         self.shared.bell.notify_one();
         answered.await.unwrap_or_else(|_| Err(stopping(None)))
+    }
+
+    /// What is measured.
+    pub(super) fn line(&self, name: &'static str) -> Line<'_> {
+        Line {
+            name,
+            flow: &self.shared.flow,
+            load: self.shared.state().backlog.load(),
+        }
+    }
+
+    /// Counts an item that there is no room for.
+    pub(super) fn shed(&self) {
+        self.shared.flow.shed.add(1);
     }
 
     /// Lets the writers finish what was handed in.
@@ -161,9 +178,15 @@ impl<B: Batch> Batch for Shared<B> {
     type Done = B::Done;
 
     async fn write(&self, items: &[B::Item]) -> Result<Vec<B::Done>> {
+        let begun = Instant::now();
         let writing = AssertUnwindSafe(self.batch.write(items)).catch_unwind();
         match tokio::time::timeout(self.patience, writing).await {
-            Ok(Ok(written)) => written,
+            Ok(Ok(Ok(written))) => {
+                self.flow.batch_rows.record(items.len() as u64);
+                self.flow.batch_micros.record_time(begun.elapsed());
+                Ok(written)
+            }
+            Ok(Ok(refused)) => refused,
             Ok(Err(_)) => Err(Error::internal(anyhow::anyhow!("writing a batch panicked"))),
             Err(_) => Err(Error::Unavailable(DbErr::Custom(format!(
                 "no answer within {} ms",
@@ -178,9 +201,10 @@ async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
         let (items, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
         let outcomes = split::write(&*shared, &items).await;
-        let away = outcomes
-            .iter()
-            .any(|outcome| matches!(outcome, Err(Error::Unavailable(_))));
+        let is_away = |outcome: &Result<B::Done>| matches!(outcome, Err(Error::Unavailable(_)));
+        let away = outcomes.iter().any(is_away);
+        let refused = outcomes.iter().filter(|outcome| outcome.is_err() && !is_away(outcome));
+        shared.flow.refused.add(refused.count() as u64);
         for ((item, answer), outcome) in items.into_iter().zip(answers).zip(outcomes) {
             let written = match outcome {
                 Ok(done) => Ok((done, item)),

@@ -76,13 +76,18 @@ pub(super) struct Reading {
 /// sender is told to come again.
 pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
     match known(services, &request).await {
-        Err(error @ (Error::Unavailable(_) | Error::Overloaded)) => {
+        Err(error @ (Error::Unavailable(_) | Error::Overloaded | Error::NoRoom)) => {
+            let message = match error {
+                Error::NoRoom => {
+                    "the report was not kept: the database is away and there is no more room on disk; send it again until it is taken"
+                }
+                _ => "the report could not be kept just now; send it again in a few seconds",
+            };
             match error {
                 // A flood of requests must not become a flood of lines.
-                Error::Overloaded => tracing::debug!("a postback was shed"),
+                Error::Overloaded | Error::NoRoom => tracing::debug!("a postback was shed"),
                 error => tracing::error!(error = crate::error::chain(&error), "a postback could not be kept"),
             }
-            let message = "the report could not be kept just now; send it again in a few seconds";
             Ok(Answer::unrecorded(Refusal::new(Code::TemporarilyUnavailable, message)))
         }
         other => other,

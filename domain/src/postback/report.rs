@@ -76,6 +76,11 @@ impl Received {
     pub(crate) fn came_to(&self) -> (TenantId, IntegrationId) {
         (self.tenant, self.integration)
     }
+
+    /// When it came in.
+    pub(crate) fn came_at(&self) -> DateTime<Utc> {
+        self.at
+    }
 }
 
 impl Report {

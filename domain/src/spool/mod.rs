@@ -1,18 +1,33 @@
 //! The spool: what could not be written because the database is away is kept in a file of this node, in order, and written
 //! when it is back. Its ids were made when it came in, so that writing it twice writes it once.
 
+pub mod aside;
+mod counts;
+mod file;
 mod keep;
 mod kept;
 mod remember;
 pub mod replay;
+mod shape;
+#[cfg(test)]
+mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, OnceCell};
+use tokio::time::Instant;
+use waypost_entity::id::TenantId;
 
-pub(crate) use self::keep::Keeping;
+use self::counts::Counts;
+use crate::config::Config;
+use crate::measure::Counter;
+
+pub use self::counts::Share;
+pub(crate) use self::keep::{Keeping, Room};
 pub(crate) use self::kept::Kept;
 pub(crate) use self::remember::Noun;
 
@@ -21,12 +36,17 @@ pub struct Spool {
     path: PathBuf,
     most_bytes: u64,
     db: OnceCell<DatabaseConnection>,
-    /// Bytes in the file, and those on their way into it.
-    bytes: AtomicU64,
-    /// Rows that wait to be written into the database.
+    /// What is in the file, and on its way into it.
+    counts: Mutex<Counts>,
+    /// The rows of all tenants that wait, for those who ask for every request.
     waiting: AtomicU64,
     /// Whether the database was away when it was last asked for something.
     away: AtomicBool,
+    away_since: Mutex<Option<Instant>>,
+    /// Whether the log says already that there is no room.
+    overflowed: AtomicBool,
+    /// Rows that were written into the database after all.
+    replayed: Counter,
     bell: Notify,
     notes: remember::Notes,
 }
@@ -36,24 +56,44 @@ pub struct Spool {
 pub struct Held {
     /// Clicks and postbacks that wait.
     pub waiting: u64,
-    /// Their size.
+    /// Those that the database refused, and that people have to look at.
+    pub set_aside: u64,
+    /// The size of both.
     pub bytes: u64,
     /// The size at which no more are taken.
     pub most_bytes: u64,
+    /// Rows that this process has written into the database after all.
+    pub replayed: u64,
     /// Whether the database is away.
     pub away: bool,
+    /// For how long it has been.
+    pub away_for: Option<Duration>,
 }
 
 impl Spool {
+    /// The spool of the settings.
+    pub fn of(config: &Config) -> Self {
+        let most_bytes = config.ingest.spool_mib.saturating_mul(1024 * 1024);
+        Self::at(config.data_dir.join("spool.db"), most_bytes)
+    }
+
+    /// Where its file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A spool in this file, of at most this size.
-    pub fn at(path: PathBuf, most_bytes: u64) -> Self {
+    fn at(path: PathBuf, most_bytes: u64) -> Self {
         Self {
             path,
             most_bytes,
             db: OnceCell::new(),
-            bytes: AtomicU64::new(0),
+            counts: Mutex::default(),
             waiting: AtomicU64::new(0),
             away: AtomicBool::new(false),
+            away_since: Mutex::default(),
+            overflowed: AtomicBool::new(false),
+            replayed: Counter::default(),
             bell: Notify::new(),
             notes: remember::Notes::default(),
         }
@@ -61,12 +101,29 @@ impl Spool {
 
     /// How full it is.
     pub fn held(&self) -> Held {
+        let all = self.counting(|counts| counts.all());
+        let since = *self.away_since.lock().unwrap_or_else(PoisonError::into_inner);
         Held {
-            waiting: self.waiting.load(Ordering::Acquire),
-            bytes: self.bytes.load(Ordering::Acquire),
+            waiting: all.waiting,
+            set_aside: all.set_aside,
+            bytes: all.bytes,
             most_bytes: self.most_bytes,
+            replayed: self.replayed.count(),
             away: self.is_away(),
+            away_for: since.map(|since| since.elapsed()),
         }
+    }
+
+    /// What it holds of one tenant.
+    pub fn share(&self, tenant: TenantId) -> Share {
+        self.counting(|counts| counts.of_tenant(Some(tenant)))
+    }
+
+    fn counting<T>(&self, act: impl FnOnce(&mut Counts) -> T) -> T {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = act(&mut counts);
+        self.waiting.store(counts.all().waiting, Ordering::Release);
+        done
     }
 
     /// Whether the database was away when it was last asked for something.
@@ -82,6 +139,7 @@ impl Spool {
     /// Notes that the database is away; the replay finds out when it is back.
     pub fn lost(&self, cause: &(dyn std::error::Error + 'static)) {
         if !self.away.swap(true, Ordering::AcqRel) {
+            self.note_since(Some(Instant::now()));
             let cause = crate::error::chain(cause);
             tracing::error!(cause, "the database is away: clicks and postbacks are kept on disk");
         }
@@ -91,99 +149,24 @@ impl Spool {
     /// Notes that the database is back.
     pub fn found(&self) {
         if self.away.swap(false, Ordering::AcqRel) {
+            self.note_since(None);
             tracing::warn!("the database is back");
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use chrono::DateTime;
-    use uuid::Uuid;
-    use waypost_entity::click;
-    use waypost_entity::id::TypedId;
-
-    use super::*;
-    use crate::ingest::Batch;
-
-    fn click(number: u128) -> Kept {
-        Kept::Click(Box::new(click::Model {
-            tenant_id: TypedId::from_uuid(Uuid::from_u128(1)),
-            id: TypedId::from_uuid(Uuid::from_u128(number)),
-            tracking_link_id: None,
-            offer_id: TypedId::from_uuid(Uuid::from_u128(2)),
-            affiliate_id: TypedId::from_uuid(Uuid::from_u128(3)),
-            sub1: Some("\u{1F600} \"x\"".to_owned()),
-            sub2: None,
-            sub3: None,
-            sub4: None,
-            sub5: None,
-            parameters: serde_json::json!([["a", "b"]]),
-            ip: None,
-            user_agent: None,
-            referer: None,
-            created_at: DateTime::from_timestamp_micros(1_800_000_000_000_001).expect("in range"),
-        }))
+    fn note_since(&self, since: Option<Instant>) {
+        *self.away_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
-    #[tokio::test]
-    async fn what_is_kept_is_there_in_order_after_a_restart() {
-        let directory = std::env::temp_dir().join(format!("waypost-spool-{}", std::process::id()));
-        let path = directory.join("spool.db");
-        let kept: Vec<Kept> = (1..=3).map(click).collect();
-        let before = Arc::new(Spool::at(path.clone(), 1 << 20));
-        Keeping(Arc::clone(&before)).write(&kept[..2]).await.expect("kept");
-        Keeping(Arc::clone(&before)).write(&kept[2..]).await.expect("kept");
-        let held = before.held();
-        before.close().await.expect("closed");
-
-        let after = Spool::at(path, 1 << 20);
-        after.open().await.expect("opened");
-        assert_eq!((after.held().waiting, after.held().bytes), (3, held.bytes));
-        let rows = after.oldest(10).await.expect("read");
-        let read: Vec<Kept> = rows.iter().map(|row| Kept::decode(&row.body).expect("a row")).collect();
-        assert_eq!(read, kept);
-        after.forget(&rows.iter().collect::<Vec<_>>()).await.expect("forgotten");
-        assert_eq!((after.held().waiting, after.held().bytes), (0, 0));
-        after.close().await.expect("closed");
-        std::fs::remove_dir_all(directory).expect("removed");
-    }
-
-    #[tokio::test]
-    async fn notes_outlive_the_process_and_the_newest_counts() {
-        let directory = std::env::temp_dir().join(format!("waypost-notes-{}", std::process::id()));
-        let before = Spool::at(directory.join("spool.db"), 0);
-        assert!(!before.remembers().await.expect("asked"));
-        before.remember(Noun::Target, "a".to_owned(), &1);
-        before.remember(Noun::Integration, "a".to_owned(), &2);
-        before.remember(Noun::Target, "a".to_owned(), &3);
-        before.note_down().await.expect("noted");
-        before.close().await.expect("closed");
-        let after = Spool::at(directory.join("spool.db"), 0);
-        assert!(after.remembers().await.expect("asked"));
-        assert_eq!(after.recall(Noun::Target, "a").await.expect("asked"), Some(3));
-        assert_eq!(after.recall(Noun::Integration, "a").await.expect("asked"), Some(2));
-        assert_eq!(after.recall::<i32>(Noun::Target, "b").await.expect("asked"), None);
-        let other_shape = after.recall::<String>(Noun::Target, "a").await;
-        assert_eq!(other_shape.expect("asked"), None);
-        after.close().await.expect("closed");
-        std::fs::remove_dir_all(directory).expect("removed");
-    }
-
-    #[tokio::test]
-    async fn a_full_spool_takes_no_more() {
-        let directory = std::env::temp_dir().join(format!("waypost-full-spool-{}", std::process::id()));
-        let spool = Arc::new(Spool::at(directory.join("spool.db"), 1000));
-        let keeping = Keeping(Arc::clone(&spool));
-        let mut kept = 0u32;
-        while keeping.write(&[click(1)]).await.is_ok() {
-            kept += 1;
+    /// Notes that something found no room. The log says so once, until there is room again.
+    fn overflowed(&self) {
+        if !self.overflowed.swap(true, Ordering::AcqRel) {
+            let held = self.held();
+            tracing::error!(
+                bytes = held.bytes,
+                most_bytes = held.most_bytes,
+                "the spool has no room: clicks and postbacks are answered 503"
+            );
         }
-        assert!((1..5).contains(&kept), "{kept} rows in 1000 bytes");
-        assert!(spool.held().bytes <= 1000);
-        spool.close().await.expect("closed");
-        std::fs::remove_dir_all(directory).expect("removed");
     }
 }

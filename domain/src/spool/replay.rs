@@ -10,7 +10,7 @@ use futures::FutureExt;
 use tokio::sync::watch;
 use waypost_entity::{click, integration};
 
-use super::keep::Row;
+use super::file::Row;
 use super::{Kept, Spool};
 use crate::bulk;
 use crate::click::facts::Deriver;
@@ -24,6 +24,8 @@ use crate::services::Services;
 
 /// Between two looks at a database that is away.
 const EVERY: Duration = Duration::from_millis(500);
+/// Between two looks at the file while nothing waits: people may have put back what was set aside.
+const AT_REST: Duration = Duration::from_secs(5);
 /// How long a look may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows written together.
@@ -50,14 +52,17 @@ pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool
         tokio::select! {
             _ = halted.wait_for(|halted| *halted) => return,
             () = spool.bell.notified(), if all.is_ok() => {}
-            () = pause(), if all.is_err() => {}
+            () = pause(if all.is_ok() { AT_REST } else { EVERY }) => {}
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "nobody announces that a database is back")]
-async fn pause() {
-    tokio::time::sleep(EVERY).await;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody announces that a database is back, or what another process did to the file"
+)]
+async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
 }
 
 /// Writes everything that waits. Fails when the database is still away.
@@ -101,7 +106,7 @@ async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
         match Kept::decode(&row.body) {
             Ok(Kept::Click(click)) => clicks.push((row, *click)),
             Ok(Kept::Report(received)) => reports.push((row, *received)),
-            Err(error) => set_aside(spool, row, &error).await?,
+            Err(error) => set_aside(spool, row, "unreadable", &error).await?,
         }
     }
     // Clicks first: a report may name one of them, and no click names a report.
@@ -163,7 +168,10 @@ async fn with_settings<'a>(
                 let scope = Scope::admit(services, settings.tenant_id, actor);
                 whole.1.push(Report::of(scope, Arc::clone(settings), received));
             }
-            None => set_aside(spool, row, &Error::NotFound("integration")).await?,
+            None => {
+                let error = Error::NotFound("integration");
+                set_aside(spool, row, &error.class(), &error).await?;
+            }
         }
     }
     Ok(whole)
@@ -177,7 +185,7 @@ async fn finish(spool: &Spool, rows: &[&Row], outcomes: Vec<Result<()>>) -> Resu
     for (row, outcome) in rows.iter().zip(outcomes) {
         match outcome {
             Ok(()) => written.push(*row),
-            Err(error) if error.is_about_the_input() => set_aside(spool, row, &error).await?,
+            Err(error) if error.is_about_the_input() => set_aside(spool, row, &error.class(), &error).await?,
             Err(error) => {
                 if matches!(error, Error::Unavailable(_)) {
                     spool.lost(&error);
@@ -190,12 +198,12 @@ async fn finish(spool: &Spool, rows: &[&Row], outcomes: Vec<Result<()>>) -> Resu
     left
 }
 
-async fn set_aside(spool: &Spool, row: &Row, error: &Error) -> Result<()> {
-    let why = crate::error::chain(error);
+/// The reason goes to the log in a few words only: the database's text may quote what somebody sent.
+async fn set_aside(spool: &Spool, row: &Row, reason: &str, error: &Error) -> Result<()> {
     tracing::error!(
         seq = row.seq,
-        why,
-        "a spooled request was refused; it stays in the spool's file"
+        reason,
+        "a spooled request was refused and is set aside: see `waypost spool`"
     );
-    spool.set_aside(row, &why).await
+    spool.set_aside(row, reason, &crate::error::chain(error)).await
 }
