@@ -4,5 +4,7 @@ pub mod demo;
 pub mod graphql;
 pub mod http;
 pub mod log;
+pub mod operator;
 pub mod secret;
 pub mod serve;
+pub mod words;

@@ -1,8 +1,10 @@
 //! Starts the product: opens the database, brings its schema up to date, answers requests and works on jobs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use poem::Endpoint;
 use sea_orm::DbErr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,8 +16,9 @@ use waypost_domain::store::{Store, statistics};
 use waypost_domain::{Config, Error, Services};
 use waypost_jobs::workers::{self, Lane};
 
+use crate::http::requests::Requests;
 use crate::http::server::{Limits, Server};
-use crate::{http, secret};
+use crate::{http, operator, secret};
 
 /// Which parts run in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub enum Part {
 pub struct Running {
     /// Where it listens; the settings' port 0 becomes a real one here.
     pub address: Option<String>,
+    /// Where its operator looks at it, if they want to.
+    pub operator: Option<String>,
     /// Its parts.
     pub services: Services,
     stop: watch::Sender<bool>,
@@ -64,26 +69,39 @@ pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),
     };
-    let services = Services::new(store.clone(), config, &secret).map_err(plainly)?;
+    let operators = bind_operators(&config).await?;
+    let services = Services::new(store, config, &secret).map_err(plainly)?;
     let (stop, stopped) = watch::channel(false);
     let (ready, is_ready) = watch::channel(begin(&services, part).await?);
-    let mut tasks = vec![tokio::spawn(keep_statistics(store.clone(), stopped.clone()))];
+    let mut tasks = vec![tokio::spawn(keep_statistics(services.clone(), stopped.clone()))];
+    let requests = Arc::new(Requests::default());
+    let doors = server.as_ref().map(|(server, _)| operator::Doors {
+        requests: Arc::clone(&requests),
+        connections: server.connections(),
+    });
     let address = match server {
         Some((server, address)) => {
             let ear = Ear::open(&services).await;
             tasks.push(tokio::spawn(hear(ear, stopped.clone())));
             tasks.push(tokio::spawn(replay(services.clone(), ready, stopped.clone())));
             tasks.push(tokio::spawn(derive(services.clone(), stopped.clone())));
-            tasks.push(tokio::spawn(answer(services.clone(), server, stopped.clone())));
+            let doors = http::doors(&services, &requests)?;
+            tasks.push(tokio::spawn(answer(server, doors, limit(&services), stopped.clone())));
             Some(address)
         }
         None => None,
     };
+    let operator = operators.map(|(server, address)| {
+        let door = operator::door(&operator::Node::new(services.clone(), doors));
+        tasks.push(tokio::spawn(answer(server, door, Duration::ZERO, stopped.clone())));
+        address
+    });
     if part != Part::Serve {
         tasks.push(tokio::spawn(work(services.clone(), is_ready, stopped)));
     }
     Ok(Running {
         address,
+        operator,
         services,
         stop,
         tasks,
@@ -155,11 +173,38 @@ async fn bind(config: &mut Config) -> anyhow::Result<(Server, String)> {
     Ok((Server::new(listener, limits), address))
 }
 
-async fn answer(services: Services, server: Server, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    let limit = Duration::from_secs(services.config.workers.shutdown_seconds);
-    let doors = http::doors(&services)?;
-    server.run(doors, until(stopped), limit).await;
+/// Most connections to the operator's door.
+const MOST_OPERATORS: usize = 64;
+
+/// Takes the operator's port, if there is to be one.
+async fn bind_operators(config: &Config) -> anyhow::Result<Option<(Server, String)>> {
+    let listen = &config.operator.listen;
+    if listen.is_empty() {
+        return Ok(None);
+    }
+    let limits = Limits {
+        max_connections: MOST_OPERATORS,
+        max_connections_per_address: MOST_OPERATORS,
+        ..Limits::of(&config.server)?
+    };
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen} for the operator; set operator.listen to another address")
+    })?;
+    let address = listener.local_addr()?.to_string();
+    Ok(Some((Server::new(listener, limits), address)))
+}
+
+/// Answers until the product stops; what is under way then may take so long.
+async fn answer<E>(server: Server, door: E, limit: Duration, stopped: watch::Receiver<bool>) -> anyhow::Result<()>
+where
+    E: Endpoint + 'static,
+{
+    server.run(door, until(stopped), limit).await;
     Ok(())
+}
+
+fn limit(services: &Services) -> Duration {
+    Duration::from_secs(services.config.workers.shutdown_seconds)
 }
 
 /// Prepares the database as soon as it is there, and keeps the spool empty from then on.
@@ -183,8 +228,8 @@ async fn replay(
     Ok(())
 }
 
-async fn keep_statistics(store: Store, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    statistics::keep_fresh(store, stopped).await;
+async fn keep_statistics(services: Services, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    statistics::keep_fresh(&services.store, stopped).await;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! Translates between apalis and the domain's verbs; decides nothing about the business.
 
 mod deliver;
+pub mod depth;
 pub mod drain;
 pub mod facts;
 mod listen;

@@ -7,8 +7,16 @@ use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 use waypost_tests::{App, Db, Receiver};
 
+/// What was logged.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Kept {
+    /// So far.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("unpoisoned").clone()).expect("UTF-8")
+    }
+}
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -75,7 +83,7 @@ async fn the_log_holds_no_secret_and_no_forged_line() {
     let integration_key = setup.merchant.url.rsplit_once('/').expect("a path").1.to_owned();
     app.abandon().await;
 
-    let log = String::from_utf8(kept.0.lock().expect("unpoisoned").clone()).expect("UTF-8");
+    let log = kept.text();
     assert!(log.contains("ERROR"), "faults are logged");
     for line in log.lines() {
         let event: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON line: {line}"));

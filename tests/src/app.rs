@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use poem::{Endpoint, Request, Response};
 use reqwest::redirect;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use waypost_api::http::server::{Limits, Server};
+use waypost_api::operator::{self, Doors, Node};
 use waypost_domain::cache::Ear;
 use waypost_domain::clock::Clock;
 use waypost_domain::entropy::Entropy;
@@ -21,6 +23,7 @@ use waypost_jobs::Context;
 use waypost_jobs::drain;
 
 use crate::database::{Db, TestDatabase, settings};
+use crate::metrics::Metrics;
 
 /// When every test begins.
 pub const START: &str = "2026-03-02T12:00:00Z";
@@ -31,6 +34,7 @@ pub struct App {
     pub url: String,
     /// Its parts.
     pub services: Services,
+    node: Node,
     /// An HTTP client that follows no redirect.
     pub http: reqwest::Client,
     statements: Arc<AtomicUsize>,
@@ -80,9 +84,12 @@ impl App {
         let (listening, deaf) = watch::channel(false);
         tokio::spawn(Ear::open(&services).await.listen(deaf));
         let (stop, stopped) = oneshot::channel();
-        let doors = waypost_api::http::doors(&services).expect("doors");
+        let requests = Arc::default();
+        let doors = waypost_api::http::doors(&services, &requests).expect("doors");
         let limits = Limits::of(&services.config.server).expect("limits");
         let server = Server::new(listener, limits);
+        let connections = server.connections();
+        let node = Node::new(services.clone(), Some(Doors { requests, connections }));
         let server = tokio::spawn(async move {
             let until = async move {
                 let _ = stopped.await;
@@ -92,6 +99,7 @@ impl App {
         let app = Self {
             url,
             services,
+            node,
             http: client(),
             statements,
             database: Some(database),
@@ -102,6 +110,20 @@ impl App {
         };
         app.statements.store(0, Ordering::Relaxed);
         app
+    }
+
+    /// What the operator's door answers.
+    pub async fn operator(&self, path: &str) -> Response {
+        let uri = path.parse().expect("a path");
+        operator::door(&self.node)
+            .get_response(Request::builder().uri(uri).finish())
+            .await
+    }
+
+    /// The metrics, checked for their form.
+    pub async fn metrics(&self) -> Metrics {
+        let text = self.operator("/metrics").await.into_body().into_string().await;
+        Metrics::read(&text.expect("text"))
     }
 
     /// Moves the stopped clock.

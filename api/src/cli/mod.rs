@@ -1,5 +1,7 @@
 //! The commands of the binary.
 
+mod spool;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -29,6 +31,11 @@ enum Command {
     Work,
     /// Bring the database's schema up to date and stop.
     Migrate,
+    /// Show what waits on this machine's disk for the database, and what the database refused.
+    Spool {
+        #[command(subcommand)]
+        act: Option<spool::Act>,
+    },
     /// Run with a demo program in it, and play its merchant and its partner.
     Demo,
     /// Print the GraphQL schema.
@@ -49,6 +56,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             let store = serve::open(&settings(cli.config)?).await?;
             Ok(store.close().await?)
         }
+        Command::Spool { act } => say(&spool::run(&settings(cli.config)?, act).await?),
         Command::Demo => demo::run(settings(cli.config)?).await,
     }
 }
@@ -73,6 +81,9 @@ async fn product(config: &Config, part: Part) -> anyhow::Result<()> {
             "\n  Waypost is running: {}\n\n",
             running.services.config.server.public_url
         ))?;
+    }
+    if let Some(address) = &running.operator {
+        say(&format!("  For its operator: http://{address}\n\n"))?;
     }
     tokio::select! {
         () = serve::stop_signal() => running.stop().await,

@@ -6,8 +6,8 @@ use poem::{Endpoint, Request, Response, Result};
 
 use crate::http::postback;
 
-/// What machines and visitors call. No page of the dashboard begins with one of these.
-const DOORS: [&str; 5] = ["c", "graphql", "healthz", "postback", "readyz"];
+/// What machines and visitors call, and what only the operator's port has. No page of the dashboard begins with one of these.
+const DOORS: [&str; 6] = ["c", "graphql", "healthz", "metrics", "postback", "readyz"];
 
 /// Lets the dashboard answer, unless somebody seems to have missed a door.
 pub(super) async fn dashboard_or_missed_door<E: Endpoint<Output = Response>>(
@@ -52,7 +52,7 @@ mod tests {
         ] {
             assert_eq!(missed(path), Some("postback"), "{path}");
         }
-        for path in ["/c/", "/C/x", "/c/a/b/c", "//offers", "/GraphQL"] {
+        for path in ["/c/", "/C/x", "/c/a/b/c", "//offers", "/GraphQL", "/metrics"] {
             assert!(missed(path).is_some_and(|door| door != "postback"), "{path}");
         }
         for path in [

@@ -12,13 +12,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers.
 #[handler]
-pub(super) fn alive() -> &'static str {
+pub(crate) fn alive() -> &'static str {
     "alive\n"
 }
 
 /// The database answers too.
 #[handler]
-pub(super) async fn ready(services: Data<&Services>) -> (StatusCode, &'static str) {
+pub(crate) async fn ready(services: Data<&Services>) -> (StatusCode, &'static str) {
     match tokio::time::timeout(PATIENCE, services.store.ping()).await {
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
         _ => (

@@ -3,19 +3,26 @@
 mod beside;
 mod click;
 pub mod client_address;
-mod health;
+pub(crate) mod health;
 mod postback;
+pub mod requests;
 pub mod server;
+
+use std::sync::Arc;
 
 use poem::http::header::HeaderName;
 use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
 use waypost_domain::Services;
 
 use self::client_address::TrustedProxies;
+use self::requests::{Counted, Requests};
 use crate::graphql;
 
-/// All doors. Fails when the settings name a proxy that is no address.
-pub fn doors(services: &Services) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
+/// All doors; what comes through them is counted in `requests`. Fails when the settings name a proxy that is no address.
+pub fn doors(
+    services: &Services,
+    requests: &Arc<Requests>,
+) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
     let proxies = TrustedProxies::parse(&services.config.server.trusted_proxies)?;
     let routes = Route::new()
         .at("/c/:code", click::by_code)
@@ -33,7 +40,10 @@ pub fn doors(services: &Services) -> anyhow::Result<impl Endpoint<Output = Respo
                 Ok(request)
             }
         });
-    Ok(routes.map_to_response())
+    Ok(Counted {
+        doors: routes.map_to_response(),
+        requests: Arc::clone(requests),
+    })
 }
 
 /// A header as text; nothing when it is absent or not text.

@@ -22,7 +22,7 @@ const DOUBLED: &str = "SELECT format('%I.%I', s.schemaname, s.relname) AS name \
 const TURN: &str = "SELECT pg_try_advisory_xact_lock(9297679) AS mine";
 
 /// Looks again and again until `halted`. SQLite plans without statistics, by rules that suit the hot paths.
-pub async fn keep_fresh(store: Store, mut halted: watch::Receiver<bool>) {
+pub async fn keep_fresh(store: &Store, mut halted: watch::Receiver<bool>) {
     let mut timer = interval(EVERY);
     timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -32,7 +32,7 @@ pub async fn keep_fresh(store: Store, mut halted: watch::Receiver<bool>) {
         }
         let refreshed = tokio::select! {
             _ = halted.wait_for(|halted| *halted) => return,
-            refreshed = refresh(&store) => refreshed,
+            refreshed = refresh(store) => refreshed,
         };
         match refreshed {
             Ok(tables) if tables.is_empty() => {}

@@ -30,6 +30,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::limits::Limits;
+use self::places::Places;
 use self::reception::Reception;
 use self::stop::{CutOff, Stop};
 
@@ -37,12 +38,44 @@ use self::stop::{CutOff, Stop};
 pub struct Server {
     listener: TcpListener,
     limits: Limits,
+    places: Arc<Places>,
+}
+
+/// What can be seen of a server's connections while it runs.
+#[derive(Clone)]
+pub struct Connections(Arc<Places>);
+
+impl Connections {
+    /// How many there are.
+    pub fn open(&self) -> usize {
+        self.0.taken()
+    }
+
+    /// How many there may be.
+    pub fn most(&self) -> usize {
+        self.0.most()
+    }
+
+    /// How many were sent away because all places were taken.
+    pub fn sent_away(&self) -> u64 {
+        self.0.sent_away()
+    }
 }
 
 impl Server {
     /// Will take connections from `listener`. What connects before [`Server::run`] waits.
     pub fn new(listener: TcpListener, limits: Limits) -> Self {
-        Self { listener, limits }
+        let places = Arc::new(Places::new(&limits, descriptors::for_connections()));
+        Self {
+            listener,
+            limits,
+            places,
+        }
+    }
+
+    /// Its connections.
+    pub fn connections(&self) -> Connections {
+        Connections(Arc::clone(&self.places))
     }
 
     /// Answers requests until `stop` is ready. Then takes no more connections, finishes the requests under way and returns;
@@ -53,7 +86,7 @@ impl Server {
     {
         let word = Arc::new(Stop::new());
         let _cut_off = CutOff(&word);
-        let mut reception = Reception::new(endpoint, &self.listener, &self.limits, Arc::clone(&word));
+        let mut reception = Reception::new(endpoint, (&self.listener, self.places), &self.limits, Arc::clone(&word));
         reception.welcome(&self.listener, stop).await;
         let places = reception.close(self.listener);
         word.ask(limit);

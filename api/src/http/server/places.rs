@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use waypost_domain::measure::Counter;
 
 use super::Limits;
 use crate::http::client_address::TrustedProxies;
@@ -16,6 +17,7 @@ pub(super) struct Places {
     proxies: TrustedProxies,
     taken: Mutex<Taken>,
     freed: Notify,
+    sent_away: Counter,
 }
 
 #[derive(Default)]
@@ -50,6 +52,7 @@ impl Places {
             proxies: limits.proxies.clone(),
             taken: Mutex::default(),
             freed: Notify::new(),
+            sent_away: Counter::default(),
         }
     }
 
@@ -74,6 +77,26 @@ impl Places {
         })
     }
 
+    /// Counts somebody who got no place.
+    pub(super) fn send_away(&self) {
+        self.sent_away.add(1);
+    }
+
+    /// How many got no place so far.
+    pub(super) fn sent_away(&self) -> u64 {
+        self.sent_away.count()
+    }
+
+    /// How many places are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.lock().all
+    }
+
+    /// How many places there are.
+    pub(super) fn most(&self) -> usize {
+        self.most
+    }
+
     /// Waits until a place becomes free after this call.
     pub(super) async fn freed(&self) {
         self.freed.notified().await;
@@ -83,7 +106,7 @@ impl Places {
     pub(super) async fn emptied(&self) {
         loop {
             let freed = self.freed.notified();
-            if self.lock().all == 0 {
+            if self.taken() == 0 {
                 return;
             }
             freed.await;
@@ -173,7 +196,7 @@ mod tests {
             assert_eq!(seated(&places, &["203.0.113.1", "203.0.113.1", "192.0.2.9"]), 3);
         }
         assert!(places.lock().by_address.is_empty());
-        assert_eq!(places.lock().all, 0);
+        assert_eq!(places.taken(), 0);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use poem::web::{LocalAddr, RemoteAddr};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, timeout};
 
+use super::Limits;
 use super::connection::{self, Patience};
 use super::exchange::Exchange;
 use super::limits::MOST_HEAD_BYTES;
@@ -22,7 +23,6 @@ use super::places::{Place, Places};
 use super::progress::Progress;
 use super::socket::Socket;
 use super::stop::Stop;
-use super::{Limits, descriptors};
 
 /// What is said when all places are taken. An answer tells a proxy to try another node, and a merchant to send the report
 /// again; a closed connection would look like a fault.
@@ -47,7 +47,12 @@ pub(super) struct Reception<E> {
 
 impl<E: Endpoint + 'static> Reception<E> {
     /// For connections to `listener`.
-    pub(super) fn new(endpoint: E, listener: &TcpListener, limits: &Limits, stop: Arc<Stop>) -> Self {
+    pub(super) fn new(
+        endpoint: E,
+        (listener, places): (&TcpListener, Arc<Places>),
+        limits: &Limits,
+        stop: Arc<Stop>,
+    ) -> Self {
         let local = listener.local_addr().ok();
         let mut http = http1::Builder::new();
         // The time of heads is kept by the connection, with one timer instead of one for each request. The number of headers
@@ -58,7 +63,7 @@ impl<E: Endpoint + 'static> Reception<E> {
             .max_header_size(MOST_HEAD_BYTES);
         Self {
             endpoint: Arc::new(endpoint),
-            places: Arc::new(Places::new(limits, descriptors::for_connections())),
+            places,
             stop,
             patience: Patience::of(limits),
             body_timeout: limits.body_timeout,
@@ -102,6 +107,7 @@ impl<E: Endpoint + 'static> Reception<E> {
         match self.places.take(peer.ip()) {
             Some(place) => self.serve(stream, peer, place),
             None => {
+                self.places.send_away();
                 send_away(stream);
                 self.say(|| tracing::warn!("all places are taken; clients are sent away"));
             }
