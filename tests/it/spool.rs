@@ -223,14 +223,11 @@ async fn a_full_spool_says_so_and_nothing_is_promised(#[values(Db::Sqlite, Db::P
     postback.query_pairs_mut().extend_pairs(&parameters);
     let refused = app.http.get(postback).send().await.expect("answered");
     assert_eq!(
-        (refused.status().as_u16(), &refused.headers()["retry-after"]),
-        (503, &"5".parse().expect("a header"))
+        (refused.status().as_u16(), refused.headers()["retry-after"].as_bytes()),
+        (503, &b"5"[..])
     );
     let said: Value = refused.json().await.expect("JSON");
-    assert_eq!(
-        (&said["code"], &said["outcome"]),
-        (&json!("temporarily_unavailable"), &json!("rejected"))
-    );
+    assert_eq!(said["code"], "temporarily_unavailable");
     let why = "the report was not kept: the database is away and there is no more room on disk; send it again until it is taken";
     assert_eq!(
         (&said["message"], said.get("postback_id")),
@@ -318,7 +315,7 @@ async fn what_somebody_can_mend_is_waited_for(#[values(Db::Sqlite, Db::Postgres)
 }
 
 /// Until the writer's connections of before the outage are found broken.
-async fn back_in_reach(app: &App) {
+pub(crate) async fn back_in_reach(app: &App) {
     let reach = async {
         while app.services.store.ping().await.is_err() {
             tokio::task::yield_now().await;

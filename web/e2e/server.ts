@@ -41,6 +41,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
     throw new Error(`${error instanceof Error ? error.message : error}\n${log()}`);
   }
   process.env.WAYPOST_E2E_URL = url;
+  process.env.WAYPOST_E2E_DATABASE = `${directory}/waypost.db`;
   return stop;
 }
 

@@ -1,7 +1,7 @@
 //! The program itself.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use waypost_domain::tenant;
+use waypost_domain::{ingest, tenant};
 use waypost_entity::tenant::Model;
 
 use super::caller::scope;
@@ -44,9 +44,36 @@ impl Tenant {
         self.0.fallback_url.as_deref()
     }
 
+    /// Whether all that came in has been written: what waits on disk while the database is away. Speaks of the server that
+    /// answered; others keep what came in at theirs.
+    async fn ingest_status(&self, ctx: &Context<'_>) -> Result<IngestStatus> {
+        Ok(IngestStatus(ingest::status(scope(ctx)?)?))
+    }
+
     /// When the program was made.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
+    }
+}
+
+pub(crate) struct IngestStatus(ingest::Status);
+
+/// What the server that answered keeps on its disk of the program's clicks and postbacks.
+#[Object]
+impl IngestStatus {
+    /// Whether the database was away when it was last asked for something. Clicks and postbacks are then stored on disk.
+    async fn database_away(&self) -> bool {
+        self.0.database_away
+    }
+
+    /// Clicks and postbacks that are stored on disk and will be counted as soon as they can be written into the database.
+    async fn stored_for_later(&self) -> i32 {
+        i32::try_from(self.0.share.waiting).unwrap_or(i32::MAX)
+    }
+
+    /// Clicks and postbacks that the database refused. They stay on disk until the operator has them tried again.
+    async fn set_aside(&self) -> i32 {
+        i32::try_from(self.0.share.set_aside).unwrap_or(i32::MAX)
     }
 }
 

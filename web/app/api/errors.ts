@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'LIMIT_EXCEEDED'
+  | 'UNAVAILABLE'
   | 'INTERNAL'
   | 'NETWORK';
 
@@ -20,6 +21,7 @@ const KNOWN: readonly string[] = [
   'CONFLICT',
   'RATE_LIMITED',
   'LIMIT_EXCEEDED',
+  'UNAVAILABLE',
   'INTERNAL',
   'NETWORK',
 ];
@@ -42,6 +44,10 @@ export function isUnauthenticated(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
 }
 
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'UNAVAILABLE';
+}
+
 export function errorTitle(error: unknown): string {
   const code = error instanceof ApiError ? error.code : 'INTERNAL';
   switch (code) {
@@ -57,6 +63,8 @@ export function errorTitle(error: unknown): string {
     case 'RATE_LIMITED':
     case 'LIMIT_EXCEEDED':
       return 'Too much at once';
+    case 'UNAVAILABLE':
+      return 'The database does not answer';
     case 'NETWORK':
       return 'The server cannot be reached';
     case 'INTERNAL':
@@ -64,6 +72,10 @@ export function errorTitle(error: unknown): string {
   }
 }
 
+const UNAVAILABLE =
+  'Try again in a moment. Tracking goes on meanwhile and nothing is lost: visitors are redirected, and clicks and postbacks are stored on disk and counted when the database is back.';
+
 export function errorMessage(error: unknown): string {
+  if (isUnavailable(error)) return UNAVAILABLE;
   return error instanceof Error ? sentence(error.message) : 'An unexpected error happened.';
 }

@@ -11,9 +11,9 @@ import { useSyncExternalStore } from 'react';
 import { client, session } from './browser';
 import type { TadaDocumentNode } from './graphql';
 
-export type QueryOptions = {
-  /** Ask again this often while the page is visible. */
-  pollMs?: number;
+export type QueryOptions<R = unknown> = {
+  /** Ask again this often while the page is visible; it may depend on the last answer. */
+  pollMs?: number | ((last: R | undefined) => number);
   enabled?: boolean;
   /** Show the last page while the next one loads. */
   keepPrevious?: boolean;
@@ -22,13 +22,14 @@ export type QueryOptions = {
 export function useApiQuery<R, V>(
   document: TadaDocumentNode<R, V>,
   variables: V,
-  options: QueryOptions = {},
+  options: QueryOptions<R> = {},
 ): UseQueryResult<R> {
+  const { pollMs } = options;
   return useQuery({
     queryKey: [operationName(document), variables],
     queryFn: ({ signal }) => client.request(document, variables, signal),
     enabled: options.enabled ?? true,
-    refetchInterval: options.pollMs ?? false,
+    refetchInterval: typeof pollMs === 'function' ? (query) => pollMs(query.state.data) : (pollMs ?? false),
     refetchIntervalInBackground: false,
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { graphql } from '../api/graphql';
 import { useApiQuery } from '../api/hooks';
+import { IngestNotice } from './IngestNotice';
 import { Logo } from './Logo';
 import { Navigation } from './Navigation';
 import classes from './Shell.module.css';
@@ -60,6 +61,7 @@ export function Shell() {
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
         <div className={classes.page}>
+          <IngestNotice />
           <Outlet />
         </div>
       </main>
