@@ -3,11 +3,14 @@
 #![expect(clippy::float_cmp, reason = "what is compared is counted in whole numbers")]
 
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Database};
+use waypost_api::serve::{self, Part};
 use waypost_domain::spool::{Spool, aside};
+use waypost_tests::database::TestDatabase;
 use waypost_tests::{App, Db, Outage};
 
 use crate::log::Kept;
+use crate::product;
 use crate::spool::{back, impatient};
 
 /// A rule of the database that refuses a click and quotes it.
@@ -88,4 +91,39 @@ async fn what_was_set_aside_is_tried_again_when_somebody_says_so(#[values(Db::Sq
     assert_eq!((held.waiting, held.set_aside, held.bytes), (0, 0, 0));
     assert_eq!(program.clicks_counted().await, 3);
     app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_server_notices_what_another_process_put_back() {
+    let database = TestDatabase::fresh(Db::Sqlite).await;
+    let data = tempfile::tempdir().expect("a directory");
+    let config = product::config(&database, data.path());
+    let beside = Spool::of(&config);
+    beside.open().await.expect("opened");
+    let file = format!("sqlite://{}", beside.path().display());
+    let file = Database::connect(file).await.expect("opened");
+    let old = "INSERT INTO spooled (body, refused) VALUES ('{\"parcel\":{}}', 'said an earlier version')";
+    file.execute_unprepared(old).await.expect("written");
+    file.close().await.expect("closed");
+    let running = serve::start(config, Part::Both).await.expect("started");
+    let reason = async || {
+        aside::list(&beside, 1)
+            .await
+            .expect("listed")
+            .pop()
+            .map(|row| row.reason)
+    };
+    assert_eq!(reason().await.as_deref(), Some("not noted"));
+    assert_eq!(running.services.ingest.spool.held().set_aside, 1);
+    assert_eq!(aside::retry(&beside, &[]).await.expect("retried"), 1);
+    let tried = async {
+        while reason().await.as_deref() != Some("unreadable") {
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+    tokio::time::timeout(limit, tried).await.expect("tried again in time");
+    beside.close().await.expect("closed");
+    running.stop().await.expect("stopped");
+    database.remove().await;
 }

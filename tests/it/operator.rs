@@ -8,9 +8,10 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use waypost_api::serve::{self, Part};
 use waypost_domain::Config;
-use waypost_tests::database::{TestDatabase, settings};
+use waypost_tests::database::TestDatabase;
 use waypost_tests::{App, Db, Metrics, Outage, Receiver};
 
+use crate::product;
 use crate::spool::{back, impatient};
 
 async fn text(response: Response) -> String {
@@ -170,10 +171,7 @@ async fn an_outage_is_seen_from_its_beginning_to_its_replay(#[values(Db::Sqlite,
 }
 
 fn config(database: &TestDatabase, data: &std::path::Path) -> Config {
-    let mut config = Config::defaults().expect("the defaults load");
-    config.data_dir = data.to_owned();
-    config.database = settings(&database.url);
-    config.server.listen = "127.0.0.1:0".to_owned();
+    let mut config = product::config(database, data);
     config.operator.listen = "127.0.0.1:0".to_owned();
     config
 }

@@ -23,7 +23,7 @@ async fn start(database: &TestDatabase, data: &std::path::Path, part: Part) -> R
     serve::start(config(database, data), part).await.expect("started")
 }
 
-fn config(database: &TestDatabase, data: &std::path::Path) -> Config {
+pub(crate) fn config(database: &TestDatabase, data: &std::path::Path) -> Config {
     let mut config = Config::defaults().expect("the defaults load");
     config.data_dir = data.to_owned();
     config.database = settings(&database.url);

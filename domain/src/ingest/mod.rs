@@ -40,6 +40,11 @@ pub(crate) trait Batch: Send + Sync + 'static {
     /// Writes all items in one transaction and says what became of each, in their order. When it fails, nothing of them
     /// is there.
     fn write(&self, items: &[Self::Item]) -> impl Future<Output = Result<Vec<Self::Done>>> + Send;
+
+    /// Whether an item that was answered so is there now.
+    fn is_written(_answered: &Self::Done) -> bool {
+        true
+    }
 }
 
 /// The writers of this process.

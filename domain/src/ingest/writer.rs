@@ -181,10 +181,13 @@ impl<B: Batch> Batch for Shared<B> {
         let begun = Instant::now();
         let writing = AssertUnwindSafe(self.batch.write(items)).catch_unwind();
         match tokio::time::timeout(self.patience, writing).await {
-            Ok(Ok(Ok(written))) => {
-                self.flow.batch_rows.record(items.len() as u64);
-                self.flow.batch_micros.record_time(begun.elapsed());
-                Ok(written)
+            Ok(Ok(Ok(answered))) => {
+                let rows = answered.iter().filter(|answered| B::is_written(answered)).count();
+                if rows > 0 {
+                    self.flow.batch_rows.record(rows as u64);
+                    self.flow.batch_micros.record_time(begun.elapsed());
+                }
+                Ok(answered)
             }
             Ok(Ok(refused)) => refused,
             Ok(Err(_)) => Err(Error::internal(anyhow::anyhow!("writing a batch panicked"))),

@@ -66,6 +66,10 @@ impl Batch for Reports {
         tx.commit().await?;
         Ok(answers)
     }
+
+    fn is_written(answer: &Option<Answer>) -> bool {
+        answer.is_some()
+    }
 }
 
 /// The clicks that the reports name, each asked for by its own tenant and id, with their offers and affiliates.

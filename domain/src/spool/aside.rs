@@ -8,6 +8,9 @@ use super::Spool;
 use super::file::{statement, tenant};
 use crate::error::Result;
 
+pub(super) const REASONS: &str = "SELECT COALESCE(reason, 'not noted') AS reason, COUNT(*) AS rows
+    FROM spooled WHERE refused IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?";
+
 /// A row that was set aside. It shows nothing of what the row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aside {
@@ -58,12 +61,10 @@ pub async fn list(spool: &Spool, most: u64) -> Result<Vec<Aside>> {
 
 /// How many rows were set aside for which reason, the most frequent first.
 pub async fn reasons(spool: &Spool, most: u64) -> Result<Vec<Reason>> {
-    let select = "SELECT COALESCE(reason, 'not noted') AS reason, COUNT(*) AS rows
-        FROM spooled WHERE refused IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?";
     let rows = spool
         .db()
         .await?
-        .query_all_raw(statement(select, [most.into()]))
+        .query_all_raw(statement(REASONS, [most.into()]))
         .await?;
     let reason = |row: &QueryResult| {
         let rows: i64 = row.try_get("", "rows")?;

@@ -51,6 +51,10 @@ impl Batch for Keeping {
         committed?;
         Ok(rooms)
     }
+
+    fn is_written(room: &Room) -> bool {
+        *room == Room::Found
+    }
 }
 
 async fn insert(tx: &DatabaseTransaction, kept: &Kept, body: &str) -> Result<()> {

@@ -19,10 +19,12 @@ CREATE TABLE IF NOT EXISTS remembered (
     UNIQUE (noun, key)
 );";
 
-/// Whose a row is, when it came in (seconds since 1970), and why it was set aside, in a few words without data.
+/// Whose a row is, when it came in (seconds since 1970), and why it was set aside, in a few words without data. Who asks for the
+/// reasons must not have the whole file read, since what is about to be kept waits for the same connection.
 const SECOND: &str = "ALTER TABLE spooled ADD COLUMN tenant TEXT;
 ALTER TABLE spooled ADD COLUMN came_at INTEGER;
 ALTER TABLE spooled ADD COLUMN reason TEXT;
+CREATE INDEX set_aside ON spooled (reason) WHERE refused IS NOT NULL;
 UPDATE spooled SET
     tenant = COALESCE(json_extract(body, '$.click.tenant_id'), json_extract(body, '$.report.tenant')),
     came_at = unixepoch(COALESCE(json_extract(body, '$.click.created_at'), json_extract(body, '$.report.at')))

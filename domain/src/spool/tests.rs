@@ -162,6 +162,12 @@ async fn what_is_set_aside_is_shown_without_data_tried_again_and_discarded() {
     assert_eq!(listed, [expected]);
     let reasons = aside::reasons(&spool, 10).await.expect("asked");
     assert_eq!(reasons[0].rows, 2);
+    let plan = format!("EXPLAIN QUERY PLAN {}", aside::REASONS);
+    let db = spool.db().await.expect("open");
+    let plan = sea_orm::Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, plan, [10.into()]);
+    let steps = db.query_all_raw(plan).await.expect("planned");
+    let first: String = steps[0].try_get("", "detail").expect("a step");
+    assert!(first.contains("INDEX set_aside"), "what waits is not read: {first}");
 
     assert_eq!(aside::retry(&spool, &[rows[2].seq, 999]).await.expect("asked"), 0);
     assert_eq!(aside::retry(&spool, &[rows[0].seq]).await.expect("retried"), 1);
