@@ -1,5 +1,6 @@
 //! The open database: a writer and a reader, which on Postgres are the same pool.
 
+mod lines;
 pub mod statistics;
 
 use std::path::Path;
@@ -42,8 +43,7 @@ impl Store {
 
     async fn open_postgres(settings: &config::Database) -> Result<Self, DbErr> {
         let mut options = options(settings);
-        // Connections are asked before every use, which costs a batch one short way: after a restart of the server all of them are
-        // broken, and each would fail somebody first.
+        lines::give_up_dead_ones(&mut options);
         options.max_connections(settings.max_connections).connect_lazy(true);
         let pool = Database::connect(options).await?;
         Ok(Self {
