@@ -16,12 +16,13 @@ use super::announce::CHANNEL;
 use super::changes::Changes;
 use crate::services::Services;
 
-/// A line on which nothing was said for this long is asked whether it still stands, and has as long to answer.
-const SILENCE: Duration = Duration::from_secs(1);
+/// A line on which nothing was said for this long is asked whether it still stands, and has as long to answer: within a second
+/// this node knows that it hears nothing.
+const SILENCE: Duration = Duration::from_millis(500);
 /// Between two tries to get a line.
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// How long one try may take.
-const TRY: Duration = Duration::from_secs(5);
+const TRY: Duration = Duration::from_secs(2);
 
 /// What keeps the caches of one process informed. On SQLite there is nobody to hear.
 pub struct Ear {
@@ -94,13 +95,9 @@ struct Line {
 
 impl Line {
     async fn open(server: &PgConnectOptions, changes: &Arc<Changes>) -> Result<Self, sqlx::Error> {
-        let named = server.clone().application_name("waypost: changes");
-        let single = PgPoolOptions::new().max_connections(1).acquire_timeout(TRY);
-        let pool = single.max_lifetime(None).idle_timeout(None).connect_with(named).await?;
-        let mut listener = PgListener::connect_with(&pool).await?;
-        // A line that was made anew unseen would hide that something was missed.
-        listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await?;
+        let listener = timeout(TRY, listener(server))
+            .await
+            .unwrap_or_else(|_| Err(silence()))?;
         changes.hears();
         tracing::debug!("hearing of changes on other nodes");
         Ok(Self {
@@ -119,7 +116,7 @@ impl Line {
                 Err(_) => match timeout(SILENCE, self.listener.execute("SELECT 1")).await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) => return error,
-                    Err(_) => return sqlx::Error::Io(ErrorKind::TimedOut.into()),
+                    Err(_) => return silence(),
                 },
             }
         }
@@ -132,6 +129,22 @@ impl Line {
             Err(_) => self.changes.heard_too_little(),
         }
     }
+}
+
+/// A connection that has begun to listen.
+async fn listener(server: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
+    let named = server.clone().application_name("waypost: changes");
+    let single = PgPoolOptions::new().max_connections(1).acquire_timeout(TRY);
+    let pool = single.max_lifetime(None).idle_timeout(None).connect_with(named).await?;
+    let mut listener = PgListener::connect_with(&pool).await?;
+    // A line that was made anew unseen would hide that something was missed.
+    listener.eager_reconnect(false);
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+fn silence() -> sqlx::Error {
+    sqlx::Error::Io(ErrorKind::TimedOut.into())
 }
 
 impl Drop for Line {
