@@ -31,7 +31,7 @@ pub(super) fn insert(
 ) -> Result<Vec<Statement>, DbErr> {
     let Table { name, columns } = table;
     let names = list(columns, "");
-    statements(backend, columns, rows, |given| match backend {
+    statements(backend, (columns, None), rows, |given| match backend {
         DbBackend::Postgres => {
             format!("INSERT INTO \"{name}\" ({names}) SELECT * FROM {given} ON CONFLICT DO NOTHING{tail}")
         }
@@ -39,7 +39,8 @@ pub(super) fn insert(
     })
 }
 
-/// The rows of `table` in which the columns `by` hold one of the keys. A nested loop from the keys to the table's index.
+/// The rows of `table` in which the columns `by`, of which the tenant's is the first, hold one of the keys. A nested loop from
+/// the keys to the table's index.
 /// `tail` is what follows on Postgres, such as a lock.
 pub(super) fn find(
     backend: DbBackend,
@@ -48,10 +49,11 @@ pub(super) fn find(
     (keys, tail): (Vec<Vec<Value>>, &str),
 ) -> Result<Vec<Statement>, DbErr> {
     let (name, columns) = (&table.name, list(&table.columns, "t."));
-    let (names, equal) = (list(by, ""), equal(by));
-    statements(backend, by, keys, |given| match backend {
+    let tenant = one_tenant(&keys);
+    let (names, equal, of_tenant) = (list(by, ""), equal(by), of_tenant(by, tenant.as_ref()));
+    statements(backend, (by, tenant), keys, |given| match backend {
         DbBackend::Postgres => {
-            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}{tail}")
+            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}{of_tenant}{tail}")
         }
         // SQLite never reorders a CROSS JOIN.
         _ => {
@@ -60,7 +62,7 @@ pub(super) fn find(
     })
 }
 
-/// The first two columns find the row, the others are written.
+/// The first two columns, the tenant's and another, find the row; the others are written.
 pub(super) fn update(
     backend: DbBackend,
     table: &Table,
@@ -74,8 +76,12 @@ pub(super) fn update(
         .map(|Column { name, .. }| format!("\"{name}\" = given.\"{name}\""))
         .collect();
     let set = set.join(", ");
-    statements(backend, columns, rows, |given| match backend {
-        DbBackend::Postgres => format!("UPDATE \"{name}\" t SET {set} FROM {given} AS given ({names}) WHERE {equal}"),
+    let tenant = one_tenant(&rows);
+    let of_tenant = of_tenant(columns, tenant.as_ref());
+    statements(backend, (columns, tenant), rows, |given| match backend {
+        DbBackend::Postgres => {
+            format!("UPDATE \"{name}\" t SET {set} FROM {given} AS given ({names}) WHERE {equal}{of_tenant}")
+        }
         _ => format!("WITH given ({names}) AS ({given}) UPDATE \"{name}\" AS t SET {set} FROM given WHERE {equal}"),
     })
 }
@@ -96,11 +102,28 @@ fn equal(by: &[Column]) -> String {
     equal.join(" AND ")
 }
 
+/// The tenant of all rows, when they have one. A database that is spread by tenant then knows where the statement belongs: Citus
+/// refuses a lock whose tenant it would have to find out row by row.
+fn one_tenant(rows: &[Vec<Value>]) -> Option<Value> {
+    let tenant = rows.first()?.first()?;
+    rows.iter()
+        .all(|row| row.first() == Some(tenant))
+        .then(|| tenant.clone())
+}
+
+/// The condition that says so on Postgres, with the parameter after the columns' own.
+fn of_tenant(columns: &[Column], tenant: Option<&Value>) -> String {
+    match (columns.first(), tenant) {
+        (Some(Column { name, .. }), Some(_)) => format!(" AND t.\"{name}\" = ${}", columns.len() + 1),
+        _ => String::new(),
+    }
+}
+
 /// On Postgres one statement whatever the number of rows; on SQLite one for each power of two in that number, so that
 /// batches of any length share a handful of prepared texts.
 fn statements(
     backend: DbBackend,
-    columns: &[Column],
+    (columns, tenant): (&[Column], Option<Value>),
     rows: Vec<Vec<Value>>,
     text: impl Fn(&str) -> String,
 ) -> Result<Vec<Statement>, DbErr> {
@@ -109,7 +132,8 @@ fn statements(
     }
     if backend == DbBackend::Postgres {
         let arrays = (0..columns.len()).map(|index| literal::array(rows.iter().filter_map(|row| row.get(index))));
-        let values: Vec<Value> = arrays.map(|array| Ok(array?.into())).collect::<Result<_, DbErr>>()?;
+        let mut values: Vec<Value> = arrays.map(|array| Ok(array?.into())).collect::<Result<_, DbErr>>()?;
+        values.extend(tenant);
         let text = text(&unnest(columns));
         return Ok(vec![Statement::from_sql_and_values(backend, text, values)]);
     }
@@ -213,7 +237,30 @@ mod tests {
         assert_eq!(
             text(find(DbBackend::Postgres, &table, &columns()[..2], (rows(1), ""))),
             "SELECT t.\"tenant_id\", t.\"id\", t.\"name\" FROM UNNEST($1::text::uuid[], $2::text::uuid[]) AS given \
-             (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
+             (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\" \
+             AND t.\"tenant_id\" = $3"
         );
+    }
+
+    #[test]
+    fn a_tenant_is_named_when_it_is_the_only_one() {
+        let table = Table {
+            name: "thing".to_owned(),
+            columns: columns(),
+        };
+        let key = |tenant: i32| vec![Value::from(tenant), Value::from(7)];
+        for (keys, expected) in [
+            (vec![key(1)], Some(Value::from(1))),
+            (vec![key(1), key(1)], Some(Value::from(1))),
+            (vec![key(1), key(2)], None),
+        ] {
+            let made = find(DbBackend::Postgres, &table, &columns()[..2], (keys, " FOR UPDATE OF t"));
+            let made = &made.expect("written")[0];
+            assert_eq!(
+                made.sql.contains(" AND t.\"tenant_id\" = $3 FOR UPDATE"),
+                expected.is_some()
+            );
+            assert_eq!(made.values.as_ref().expect("values").0.get(2), expected.as_ref());
+        }
     }
 }
