@@ -30,3 +30,16 @@ pub async fn migrate(db: &sea_orm::DatabaseConnection) -> anyhow::Result<()> {
     queue::up(db).await?;
     turn.end().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On SQLite a migration runs without a transaction unless it asks for one, and one that is cut off could never run again.
+    #[test]
+    fn every_migration_is_made_whole_or_not_at_all() {
+        for migration in Migrator::migrations() {
+            assert_eq!(migration.use_transaction(), Some(true), "{}", migration.name());
+        }
+    }
+}
