@@ -50,6 +50,7 @@ pub struct Server {
     pub max_connections_per_address: usize,
     pub head_timeout_ms: u64,
     pub body_timeout_ms: u64,
+    pub answer_timeout_ms: u64,
     pub idle_timeout_ms: u64,
     pub write_timeout_ms: u64,
 }
@@ -258,6 +259,7 @@ impl Server {
             ("max_connections_per_address", self.max_connections_per_address == 0),
             ("head_timeout_ms", self.head_timeout_ms == 0),
             ("body_timeout_ms", self.body_timeout_ms == 0),
+            ("answer_timeout_ms", self.answer_timeout_ms == 0),
             ("idle_timeout_ms", self.idle_timeout_ms == 0),
             ("write_timeout_ms", self.write_timeout_ms == 0),
         ];

@@ -40,7 +40,7 @@ impl Bounded {
         self.progress.refuse(refusal);
         let error = match refusal {
             Refusal::LateBody => io::Error::new(io::ErrorKind::TimedOut, "the body did not arrive in time"),
-            Refusal::LongBody | Refusal::UnclearLength | Refusal::Encoded | Refusal::Panic => {
+            Refusal::LongBody | Refusal::UnclearLength | Refusal::Encoded | Refusal::LateAnswer | Refusal::Panic => {
                 io::Error::new(io::ErrorKind::InvalidData, "the body is too long")
             }
         };

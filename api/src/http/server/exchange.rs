@@ -11,6 +11,7 @@ use poem::http::uri::Scheme;
 use poem::http::{self, StatusCode, header};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Request, Response};
+use tokio::time::timeout;
 
 use super::body::{Bounded, Reply};
 use super::progress::Progress;
@@ -23,6 +24,7 @@ pub(super) struct Exchange<E> {
     pub(super) progress: Arc<Progress>,
     pub(super) stop: Arc<Stop>,
     pub(super) body_timeout: Duration,
+    pub(super) answer_timeout: Duration,
     pub(super) local: LocalAddr,
     pub(super) remote: RemoteAddr,
 }
@@ -49,7 +51,7 @@ impl<E: Endpoint> Exchange<E> {
         http::Response::<BoxBody<_, _>>::from(response).map(|body| Reply { body, _busy: busy })
     }
 
-    /// Calls the endpoint. A body that was late or too long counts for more than what the endpoint made of it.
+    /// Calls the endpoint. What is to be refused, such as a body that was late, counts for more than what the endpoint made of it.
     async fn call(&self, request: http::Request<Incoming>) -> Response {
         let method = request.method().clone();
         let has_body = !request.body().is_end_stream();
@@ -60,14 +62,21 @@ impl<E: Endpoint> Exchange<E> {
             request.set_body(BoxBody::new(bounded));
         }
         let answering = AssertUnwindSafe(self.endpoint.get_response(request)).catch_unwind();
-        let answer = answering.await.map_err(|panic| {
-            // The path may hold a key, so it is not told.
-            tracing::error!(%method, panic = words(panic.as_ref()), "an endpoint panicked");
-            self.progress.refuse(Refusal::Panic);
-        });
+        // The path may hold a key, so it is not told.
+        let answer = match timeout(self.answer_timeout, answering).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(panic)) => {
+                tracing::error!(%method, panic = words(panic.as_ref()), "an endpoint panicked");
+                Err(Refusal::Panic)
+            }
+            Err(_) => {
+                tracing::error!(%method, "an endpoint did not answer in time");
+                Err(Refusal::LateAnswer)
+            }
+        };
         match (answer, self.progress.refusal()) {
+            (_, Some(refusal)) | (Err(refusal), None) => refusal.response(),
             (Ok(answer), None) => answer,
-            (_, refusal) => refusal.unwrap_or(Refusal::Panic).response(),
         }
     }
 }

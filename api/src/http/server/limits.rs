@@ -22,6 +22,8 @@ pub struct Limits {
     pub head_timeout: Duration,
     /// How long a request's body may take as a whole.
     pub body_timeout: Duration,
+    /// How long an endpoint may take with a request, its body included.
+    pub answer_timeout: Duration,
     /// How long a connection may rest between two requests.
     pub idle_timeout: Duration,
     /// How long a client may take nothing of its answer.
@@ -38,6 +40,7 @@ impl Limits {
             max_connections_per_address: settings.max_connections_per_address,
             head_timeout: Duration::from_millis(settings.head_timeout_ms),
             body_timeout: Duration::from_millis(settings.body_timeout_ms),
+            answer_timeout: Duration::from_millis(settings.answer_timeout_ms),
             idle_timeout: Duration::from_millis(settings.idle_timeout_ms),
             write_timeout: Duration::from_millis(settings.write_timeout_ms),
             proxies: TrustedProxies::parse(&settings.trusted_proxies)?,

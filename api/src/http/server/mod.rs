@@ -5,6 +5,7 @@
 //! - connections, in all and of one address: `places.rs`, beyond which `reception.rs` answers 503
 //! - time for a request's head, between requests, and for a client to take its answer: `connection.rs`
 //! - time for a request's body, and its size: `body.rs`
+//! - time for an endpoint to answer: `exchange.rs`
 //! - bytes and number of headers: hyper's own (`reception.rs` sets them); it answers 431
 //! - requests whose end is not clear: `framing.rs`
 //! - a stop that loses no request: `stop.rs`

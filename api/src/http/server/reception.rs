@@ -40,6 +40,7 @@ pub(super) struct Reception<E> {
     stop: Arc<Stop>,
     patience: Patience,
     body_timeout: Duration,
+    answer_timeout: Duration,
     local: LocalAddr,
     http: http1::Builder,
     said: Option<Instant>,
@@ -67,6 +68,7 @@ impl<E: Endpoint + 'static> Reception<E> {
             stop,
             patience: Patience::of(limits),
             body_timeout: limits.body_timeout,
+            answer_timeout: limits.answer_timeout,
             local: local.map_or_else(LocalAddr::default, |address| LocalAddr(address.into())),
             http,
             said: None,
@@ -123,6 +125,7 @@ impl<E: Endpoint + 'static> Reception<E> {
             progress: Arc::clone(&progress),
             stop: Arc::clone(&self.stop),
             body_timeout: self.body_timeout,
+            answer_timeout: self.answer_timeout,
             local: self.local.clone(),
             remote: RemoteAddr(peer.into()),
         });

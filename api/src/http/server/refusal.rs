@@ -7,6 +7,9 @@ use poem::http::{HeaderMap, Request, StatusCode};
 
 use super::limits::MOST_BODY_BYTES;
 
+/// The code is the one by which merchants' servers know that a report is to be sent again.
+const LATE_ANSWER: &str = r#"{"code":"temporarily_unavailable","message":"the request was not answered in time; try again in a few seconds"}"#;
+
 /// Why a request is refused. The connection is closed after each of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -18,6 +21,8 @@ pub(super) enum Refusal {
     LongBody,
     /// The body did not arrive in time.
     LateBody,
+    /// The endpoint did not answer in time.
+    LateAnswer,
     /// The endpoint panicked.
     Panic,
 }
@@ -43,19 +48,30 @@ impl Refusal {
             Self::Encoded => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body without compression."),
             Self::LongBody => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too long."),
             Self::LateBody => (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."),
+            Self::LateAnswer => (StatusCode::SERVICE_UNAVAILABLE, LATE_ANSWER),
             Self::Panic => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "This is a fault of ours; please try again.",
             ),
         };
+        let content_type = match self {
+            Self::LateAnswer => "application/json",
+            Self::UnclearLength | Self::Encoded | Self::LongBody | Self::LateBody | Self::Panic => {
+                "text/plain; charset=utf-8"
+            }
+        };
         let mut response = Response::builder()
             .status(status)
             .header(header::CACHE_CONTROL, "no-store")
-            .content_type("text/plain; charset=utf-8")
+            .content_type(content_type)
             .body(format!("{text}\n"));
-        if self == Self::Encoded {
-            let none = HeaderValue::from_static("identity");
-            response.headers_mut().insert(header::ACCEPT_ENCODING, none);
+        let more = match self {
+            Self::Encoded => Some((header::ACCEPT_ENCODING, "identity")),
+            Self::LateAnswer => Some((header::RETRY_AFTER, "5")),
+            Self::UnclearLength | Self::LongBody | Self::LateBody | Self::Panic => None,
+        };
+        if let Some((name, value)) = more {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         close_after(&mut response);
         response

@@ -99,6 +99,28 @@ async fn a_panic_is_answered_and_harms_nothing_else() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_hangs_is_answered_for() {
+    let endpoint = make(|request: Request| async move {
+        if request.uri().path() == "/slow" {
+            std::future::pending::<()>().await;
+        }
+        Response::builder().body("fine")
+    });
+    let short = |limits: &mut Limits| limits.answer_timeout = Duration::from_millis(300);
+    let running = Running::start(endpoint, short).await;
+    let slow = running.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let mut other = running.send(GET).await;
+    next(&mut other, "fine").await;
+    let answer = text(slow).await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("retry-after: 5\r\n"), "{answer}");
+    assert!(answer.contains("\"code\":\"temporarily_unavailable\""), "{answer}");
+    other.write_all(GET.as_bytes()).await.expect("sent");
+    next(&mut other, "fine").await;
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_client_that_does_not_read_is_cut_off() {
     const LENGTH: usize = 64 * 1024 * 1024;
     let endpoint = make(|request: Request| async move {
