@@ -44,10 +44,12 @@ fn no_answer() -> Error {
     Error::Unavailable(DbErr::Custom("no answer in time".to_owned()))
 }
 
-/// It may be long outdated, so it lives only for a moment.
+/// It may be long outdated, so it lives only for a moment. The disk is waited for no longer than the database.
 async fn recalled<T: DeserializeOwned>(services: &Services, noun: Noun, key: &str) -> Option<Loaded<T>> {
     let mark = services.caches.changes().mark_of_anyone();
-    match services.ingest.spool.recall(noun, key).await {
+    let limit = Duration::from_millis(services.config.cache.reload_timeout_ms);
+    let recalling = tokio::time::timeout(limit, services.ingest.spool.recall(noun, key));
+    match recalling.await.unwrap_or_else(|_| Err(no_answer())) {
         Ok(found) => found.map(|value| Loaded {
             standing: Standing::Recalled,
             value: Some(value),

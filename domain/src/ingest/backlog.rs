@@ -86,11 +86,12 @@ impl<T> Backlog<T> {
         self.turns.is_empty()
     }
 
-    /// How much waits.
+    /// How much waits. What has been taken is no longer known here.
     pub(super) fn load(&self) -> Load {
         Load {
             rows: self.items,
             bytes: self.bound - self.room,
+            writing: 0,
         }
     }
 }
@@ -141,8 +142,10 @@ mod tests {
         let mut backlog = Backlog::new(10);
         assert!(backlog.push(tenant(1), 1000, "a").is_ok());
         assert!(backlog.push(tenant(1), 1000, "b").is_err());
+        assert_eq!((backlog.load().rows, backlog.load().bytes), (1, 5));
         assert_eq!(backlog.take(9), ["a"]);
         assert_eq!(backlog.load(), Load::default());
+        assert_eq!(backlog.room, 10);
     }
 
     proptest! {

@@ -28,10 +28,23 @@ impl Default for Flow {
 /// What waits in memory at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
-    /// Rows.
+    /// Rows that wait for their turn.
     pub rows: usize,
-    /// About how much memory they take.
+    /// About how much memory these take.
     pub bytes: usize,
+    /// Rows that are being written.
+    pub writing: usize,
+}
+
+/// What has been handed in and is not yet written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Clicks on their way into the database.
+    pub clicks: Load,
+    /// Reports on their way into the database.
+    pub reports: Load,
+    /// Both, on their way into the spool.
+    pub keeping: Load,
 }
 
 /// One kind of row: its name, what was measured, and what waits.

@@ -27,7 +27,7 @@ pub use self::later::Later;
 pub(crate) use self::later::rest;
 use self::writer::{Failed, Writer};
 
-pub use self::flow::{Flow, Line, Load};
+pub use self::flow::{Flow, Line, Load, Waiting};
 pub use self::status::{Status, status};
 
 /// Writes a few rows together.
@@ -71,6 +71,15 @@ impl Ingest {
             keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
             later: Later::new(deriver, settings.backlog_kib.saturating_mul(1024)),
             spool,
+        }
+    }
+
+    /// What has been handed in and is not yet written.
+    pub fn waiting(&self) -> Waiting {
+        Waiting {
+            clicks: self.clicks.load(),
+            reports: self.reports.load(),
+            keeping: self.keeping.load(),
         }
     }
 

@@ -1,6 +1,9 @@
 //! Keeps one bad row from failing its neighbours: a batch that is refused is halved until the bad row stands alone.
 
 use std::ops::Range;
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
 
 use crate::error::{Error, Result};
 use crate::ingest::Batch;
@@ -14,7 +17,7 @@ pub(crate) async fn write<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<
     let mut open = vec![all];
     while let Some(range) = open.pop() {
         let part = items.get(range.clone()).unwrap_or_default();
-        match batch.write(part).await {
+        match guarded(batch, part).await {
             Ok(done) if done.len() == part.len() => outcomes.extend(done.into_iter().map(Ok)),
             Ok(done) => {
                 let fault = anyhow::anyhow!("{} items got {} answers", part.len(), done.len());
@@ -31,6 +34,13 @@ pub(crate) async fn write<B: Batch>(batch: &B, items: &[B::Item]) -> Vec<Result<
     outcomes
 }
 
+/// A panic is answered like a refusal, so that it costs its task nothing and the panicking item's neighbours no more than another
+/// try.
+async fn guarded<B: Batch>(batch: &B, items: &[B::Item]) -> Result<Vec<B::Done>> {
+    let written = AssertUnwindSafe(batch.write(items)).catch_unwind().await;
+    written.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("writing a batch panicked"))))
+}
+
 fn for_each<T>(count: usize, error: Error) -> impl Iterator<Item = Result<T>> {
     let copies: Vec<_> = (1..count).map(|_| Err(error.again())).collect();
     copies.into_iter().chain((count > 0).then_some(Err(error)))
@@ -45,10 +55,12 @@ mod tests {
 
     use super::*;
 
-    /// Refuses a batch with an odd one in it; is away from a number of calls on. Remembers what it wrote.
+    /// Refuses a batch with an odd one in it, and panics at a terrible one; is away from a number of calls on. Remembers what it
+    /// wrote.
     #[derive(Default)]
     struct Fussy {
         odd: Vec<u32>,
+        terrible: Vec<u32>,
         away_after: Option<usize>,
         calls: Mutex<usize>,
         written: Mutex<Vec<u32>>,
@@ -58,14 +70,18 @@ mod tests {
         type Item = u32;
         type Done = u32;
         async fn write(&self, items: &[u32]) -> Result<Vec<u32>> {
-            let mut calls = self.calls.lock().expect("unpoisoned");
-            *calls += 1;
-            if self.away_after.is_some_and(|after| *calls > after) {
+            let calls = {
+                let mut calls = self.calls.lock().expect("unpoisoned");
+                *calls += 1;
+                *calls
+            };
+            if self.away_after.is_some_and(|after| calls > after) {
                 return Err(Error::Unavailable(DbErr::Custom("away".to_owned())));
             }
             if items.iter().any(|item| self.odd.contains(item)) {
                 return Err(Error::internal(anyhow::anyhow!("odd")));
             }
+            assert!(!items.iter().any(|item| self.terrible.contains(item)), "terrible");
             self.written.lock().expect("unpoisoned").extend(items);
             Ok(items.iter().map(|item| item * 10).collect())
         }
@@ -109,6 +125,19 @@ mod tests {
             prop_assert_eq!(outcomes.len(), items.len());
             prop_assert_eq!(fussy.written.into_inner().expect("unpoisoned"), told);
         }
+    }
+
+    #[test]
+    fn an_item_that_panics_harms_no_other() {
+        let fussy = Fussy {
+            terrible: vec![3],
+            ..Fussy::default()
+        };
+        let items: Vec<u32> = (0..8).collect();
+        let outcomes = futures::executor::block_on(write(&fussy, &items));
+        let failed: Vec<usize> = (0..8).filter(|index| outcomes[*index].is_err()).collect();
+        assert_eq!(failed, [3]);
+        assert_eq!(fussy.written.into_inner().expect("unpoisoned"), [0, 1, 2, 4, 5, 6, 7]);
     }
 
     #[test]

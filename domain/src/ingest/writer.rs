@@ -1,10 +1,8 @@
 //! One kind of row on its way into the database: requests put items in, writers take what is there.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures::FutureExt;
 use sea_orm::DbErr;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
@@ -13,7 +11,7 @@ use waypost_entity::id::TenantId;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::ingest::backlog::Backlog;
-use crate::ingest::{Batch, Flow, Line, split};
+use crate::ingest::{Batch, Flow, Line, Load, split};
 
 /// Most items of one transaction: beyond it a longer one costs each of its requests more than it saves them.
 const MOST_ITEMS: usize = 512;
@@ -35,6 +33,8 @@ struct Shared<B: Batch> {
 
 struct State<B: Batch> {
     backlog: Backlog<Waiting<B>>,
+    /// Rows that writers have taken and not yet answered.
+    writing: usize,
     closed: bool,
 }
 
@@ -59,6 +59,7 @@ impl<B: Batch> Writer<B> {
             batch,
             state: Mutex::new(State {
                 backlog: Backlog::new(settings.backlog_kib.saturating_mul(1024)),
+                writing: 0,
                 closed: false,
             }),
             bell: Notify::new(),
@@ -102,7 +103,16 @@ impl<B: Batch> Writer<B> {
         Line {
             name,
             flow: &self.shared.flow,
-            load: self.shared.state().backlog.load(),
+            load: self.load(),
+        }
+    }
+
+    /// What waits and what is being written.
+    pub(super) fn load(&self) -> Load {
+        let state = self.shared.state();
+        Load {
+            writing: state.writing,
+            ..state.backlog.load()
         }
     }
 
@@ -155,6 +165,7 @@ impl<B: Batch> Shared<B> {
             let (taken, pass_on, closed) = {
                 let mut state = self.state();
                 let taken = state.backlog.take(MOST_ITEMS);
+                state.writing += taken.len();
                 (taken, !state.backlog.is_empty() || state.closed, state.closed)
             };
             if pass_on {
@@ -171,17 +182,15 @@ impl<B: Batch> Shared<B> {
     }
 }
 
-/// The batch with a time limit, and with a guard: a panic is answered like a refusal, so that it costs the writer nothing and
-/// the panicking item's neighbours no more than another try.
+/// The batch with a time limit.
 impl<B: Batch> Batch for Shared<B> {
     type Item = B::Item;
     type Done = B::Done;
 
     async fn write(&self, items: &[B::Item]) -> Result<Vec<B::Done>> {
         let begun = Instant::now();
-        let writing = AssertUnwindSafe(self.batch.write(items)).catch_unwind();
-        match tokio::time::timeout(self.patience, writing).await {
-            Ok(Ok(Ok(answered))) => {
+        match tokio::time::timeout(self.patience, self.batch.write(items)).await {
+            Ok(Ok(answered)) => {
                 let rows = answered.iter().filter(|answered| B::is_written(answered)).count();
                 if rows > 0 {
                     self.flow.batch_rows.record(rows as u64);
@@ -189,8 +198,7 @@ impl<B: Batch> Batch for Shared<B> {
                 }
                 Ok(answered)
             }
-            Ok(Ok(refused)) => refused,
-            Ok(Err(_)) => Err(Error::internal(anyhow::anyhow!("writing a batch panicked"))),
+            Ok(Err(refused)) => Err(refused),
             Err(_) => Err(Error::Unavailable(DbErr::Custom(format!(
                 "no answer within {} ms",
                 self.patience.as_millis()
@@ -204,6 +212,7 @@ async fn keep_writing<B: Batch>(shared: Arc<Shared<B>>) {
         let (items, answers): (Vec<_>, Vec<_>) =
             taken.into_iter().map(|waiting| (waiting.item, waiting.answer)).unzip();
         let outcomes = split::write(&*shared, &items).await;
+        shared.state().writing -= items.len();
         let is_away = |outcome: &Result<B::Done>| matches!(outcome, Err(Error::Unavailable(_)));
         let away = outcomes.iter().any(is_away);
         let refused = outcomes.iter().filter(|outcome| outcome.is_err() && !is_away(outcome));

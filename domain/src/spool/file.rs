@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use sea_orm::sqlx::SqlitePool;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -15,6 +16,9 @@ use super::counts::{Counts, Share, Size};
 use super::{Spool, shape};
 use crate::error::Result;
 use crate::store::is_between_transactions;
+
+/// How long a lock of somebody else's on the file is waited for: requests wait behind it, for the one connection that there is.
+const BUSY: Duration = Duration::from_secs(1);
 
 const COUNT: &str = "SELECT tenant, refused IS NOT NULL AS is_aside, COUNT(*) AS rows,
         COALESCE(SUM(LENGTH(CAST(body AS BLOB))), 0) AS bytes
@@ -68,7 +72,8 @@ impl Spool {
             .filename(&self.path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
         let pool: SqlitePool = SqlitePoolOptions::new()
             .max_connections(1)
             .before_acquire(|connection, _| Box::pin(is_between_transactions(connection)))
@@ -98,10 +103,11 @@ impl Spool {
         Ok(())
     }
 
-    /// The rows that have waited longest.
-    pub(super) async fn oldest(&self, most: u64) -> Result<Vec<Row>> {
-        let select = "SELECT seq, body, tenant FROM spooled WHERE refused IS NULL ORDER BY seq LIMIT ?";
-        let rows = self.db().await?.query_all_raw(statement(select, [most.into()])).await?;
+    /// The rows that have waited longest, of those that came after number `seq`.
+    pub(super) async fn oldest(&self, seq: i64, most: u64) -> Result<Vec<Row>> {
+        let select = "SELECT seq, body, tenant FROM spooled WHERE refused IS NULL AND seq > ? ORDER BY seq LIMIT ?";
+        let statement = statement(select, [seq.into(), most.into()]);
+        let rows = self.db().await?.query_all_raw(statement).await?;
         rows.iter().map(Row::read).collect()
     }
 

@@ -1,9 +1,9 @@
 //! What a node knows of links and integrations, noted on disk, so that it can start and serve while the database is away.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -43,7 +43,7 @@ impl Spool {
         let Ok(body) = serde_json::to_string(value) else {
             return;
         };
-        let mut notes = self.notes.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.notes.lock();
         if notes.len() < MOST_WAITING {
             notes.insert((noun, key), body);
             self.bell.notify_one();
@@ -52,7 +52,11 @@ impl Spool {
 
     /// What was last noted of a key, by this process or an earlier one on the same data directory.
     pub(crate) async fn recall<T: DeserializeOwned>(&self, noun: Noun, key: &str) -> Result<Option<T>> {
-        self.note_down().await?;
+        // A note on its way is read here and not written first: somebody waits for it, and the disk may be slow or full.
+        let on_its_way = self.notes.lock().get(&(noun, key.to_owned())).cloned();
+        if let Some(body) = on_its_way {
+            return Ok(serde_json::from_str(&body).ok());
+        }
         let select = "SELECT body FROM remembered WHERE noun = ? AND key = ?";
         let values = [noun.word().into(), key.into()];
         let found = self
@@ -76,25 +80,48 @@ impl Spool {
 
     /// Writes the notes that wait.
     pub(crate) async fn note_down(&self) -> Result<()> {
-        let notes = std::mem::take(&mut *self.notes.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if notes.is_empty() {
+        if self.notes.lock().is_empty() {
             return Ok(());
         }
+        // The file has one connection: whoever finds a note neither on its way nor in the file waits here for the commit.
         let tx = self.db().await?.begin().await?;
-        for ((noun, key), body) in notes {
-            let insert = "INSERT OR REPLACE INTO remembered (noun, key, body) VALUES (?, ?, ?)";
-            let values = [noun.word().into(), key.into(), body.into()];
-            tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, insert, values))
-                .await?;
+        let notes = std::mem::take(&mut *self.notes.lock());
+        let written = write(tx, &notes).await;
+        if written.is_err() {
+            self.notes.take_back(notes);
         }
-        let trim =
-            "DELETE FROM remembered WHERE seq <= (SELECT seq FROM remembered ORDER BY seq DESC LIMIT 1 OFFSET ?)";
-        tx.execute_raw(Statement::from_sql_and_values(
-            DbBackend::Sqlite,
-            trim,
-            [MOST_KEPT.into()],
-        ))
-        .await?;
-        tx.commit().await.map_err(Error::from)
+        written
     }
+}
+
+impl Notes {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(Noun, String), String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what could not be written, unless something newer came meanwhile.
+    fn take_back(&self, notes: HashMap<(Noun, String), String>) {
+        let mut waiting = self.lock();
+        let room = MOST_WAITING.saturating_sub(waiting.len());
+        for (key, body) in notes.into_iter().take(room) {
+            waiting.entry(key).or_insert(body);
+        }
+    }
+}
+
+async fn write(tx: DatabaseTransaction, notes: &HashMap<(Noun, String), String>) -> Result<()> {
+    for ((noun, key), body) in notes {
+        let insert = "INSERT OR REPLACE INTO remembered (noun, key, body) VALUES (?, ?, ?)";
+        let values = [noun.word().into(), key.as_str().into(), body.as_str().into()];
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, insert, values))
+            .await?;
+    }
+    let trim = "DELETE FROM remembered WHERE seq <= (SELECT seq FROM remembered ORDER BY seq DESC LIMIT 1 OFFSET ?)";
+    tx.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Sqlite,
+        trim,
+        [MOST_KEPT.into()],
+    ))
+    .await?;
+    tx.commit().await.map_err(Error::from)
 }

@@ -72,15 +72,18 @@ pub async fn replay(services: &Services) -> Result<()> {
     if spool.is_away() {
         look(services).await?;
     }
+    let (mut seq, mut left) = (0, Ok(()));
     loop {
-        let rows = spool.oldest(ROWS).await?;
-        if rows.is_empty() {
+        let rows = spool.oldest(seq, ROWS).await?;
+        let Some(last) = rows.last() else {
+            left?;
             spool.found();
             return spool.recount().await;
-        }
+        };
+        seq = last.seq;
         let writing = AssertUnwindSafe(write(services, spool, &rows)).catch_unwind();
         match tokio::time::timeout(PATIENCE * 5, writing).await {
-            Ok(Ok(written)) => written?,
+            Ok(Ok(written)) => left = left.and(written?),
             Ok(Err(_)) => return Err(Error::internal(anyhow::anyhow!("writing spooled requests panicked"))),
             Err(_) => return Err(no_answer()),
         }
@@ -100,7 +103,9 @@ fn no_answer() -> Error {
     Error::Unavailable(sea_orm::DbErr::Custom("no answer in time".to_owned()))
 }
 
-async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
+/// Writes some rows. What is left of the clicks ends the replay, since a report that comes later may name one of them; what is left
+/// of the reports is told, and holds up nothing.
+async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<Result<()>> {
     let (mut clicks, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
         match Kept::decode(&row.body) {
@@ -122,7 +127,10 @@ async fn write(services: &Services, spool: &Spool, rows: &[Row]) -> Result<()> {
     )
     .await?;
     let (report_rows, reports) = with_settings(services, spool, reports).await?;
-    finish(spool, &report_rows, write_all(&Reports::Spooled, &reports).await).await
+    match finish(spool, &report_rows, write_all(&Reports::Spooled, &reports).await).await {
+        Err(error @ Error::Unavailable(_)) => Err(error),
+        finished => Ok(finished),
+    }
 }
 
 /// Clicks and what is derived from them. The spool forgets a click only when both are written: its id may be so old that the sweep

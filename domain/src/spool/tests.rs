@@ -86,7 +86,7 @@ async fn what_is_kept_is_there_in_order_after_a_restart() {
     assert_eq!((after.held().waiting, after.held().bytes), (3, held.bytes));
     let came_at = aside::waiting_since(&after).await.expect("asked");
     assert_eq!(came_at, DateTime::from_timestamp(1_800_000_000, 0));
-    let rows = after.oldest(10).await.expect("read");
+    let rows = after.oldest(0, 10).await.expect("read");
     let read: Vec<Kept> = rows.iter().map(|row| Kept::decode(&row.body).expect("a row")).collect();
     assert_eq!(read, kept);
     after.forget(&rows.iter().collect::<Vec<_>>()).await.expect("forgotten");
@@ -142,7 +142,7 @@ async fn what_is_set_aside_is_shown_without_data_tried_again_and_discarded() {
     let spool = directory.spool(1 << 20);
     let kept: Vec<Kept> = (1..=3).map(click).collect();
     keep(&spool, &kept).await;
-    let rows = spool.oldest(10).await.expect("read");
+    let rows = spool.oldest(0, 10).await.expect("read");
     for row in &rows[..2] {
         spool
             .set_aside(row, "unknown offer", "a sentence with data")
@@ -171,7 +171,7 @@ async fn what_is_set_aside_is_shown_without_data_tried_again_and_discarded() {
 
     assert_eq!(aside::retry(&spool, &[rows[2].seq, 999]).await.expect("asked"), 0);
     assert_eq!(aside::retry(&spool, &[rows[0].seq]).await.expect("retried"), 1);
-    assert_eq!(spool.oldest(10).await.expect("read")[0].seq, rows[0].seq);
+    assert_eq!(spool.oldest(0, 10).await.expect("read")[0].seq, rows[0].seq);
     let waits = rows[2].seq;
     assert_eq!(
         aside::discard(&spool, &[waits]).await.expect("asked"),
