@@ -10,6 +10,7 @@ pub mod owed;
 mod pause;
 pub mod poison;
 mod poll;
+mod pulse;
 pub mod retention;
 mod run;
 mod settle;

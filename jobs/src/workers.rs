@@ -17,7 +17,7 @@ use waypost_domain::queue::Queue;
 use crate::poison::{self, Ending, Row};
 use crate::poll::Polled;
 use crate::retention::{self, Keep};
-use crate::{Context, listen, pause::pause};
+use crate::{Context, listen, pause::pause, pulse};
 
 /// How much of one queue is worked on at a time.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +92,17 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// apalis cuts it to whole seconds before it compares.
+    pub(crate) fn heartbeat(&self) -> Duration {
+        Duration::from_secs(self.heartbeat_seconds.max(1))
+    }
+
+    /// After this time without a heartbeat a worker's rows are given to others.
+    pub(crate) fn longest_silence(&self) -> Duration {
+        let missed = u32::try_from(self.missed_heartbeats).unwrap_or(u32::MAX);
+        self.heartbeat().saturating_mul(missed)
+    }
+
     fn lane(&self, queue: Queue) -> Lane {
         match queue {
             Queue::Settle => self.settle,
@@ -132,8 +143,9 @@ pub async fn run(cx: Context, settings: Settings, stop: impl Future<Output = ()>
 /// old name, whose heartbeats would keep the rows of the fallen worker from ever being given to others.
 async fn keep_running(cx: Context, queue: Queue, settings: Settings, mut halted: watch::Receiver<bool>) {
     while !*halted.borrow() {
-        let lost = Arc::new(Notify::new());
-        let worker = AssertUnwindSafe(worker(&cx, queue, &settings, &lost, &halted)).catch_unwind();
+        let (lost, name) = (Arc::new(Notify::new()), fresh_name(queue));
+        let worker = worker(&cx, (queue, &name), &settings, &lost, &halted);
+        let worker = AssertUnwindSafe(worker).catch_unwind();
         let ended = tokio::select! {
             ended = worker => match ended {
                 Ok(Ok(())) => "it stopped".to_owned(),
@@ -141,6 +153,7 @@ async fn keep_running(cx: Context, queue: Queue, settings: Settings, mut halted:
                 Err(panic) => format!("panic: {}", poison::message(&*panic)),
             },
             () = lost.notified() => "the follow-up of a failed job could not be recorded".to_owned(),
+            () = pulse::lost(&cx, &name, &settings) => "it has missed its heartbeats".to_owned(),
         };
         if *halted.borrow() {
             return;
@@ -160,15 +173,13 @@ async fn keep_running(cx: Context, queue: Queue, settings: Settings, mut halted:
 /// One worker of apalis under a name that was never used before.
 fn worker(
     cx: &Context,
-    queue: Queue,
+    (queue, name): (Queue, &str),
     settings: &Settings,
     lost: &Arc<Notify>,
     halted: &watch::Receiver<bool>,
 ) -> BoxFuture<'static, Result<(), WorkerError>> {
     let lane = settings.lane(queue);
-    let name = fresh_name(queue);
-    // apalis cuts these to whole seconds before it compares.
-    let heartbeat = Duration::from_secs(settings.heartbeat_seconds.max(1));
+    let heartbeat = settings.heartbeat();
     let handler = handler(cx, queue, lost);
     let bell = cx.wakes.hear(queue);
     match cx.db.get_database_backend() {
