@@ -29,9 +29,8 @@ impl Blow {
     }
 }
 
-/// Kills, waits a moment, and brings everything up again.
-pub(super) async fn strike(product: &mut Product, blow: Blow, chance: &mut Chance) -> Result<()> {
-    let away = chance.between(50, 800);
+/// Kills, waits this long, and brings everything up again.
+pub(super) async fn strike(product: &mut Product, blow: Blow, away: Duration) -> Result<()> {
     let postgres = product.database.postgres.clone().context("no database server to kill");
     match blow {
         Blow::Server => {

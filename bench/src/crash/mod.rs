@@ -37,6 +37,9 @@ pub(crate) struct Options {
     /// Chooses the moments of the blows
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How long what was killed stays away [default: 50 to 800 ms by chance]
+    #[arg(long)]
+    away_seconds: Option<u64>,
     /// How long everything may take to be stored and settled after the last round
     #[arg(long, default_value_t = 180)]
     drain_seconds: u64,
@@ -62,7 +65,11 @@ async fn of_one(bench: &Bench, kind: Kind, options: &Options) -> Result<bool> {
     for round in 0..rounds {
         let blow = Blow::of_round(kind, round);
         sleep(chance.between(300, 1200)).await;
-        strike(&mut product, blow, &mut chance).await?;
+        let away = match options.away_seconds {
+            Some(seconds) => Duration::from_secs(seconds),
+            None => chance.between(50, 800),
+        };
+        strike(&mut product, blow, away).await?;
         blows.push(blow);
     }
     sleep(chance.between(300, 1200)).await;
