@@ -1,5 +1,6 @@
 //! The doors: GraphQL, postbacks, clicks, the dashboard and the command line. They translate and never decide.
 
+pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod http;

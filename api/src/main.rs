@@ -1,10 +1,9 @@
-//! The command line: one binary that serves, works, migrates and shows itself.
-
-mod cli;
+//! The binary: the command line and nothing else.
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use waypost_api::cli;
 
 // A postback is some hundred small texts, made by one thread and freed by another. The system's allocator took a fifth of its
 // processor time.

@@ -6,14 +6,15 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use waypost_api::serve::{self, Part};
-use waypost_api::{demo, graphql, log};
 use waypost_domain::{Config, config};
+
+use crate::serve::{self, Part};
+use crate::{demo, graphql, log};
 
 /// Affiliate programs without lost conversions: clicks, postbacks, payouts and forwarding.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
-pub(crate) struct Cli {
+#[command(name = "waypost", version, about, long_about = None)]
+pub struct Cli {
     /// A file of settings; ./waypost.toml is read when it is there. `waypost config` shows them all.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -45,7 +46,7 @@ enum Command {
 }
 
 /// Runs the chosen command.
-pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Run) {
         Command::Schema => say(&graphql::sdl()),
         Command::Config => say(config::DEFAULTS),
@@ -62,7 +63,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// Says why the process ends, with everything that led to it.
-pub(crate) fn say_error(error: &anyhow::Error) {
+pub fn say_error(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "waypost: {error:#}");
 }
 
