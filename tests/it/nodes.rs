@@ -2,20 +2,27 @@
 
 use std::time::Duration;
 
+use rstest::rstest;
 use serde_json::json;
+use tokio::time::Instant;
 use waypost_api::serve::{self, Part, Running};
 use waypost_domain::Config;
 use waypost_tests::database::settings;
-use waypost_tests::{App, Db};
+use waypost_tests::{App, Db, Outage, Way};
 
 use crate::cache::{SET_AFFILIATE, SET_INTEGRATION, SET_OFFER, ageless, key, sql, status};
 
 /// Another node on the database of `app`, with doors of its own.
 async fn another_node(app: &App, data: &std::path::Path) -> Running {
+    node_by(&app.services.config.database.url, data, ageless).await
+}
+
+/// A node that reaches its database by this URL.
+async fn node_by(url: &str, data: &std::path::Path, change: impl FnOnce(&mut Config)) -> Running {
     let mut config = Config::defaults().expect("the defaults load");
-    ageless(&mut config);
+    change(&mut config);
     config.data_dir = data.to_owned();
-    config.database = settings(&app.services.config.database.url);
+    config.database = settings(url);
     config.server.listen = "127.0.0.1:0".to_owned();
     config.server.public_url = "http://127.0.0.1:0".to_owned();
     serve::start(config, Part::Serve).await.expect("started")
@@ -88,6 +95,47 @@ async fn what_a_node_missed_while_it_was_cut_off_is_seen_when_it_hears_again() {
         .ok(SET_INTEGRATION, json!({ "s": "ACTIVE", "id": setup.merchant.id }))
         .await;
     comes_to(&app, &report, 400).await;
+    node.stop().await.expect("stopped");
+    app.close().await;
+}
+
+/// What was announced on a line that went dead without a word, or that never came to be, is seen within the second for which
+/// the deaf remember.
+#[rstest]
+#[case::gone_dead(Way::Open)]
+#[case::never_open(Way::StrandedAt("LISTEN"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_whose_line_is_dead_serves_nothing_old(#[case] at_first: Way) {
+    let app = App::with(Db::Postgres, ageless).await;
+    let (data, outage) = (
+        tempfile::tempdir().expect("a directory"),
+        Outage::of(Db::Postgres).await,
+    );
+    let url = outage.through(&app.services.config.database.url);
+    outage.turn(at_first).await;
+    let remembering = |config: &mut Config| config.cache.max_age_ms = 3_600_000;
+    let node = node_by(&url, data.path(), remembering).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let report = there(&setup.merchant.url, &node);
+    comes_to(&app, &report, 400).await;
+    if at_first == Way::Open {
+        outage.turn(Way::Stranded).await;
+    }
+    for (wish, expected) in [("PAUSED", 403), ("ACTIVE", 400)] {
+        program
+            .ok(SET_INTEGRATION, json!({ "s": wish, "id": setup.merchant.id }))
+            .await;
+        let changed = Instant::now();
+        comes_to(&app, &report, expected).await;
+        // A second until it knows that it is deaf or has forgotten, and what asking anew may take.
+        assert!(
+            changed.elapsed() < Duration::from_secs(3),
+            "took {:?}",
+            changed.elapsed()
+        );
+    }
+    outage.end().await;
     node.stop().await.expect("stopped");
     app.close().await;
 }

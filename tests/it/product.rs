@@ -1,23 +1,14 @@
 //! The product as `waypost` starts it: real workers, real time, and a restart on the same data.
 
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 use waypost_api::serve::{self, Part, Running};
 use waypost_domain::Config;
 use waypost_domain::config::DEFAULTS;
 use waypost_tests::database::{TestDatabase, settings};
 use waypost_tests::program::text;
-use waypost_tests::{Db, Outage, Receiver};
-
-struct Shop {
-    token: String,
-    link: String,
-    postback: String,
-}
-
-const LINK_AND_POSTBACK: &str = "mutation($o: ID!, $a: ID!, $t: String!) {
-    createTrackingLink(input: { offerId: $o, affiliateId: $a }) { trackingLink { url } }
-    createPartnerPostback(input: { affiliateId: $a, urlTemplate: $t }) { partnerPostback { id } } }";
+use waypost_tests::shop::{LINK_AND_POSTBACK, ask, client, moved};
+use waypost_tests::{Db, Outage, Receiver, Shop};
 
 async fn start(database: &TestDatabase, data: &std::path::Path, part: Part) -> Running {
     serve::start(config(database, data), part).await.expect("started")
@@ -33,73 +24,6 @@ pub(crate) fn config(database: &TestDatabase, data: &std::path::Path) -> Config 
     config
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test calls the product on this machine")]
-fn client() -> reqwest::Client {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .expect("a client")
-}
-
-async fn ask(url: &str, token: Option<&str>, query: &str, variables: Value) -> Value {
-    let mut request = client()
-        .post(format!("{url}/graphql"))
-        .json(&json!({ "query": query, "variables": variables }));
-    if let Some(token) = token {
-        request = request.bearer_auth(token);
-    }
-    let answer: Value = request.send().await.expect("answered").json().await.expect("JSON");
-    assert!(answer.get("errors").is_none(), "{query}: {answer}");
-    answer["data"].clone()
-}
-
-async fn open_shop(url: &str, partner: &str) -> Shop {
-    let person = json!({ "input": { "email": "a@example.com", "password": "correct horse battery", "name": "A", "programName": "Acme" } });
-    let signed_up = ask(
-        url,
-        None,
-        "mutation($input: SignUpInput!) { signUp(input: $input) { accessToken } }",
-        person,
-    )
-    .await;
-    let token = text(&signed_up["signUp"]["accessToken"]);
-    let terms = json!({ "currency": "USD", "rules": [{ "id": "all", "when": {}, "pay": { "kind": "percent", "rate": "10" } }] });
-    let made = ask(
-        url,
-        Some(&token),
-        "mutation($terms: JSON!) {
-            createOffer(input: { name: \"Shoes\", destinationUrl: \"https://shop.example.com/\", terms: $terms }) { offer { id } }
-            createAffiliate(input: { name: \"Anna\" }) { affiliate { id } }
-            createIntegration(input: { name: \"Shop\", withSecret: false }) { integration { postbackUrl } } }",
-        json!({ "terms": terms }),
-    )
-    .await;
-    let ids = json!({
-        "o": made["createOffer"]["offer"]["id"], "a": made["createAffiliate"]["affiliate"]["id"], "t": format!("{partner}/?p={{payout}}"),
-    });
-    let linked = ask(url, Some(&token), LINK_AND_POSTBACK, ids).await;
-    Shop {
-        token,
-        link: text(&linked["createTrackingLink"]["trackingLink"]["url"]),
-        postback: text(&made["createIntegration"]["integration"]["postbackUrl"]),
-    }
-}
-
-/// Both URLs follow the product to its new port.
-fn moved(url: &str, to: &str) -> String {
-    let path = url.splitn(4, '/').nth(3).expect("a path");
-    format!("{to}/{path}")
-}
-
-async fn sell(url: &str, shop: &Shop, txn: &str) {
-    let answer = client().get(moved(&shop.link, url)).send().await.expect("answered");
-    let location = answer.headers()["location"].to_str().expect("text").to_owned();
-    let click = location.rsplit_once("click_id=").expect("a click id").1;
-    let postback = format!("{}?click_id={click}&txn_id={txn}&amount=30", moved(&shop.postback, url));
-    assert_eq!(client().get(postback).send().await.expect("answered").status(), 200);
-}
-
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn workers_settle_and_forward_and_a_restart_keeps_everything(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
@@ -108,15 +32,15 @@ async fn workers_settle_and_forward_and_a_restart_keeps_everything(#[values(Db::
     let partner = Receiver::start().await;
     let running = start(&database, data.path(), Part::Both).await;
     let url = running.services.config.server.public_url.clone();
-    let shop = open_shop(&url, &partner.url).await;
-    sell(&url, &shop, "1").await;
+    let shop = Shop::open(&url, &partner.url).await;
+    shop.sell(&url, "1").await;
     partner.called(1).await;
     running.stop().await.expect("stopped");
 
     // Apart: one process answers while nobody works, then another one works on what was left.
     let doors = start(&database, data.path(), Part::Serve).await;
     let url = doors.services.config.server.public_url.clone();
-    sell(&url, &shop, "2").await;
+    shop.sell(&url, "2").await;
     let worker = start(&database, data.path(), Part::Work).await;
     assert!(worker.address.is_none());
     partner.called(2).await;
@@ -151,8 +75,8 @@ async fn a_node_that_has_served_before_starts_without_its_database() {
     };
     let running = serve::start(settings(data.path()), Part::Both).await.expect("started");
     let url = running.services.config.server.public_url.clone();
-    let shop = open_shop(&url, &partner.url).await;
-    sell(&url, &shop, "1").await;
+    let shop = Shop::open(&url, &partner.url).await;
+    shop.sell(&url, "1").await;
     partner.called(1).await;
     running.stop().await.expect("stopped");
 
@@ -217,9 +141,9 @@ async fn fifty_deliveries_to_a_server_that_hangs_hold_up_nobody(#[values(Db::Sql
     let (partner, (silent, open)) = (Receiver::start().await, silent().await);
     let running = start(&database, data.path(), Part::Both).await;
     let url = running.services.config.server.public_url.clone();
-    let shop = open_shop(&url, &silent).await;
+    let mut shop = Shop::open(&url, &silent).await;
     for number in 0..50 {
-        sell(&url, &shop, &number.to_string()).await;
+        shop.sell(&url, &number.to_string()).await;
     }
     let made = ask(
         &url,
@@ -234,7 +158,8 @@ async fn fifty_deliveries_to_a_server_that_hangs_hold_up_nobody(#[values(Db::Sql
     });
     let linked = ask(&url, Some(&shop.token), LINK_AND_POSTBACK, ids).await;
     let link = text(&linked["createTrackingLink"]["trackingLink"]["url"]);
-    sell(&url, &Shop { link, ..shop }, "quick").await;
+    shop.link = link;
+    shop.sell(&url, "quick").await;
     partner.called(1).await;
     let held = open.lock().await.len();
     let most = running.services.config.delivery.in_flight_per_endpoint;

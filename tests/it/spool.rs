@@ -5,7 +5,8 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use waypost_domain::Config;
-use waypost_tests::{App, Db, Outage, Program};
+use waypost_tests::program::Setup;
+use waypost_tests::{App, Db, Outage, Program, Way};
 
 /// Settings under which an outage is noticed soon. Links and integrations stay in memory.
 pub(crate) fn impatient(outage: &Outage) -> impl FnOnce(&mut Config) {
@@ -18,14 +19,30 @@ pub(crate) fn impatient(outage: &Outage) -> impl FnOnce(&mut Config) {
     }
 }
 
-async fn books(program: &Program<'_>) -> Value {
+/// An application whose database can be taken away.
+pub(crate) async fn stage(db: Db) -> (Outage, App) {
+    let outage = Outage::of(db).await;
+    let app = App::with(db, impatient(&outage)).await;
+    (outage, app)
+}
+
+/// A visit and a report about it while everything is well, so that link and merchant are known. Returns the click's id.
+pub(crate) async fn early_sale(program: &Program<'_>, setup: &Setup) -> String {
+    let click = program.click(&setup.link).await;
+    let sent = [("click_id", click.as_str()), ("txn_id", "before")];
+    let (status, said) = program.report(&setup.merchant, &sent).await;
+    assert_eq!(status, 200, "{said}");
+    click
+}
+
+pub(crate) async fn books(program: &Program<'_>) -> Value {
     let query = "{ conversions { totalCount nodes { event convertedAt } }
         postbacks { totalCount nodes { code receivedAt } }
         affiliates { nodes { balances { amount } } } }";
     program.ok(query, json!({})).await
 }
 
-fn words<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
+pub(crate) fn words<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     let mut words: Vec<&str> = list["nodes"]
         .as_array()
         .expect("a list")
@@ -48,28 +65,21 @@ pub(crate) async fn back(app: &App) {
 }
 
 #[rstest]
-#[case::refused(Db::Postgres, false)]
-#[case::silent(Db::Postgres, true)]
-#[case::locked(Db::Sqlite, false)]
+#[case::refused(Db::Postgres, Way::Refused)]
+#[case::silent(Db::Postgres, Way::Silent)]
+#[case::locked(Db::Sqlite, Way::Refused)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_comes_in_during_an_outage_arrives_once_and_at_its_own_time(#[case] db: Db, #[case] silent: bool) {
-    let outage = Outage::of(db).await;
-    let app = App::with(db, impatient(&outage)).await;
+async fn what_comes_in_during_an_outage_arrives_once_and_at_its_own_time(#[case] db: Db, #[case] way: Way) {
+    let (outage, app) = stage(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let locked = program.merchant(json!({ "withSecret": true })).await;
-    let early = program.click(&setup.link).await;
-    program
-        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "before")])
-        .await;
+    let early = early_sale(&program, &setup).await;
     program
         .report(&locked, &[("click_id", &early), ("txn_id", "before")])
         .await;
     app.drain().await;
-    match silent {
-        true => outage.hang().await,
-        false => outage.begin().await,
-    }
+    outage.turn(way).await;
 
     app.advance(TimeDelta::hours(1));
     let click = program.click(&format!("{}?sub1=stranded", setup.link)).await;
@@ -140,14 +150,10 @@ async fn what_comes_in_during_an_outage_arrives_once_and_at_its_own_time(#[case]
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_written_twice_count_once_and_a_broken_one_is_set_aside(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let outage = Outage::of(db).await;
-    let app = App::with(db, impatient(&outage)).await;
+    let (outage, app) = stage(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    let early = program.click(&setup.link).await;
-    program
-        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "before")])
-        .await;
+    early_sale(&program, &setup).await;
     app.drain().await;
     outage.begin().await;
     let click = program.click(&setup.link).await;
@@ -209,11 +215,8 @@ async fn a_full_spool_says_so_and_nothing_is_promised(#[values(Db::Sqlite, Db::P
     .await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    let click = program.click(&setup.link).await;
+    let click = early_sale(&program, &setup).await;
     let parameters = [("click_id", click.as_str()), ("txn_id", "1"), ("amount", "10")];
-    program
-        .report(&setup.merchant, &[("click_id", &click), ("txn_id", "0")])
-        .await;
     outage.begin().await;
     let visit = app.http.get(&setup.link).send().await.expect("answered");
     assert_eq!(visit.status(), 503);
@@ -285,8 +288,7 @@ async fn a_full_disk_costs_nothing_that_was_promised() {
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_somebody_can_mend_is_waited_for(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let outage = Outage::of(db).await;
-    let app = App::with(db, impatient(&outage)).await;
+    let (outage, app) = stage(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     program.click(&setup.link).await;
@@ -353,14 +355,10 @@ async fn a_pause_that_meets_a_short_outage_holds_all_the_same(#[values(Db::Sqlit
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_clicks_wait_only_reports_about_them_wait_too(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let outage = Outage::of(db).await;
-    let app = App::with(db, impatient(&outage)).await;
+    let (outage, app) = stage(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    let early = program.click(&setup.link).await;
-    program
-        .report(&setup.merchant, &[("click_id", &early), ("txn_id", "0")])
-        .await;
+    let early = early_sale(&program, &setup).await;
     outage.begin().await;
     let stranded = program.click(&setup.link).await;
     outage.end().await;

@@ -38,6 +38,20 @@ impl TestDatabase {
         }
     }
 
+    /// A database in which nothing stands yet.
+    pub async fn empty(db: Db) -> Self {
+        match db {
+            Db::Sqlite => {
+                let directory = tempfile::tempdir().expect("a directory");
+                Self {
+                    url: format!("sqlite://{}", directory.path().join("waypost.db").display()),
+                    kept: Kept::Directory(directory),
+                }
+            }
+            Db::Postgres => on_server_from("template0").await,
+        }
+    }
+
     /// Removes it.
     pub async fn remove(self) {
         if let Kept::OnServer(name) = self.kept {
@@ -86,7 +100,10 @@ async fn sqlite() -> TestDatabase {
 
 async fn postgres() -> TestDatabase {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let template = TEMPLATE.get_or_init(postgres_template).await;
+    on_server_from(TEMPLATE.get_or_init(postgres_template).await).await
+}
+
+async fn on_server_from(template: &str) -> TestDatabase {
     let name = format!("test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
     let admin = admin().await;
     admin

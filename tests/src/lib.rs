@@ -4,15 +4,21 @@
 
 pub mod app;
 pub mod countries;
+pub mod customers;
 pub mod database;
 pub mod metrics;
+pub mod node;
 pub mod outage;
 pub mod program;
 pub mod receiver;
+pub mod shop;
 
 pub use self::app::App;
+pub use self::customers::{Customers, Stored};
 pub use self::database::Db;
 pub use self::metrics::Metrics;
-pub use self::outage::Outage;
+pub use self::node::Node;
+pub use self::outage::{Outage, Way};
 pub use self::program::Program;
 pub use self::receiver::Receiver;
+pub use self::shop::Shop;

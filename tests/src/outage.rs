@@ -1,7 +1,9 @@
 //! Takes a database away and gives it back: Postgres behind a proxy that can be shut, SQLite by somebody else's lock on its file.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, watch};
 
@@ -9,13 +11,21 @@ use crate::database::Db;
 
 /// How the way to the database is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub enum Way {
     /// Everything passes.
     Open,
     /// Connections are cut and refused.
     Refused,
-    /// Nothing is refused and nothing is answered.
+    /// Nothing is refused and nothing is answered, and in the end everything is cut.
     Silent,
+    /// Nothing is ever heard again on the connections that there are, as when a machine vanished; new ones are fine.
+    Stranded,
+    /// Answers are late by this much.
+    Slow(Duration),
+    /// An answer with these words is not passed on: its connection is cut instead.
+    CutAt(&'static str),
+    /// An answer with these words is not passed on, and nothing after it.
+    StrandedAt(&'static str),
 }
 
 /// The way to one test's database.
@@ -61,12 +71,19 @@ impl Outage {
 
     /// Takes the database away.
     pub async fn begin(&self) {
-        self.shut(Way::Refused).await;
+        self.turn(Way::Refused).await;
     }
 
-    /// Lets the database hang.
-    pub async fn hang(&self) {
-        self.shut(Way::Silent).await;
+    /// Makes the way so. On SQLite any way but the open one is a lock.
+    pub async fn turn(&self, way: Way) {
+        self.way.send_replace(way);
+        if self.db == Db::Sqlite {
+            let mut options = ConnectOptions::new(self.file.lock().expect("unpoisoned").clone());
+            options.max_connections(1);
+            let lock = Database::connect(options).await.expect("opened");
+            lock.execute_unprepared("BEGIN IMMEDIATE").await.expect("locked");
+            *self.lock.lock().await = Some(lock);
+        }
     }
 
     /// Gives the database back.
@@ -77,38 +94,90 @@ impl Outage {
             lock.close().await.expect("closed");
         }
     }
-
-    async fn shut(&self, way: Way) {
-        self.way.send_replace(way);
-        if self.db == Db::Sqlite {
-            let mut options = ConnectOptions::new(self.file.lock().expect("unpoisoned").clone());
-            options.max_connections(1);
-            let lock = Database::connect(options).await.expect("opened");
-            lock.execute_unprepared("BEGIN IMMEDIATE").await.expect("locked");
-            *self.lock.lock().await = Some(lock);
-        }
-    }
 }
 
 async fn pass(listener: TcpListener, server: Option<String>, way: watch::Sender<Way>) {
     let Some(server) = server else {
         return;
     };
-    while let Ok((mut client, _)) = listener.accept().await {
-        let (server, mut way) = (server.clone(), way.subscribe());
-        tokio::spawn(async move {
-            if *way.borrow_and_update() == Way::Open
-                && let Ok(mut upstream) = TcpStream::connect(server).await
-            {
-                tokio::select! {
-                    _ = copy_bidirectional(&mut client, &mut upstream) => return,
-                    _ = way.wait_for(|way| *way != Way::Open) => {}
-                }
-            }
-            // A silent connection is held until the way is open again, and then cut.
-            if *way.borrow() == Way::Silent {
-                let _ = way.wait_for(|way| *way != Way::Silent).await;
-            }
-        });
+    while let Ok((client, _)) = listener.accept().await {
+        tokio::spawn(carry(client, server.clone(), way.subscribe()));
     }
+}
+
+/// How a connection ends.
+enum Ending {
+    /// Both sides see it.
+    Cut,
+    /// Nobody sees it before the way is open again.
+    Silent,
+    /// The client never sees it.
+    Stranded,
+}
+
+async fn carry(mut client: TcpStream, server: String, mut way: watch::Receiver<Way>) {
+    let at_first = *way.borrow_and_update();
+    let ending = match at_first {
+        Way::Refused => Ending::Cut,
+        Way::Silent => Ending::Silent,
+        Way::Open | Way::Stranded | Way::Slow(_) | Way::CutAt(_) | Way::StrandedAt(_) => {
+            match TcpStream::connect(server).await {
+                Ok(upstream) => converse(&mut client, upstream, &mut way).await,
+                Err(_) => Ending::Cut,
+            }
+        }
+    };
+    match ending {
+        Ending::Cut => {}
+        Ending::Silent => {
+            let _ = way.wait_for(|way| *way != Way::Silent).await;
+        }
+        Ending::Stranded => {
+            let _ = tokio::io::copy(&mut client, &mut tokio::io::sink()).await;
+        }
+    }
+}
+
+/// Passes on what both sides say, until the way is shut or one of them ends.
+async fn converse(client: &mut TcpStream, mut upstream: TcpStream, way: &mut watch::Receiver<Way>) -> Ending {
+    let (mut asked, mut answered) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    loop {
+        let passed = tokio::select! {
+            read = client.read(&mut asked) => match read {
+                Ok(length @ 1..) => upstream.write_all(&asked[..length]).await,
+                Ok(0) | Err(_) => return Ending::Cut,
+            },
+            read = upstream.read(&mut answered) => match read {
+                Ok(length @ 1..) => {
+                    let (answer, now) = (&answered[..length], *way.borrow());
+                    match now {
+                        Way::Slow(late) => pause(late).await,
+                        Way::CutAt(words) if holds(answer, words) => return Ending::Cut,
+                        Way::StrandedAt(words) if holds(answer, words) => return Ending::Stranded,
+                        _ => {}
+                    }
+                    client.write_all(answer).await
+                }
+                Ok(0) | Err(_) => return Ending::Cut,
+            },
+            changed = way.changed() => match (changed, *way.borrow_and_update()) {
+                (Err(_), _) | (_, Way::Refused) => return Ending::Cut,
+                (_, Way::Silent) => return Ending::Silent,
+                (_, Way::Stranded) => return Ending::Stranded,
+                (_, Way::Open | Way::Slow(_) | Way::CutAt(_) | Way::StrandedAt(_)) => Ok(()),
+            },
+        };
+        if passed.is_err() {
+            return Ending::Cut;
+        }
+    }
+}
+
+fn holds(answer: &[u8], words: &str) -> bool {
+    answer.windows(words.len()).any(|some| some == words.as_bytes())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the lateness is what the test is about")]
+async fn pause(late: Duration) {
+    tokio::time::sleep(late).await;
 }
