@@ -96,7 +96,7 @@ fn shown(held: &Held, since: Option<DateTime<Utc>>, rows: &[Aside], now: DateTim
 }
 
 fn age(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    waypost_api::words::time((now - since).to_std().unwrap_or_default())
+    crate::words::time((now - since).to_std().unwrap_or_default())
 }
 
 #[cfg(test)]

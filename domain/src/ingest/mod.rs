@@ -3,8 +3,8 @@
 //! what is there. While the database is away the spool takes it.
 
 mod backlog;
-mod later;
 mod flow;
+mod later;
 pub(crate) mod split;
 mod status;
 mod writer;
