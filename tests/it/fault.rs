@@ -149,6 +149,13 @@ async fn a_pool_whose_connections_all_went_dead_is_whole_again_soon() {
         tx
     });
     drop(futures::future::join_all(crowd).await);
+    let pool = app.services.store.writer().get_postgres_connection_pool();
+    let at_rest = async {
+        while pool.num_idle() < usize::try_from(pool.size()).expect("few") {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(RECOVERY, at_rest).await.expect("all connections are back");
     outage.turn(Way::Stranded).await;
     let begun = Instant::now();
     for number in 0..40 {

@@ -138,7 +138,7 @@ async fn spooled_reports_that_nobody_has_mended_yet_hold_up_none_behind_them() {
         .await
         .expect("opened");
     // More than are written together.
-    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 520)
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130)
         INSERT INTO spooled (body) SELECT body FROM spooled, n";
     spool.execute_unprepared(many).await.expect("copied");
     assert_eq!(report("good").await, 202);

@@ -28,8 +28,8 @@ const EVERY: Duration = Duration::from_millis(500);
 const AT_REST: Duration = Duration::from_secs(5);
 /// How long a look may take.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Rows written together.
-const ROWS: u64 = 512;
+/// Rows written together: so few that there is time to refuse each of them alone.
+const ROWS: u64 = 128;
 
 /// Replays, and writes the spool's notes, until `halted`: at once when something is spooled, and again and again while the database is away.
 pub async fn keep_replaying(services: Services, mut halted: watch::Receiver<bool>) {
