@@ -57,15 +57,13 @@ async fn say(spool: &Spool, act: Option<Act>) -> anyhow::Result<String> {
         Some(Act::Retry { seq }) => {
             let rows = aside::retry(spool, &seq).await?;
             Ok(format!(
-                "{rows} rows wait again. The running server writes them within seconds.\n"
+                "Put back: {rows}. The running server writes what was put back within seconds.\n"
             ))
         }
         Some(Act::Discard { yes: false, .. }) => {
             anyhow::bail!("discarded rows are lost for good; say --yes to discard them")
         }
-        Some(Act::Discard { seq, yes: true }) => {
-            Ok(format!("{} rows are discarded.\n", aside::discard(spool, &seq).await?))
-        }
+        Some(Act::Discard { seq, yes: true }) => Ok(format!("Discarded: {}.\n", aside::discard(spool, &seq).await?)),
     }
 }
 
