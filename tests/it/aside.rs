@@ -14,7 +14,7 @@ use crate::product;
 use crate::spool::{back, impatient};
 
 /// A rule of the database that refuses a click and quotes it.
-fn refusing(db: Db) -> &'static str {
+pub(crate) fn refusing(db: Db) -> &'static str {
     match db {
         Db::Sqlite => {
             "CREATE TRIGGER picky BEFORE INSERT ON click WHEN NEW.sub1 = 'anna@example.com'

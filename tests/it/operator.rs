@@ -11,8 +11,8 @@ use waypost_domain::Config;
 use waypost_tests::database::TestDatabase;
 use waypost_tests::{App, Db, Metrics, Outage, Receiver};
 
-use crate::product;
 use crate::spool::{back, impatient};
+use crate::{aside, product};
 
 async fn text(response: Response) -> String {
     response.into_body().into_string().await.expect("text")
@@ -85,21 +85,14 @@ async fn what_comes_in_is_counted_where_it_comes_in(#[values(Db::Sqlite, Db::Pos
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_batch_is_seen(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let app = App::with(db, |config| config.cache.ttl_ms = 600_000).await;
+    let app = App::on(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    // The link stays in the cache, but its clicks have nothing to refer to.
-    assert_eq!(app.http.head(&setup.link).send().await.expect("answered").status(), 302);
-    let code = setup.link.rsplit_once('/').expect("a code").1;
-    let gone = format!("DELETE FROM tracking_link WHERE code = '{code}'");
-    app.services
-        .store
-        .writer()
-        .execute_unprepared(&gone)
-        .await
-        .expect("deleted");
+    let writer = app.services.store.writer();
+    writer.execute_unprepared(aside::refusing(db)).await.expect("refusing");
     let before = app.metrics().await;
-    let visit = app.http.get(&setup.link).send().await.expect("answered");
+    let refused = format!("{}?sub1=anna@example.com", setup.link);
+    let visit = app.http.get(refused).send().await.expect("answered");
     assert_eq!(visit.status(), 503);
     let samples: [(&str, &[(&str, &str)]); 3] = [
         ("waypost_rows_refused_total", &[("kind", "clicks")]),
