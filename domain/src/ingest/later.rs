@@ -5,10 +5,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use sea_orm::DbErr;
 use tokio::sync::{Notify, watch};
 use waypost_entity::click;
 
 use crate::click::facts::Deriver;
+use crate::error::Error;
 use crate::ingest::backlog::Backlog;
 use crate::ingest::split;
 
@@ -18,6 +20,8 @@ const TOGETHER: usize = 500;
 const SHORTEST_REST: Duration = Duration::from_millis(50);
 /// A rest takes as many times as long as the batch before it, so that a flood of clicks keeps three quarters of the database's time.
 const RESTS: u32 = 3;
+/// How long a batch may take: a database that hangs must not hold up a stop.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a stop waits; what is left then is owed.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -73,15 +77,18 @@ impl Later {
     /// Derives one batch; says whether there was any.
     async fn derive_some(&self) -> bool {
         let clicks = self.backlog().take(TOGETHER);
-        let refused = split::write(&self.deriver, &clicks)
-            .await
-            .into_iter()
-            .find_map(Result::err);
-        if let Some(error) = refused {
+        if clicks.is_empty() {
+            return false;
+        }
+        let error = match tokio::time::timeout(PATIENCE, split::write(&self.deriver, &clicks)).await {
+            Ok(outcomes) => outcomes.into_iter().find_map(Result::err),
+            Err(_) => Some(Error::Unavailable(DbErr::Custom("no answer in time".to_owned()))),
+        };
+        if let Some(error) = error {
             let error = crate::error::chain(&error);
             tracing::warn!(error, "facts of clicks could not be derived; the sweep will try again");
         }
-        !clicks.is_empty()
+        true
     }
 
     fn backlog(&self) -> MutexGuard<'_, Backlog<click::Model>> {

@@ -83,6 +83,8 @@ async fn visitors_are_forgotten_when_no_click_of_their_day_is_owed(#[values(Db::
     let app = App::with(db, with_countries).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
+    sweep(&app.services).await.expect("swept");
+    app.advance(TimeDelta::days(1));
     visit(&program, &setup.link, GERMAN, IPHONE).await;
     app.derive().await;
     app.advance(TimeDelta::days(3));

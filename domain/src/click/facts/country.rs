@@ -44,11 +44,12 @@ mod tests {
         vec![0b1010_0001, number]
     }
 
-    /// A database whose one record is that of the addresses that begin with a 0 bit.
+    /// A database whose one record is that of all IPv4 addresses: in a tree of IPv6, they are where 96 bits are 0.
     fn database(record: Vec<u8>) -> Reader<Vec<u8>> {
-        const NODES: u8 = 1;
+        const NODES: u8 = 96;
         const SEPARATOR: u8 = 16;
-        let tree = vec![0, 0, NODES + SEPARATOR, 0, 0, NODES];
+        let node = |left: u8| [0, 0, left, 0, 0, NODES];
+        let tree: Vec<u8> = (1..NODES).chain([NODES + SEPARATOR]).flat_map(node).collect();
         let entries = [
             ("node_count", vec![0b1100_0001, NODES]),
             ("record_size", number(24)),
@@ -99,7 +100,7 @@ mod tests {
         for (address, expected) in [
             ("2.0.0.1", Some("DE")),
             ("::ffff:2.0.0.1", Some("DE")),
-            ("2001:db8::1", Some("DE")),
+            ("2001:db8::1", None),
             ("fe80::1", None),
             ("", None),
             ("unknown", None),

@@ -11,6 +11,8 @@ export const TEMPLATE_MACROS: Macro[] = [
   { name: '{payout}', gives: 'what the partner earns' },
   { name: '{payout_currency}', gives: 'USD, EUR, …' },
   { name: '{amount}', gives: 'what the customer paid' },
+  { name: '{country}', gives: 'where the click came from, such as DE' },
+  { name: '{device}', gives: 'mobile, desktop, tablet, …' },
   { name: '{offer}', gives: 'the offer’s short name' },
   { name: '{sub1|none}', gives: 'a text where the value is missing' },
   { name: '{status:approved=1|0}', gives: 'a mapped value, else 0' },
