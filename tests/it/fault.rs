@@ -176,7 +176,11 @@ async fn a_pool_whose_connections_all_went_dead_is_whole_again_soon() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn workers_that_wait_on_dead_connections_are_started_again() {
     let outage = Outage::of(Db::Postgres).await;
-    let through = |config: &mut Config| config.database.url = outage.through(&config.database.url);
+    let through = |config: &mut Config| {
+        config.database.url = outage.through(&config.database.url);
+        // Asked again and again below.
+        config.limits.api_burst = 1_000_000;
+    };
     let app = App::with(Db::Postgres, through).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;

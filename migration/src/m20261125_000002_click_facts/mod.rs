@@ -14,6 +14,10 @@ impl MigrationName for Migration {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let sql = dialect::translate(include_str!("up.sql"), manager.get_database_backend());
         manager.get_connection().execute_unprepared(&sql).await?;
