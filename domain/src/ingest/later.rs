@@ -14,12 +14,12 @@ use crate::error::Error;
 use crate::ingest::backlog::Backlog;
 use crate::ingest::split;
 
-/// Clicks of one transaction.
-const TOGETHER: usize = 500;
+/// Clicks of one transaction: on SQLite whoever comes meanwhile waits for it.
+pub(crate) const TOGETHER: usize = 128;
 /// The shortest rest, in which a batch gathers.
-const SHORTEST_REST: Duration = Duration::from_millis(50);
-/// A rest takes as many times as long as the batch before it, so that a flood of clicks keeps three quarters of the database's time.
-const RESTS: u32 = 3;
+const SHORTEST_REST: Duration = Duration::from_millis(20);
+/// A rest takes as many times as long as the batch before it, so that a flood of clicks keeps nine tenths of the database's time.
+const RESTS: u32 = 9;
 /// How long a batch may take: a database that hangs must not hold up a stop.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a stop waits; what is left then is owed.

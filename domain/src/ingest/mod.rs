@@ -24,7 +24,7 @@ use crate::spool::{Keeping, Kept, Room, Spool};
 use crate::store::Store;
 
 pub use self::later::Later;
-pub(crate) use self::later::rest;
+pub(crate) use self::later::{TOGETHER, rest};
 use self::writer::{Failed, Writer};
 
 pub use self::flow::{Flow, Line, Load, Waiting};

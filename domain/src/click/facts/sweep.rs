@@ -14,7 +14,7 @@ use waypost_entity::{click, click_fact, click_sweep, tenant};
 
 use crate::entropy::first_id_of;
 use crate::error::Result;
-use crate::ingest::{Batch, rest};
+use crate::ingest::{Batch, TOGETHER, rest};
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 
@@ -22,8 +22,6 @@ use crate::services::Services;
 const SETTLING: TimeDelta = TimeDelta::minutes(1);
 /// How late a click may be written, or how far a node's clock be behind.
 const LATEST: TimeDelta = TimeDelta::hours(1);
-/// Clicks of one transaction.
-const TOGETHER: u64 = 500;
 
 /// Derives what is owed of every tenant; returns how many clicks that were. What one tenant's clicks run into does not keep those of
 /// the others from their facts. Safe in several processes at once.
@@ -87,7 +85,7 @@ async fn without_facts(scope: &Scope, reached: ClickId, young: ClickId) -> Resul
         .filter(click::Column::Id.lt(young))
         .filter(Expr::exists(derived).not())
         .order_by_asc(click::Column::Id)
-        .limit(TOGETHER);
+        .limit(TOGETHER as u64);
     Ok(owed.all(scope.reader()).await?)
 }
 
