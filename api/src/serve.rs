@@ -45,9 +45,14 @@ pub struct Running {
 
 /// Opens the database of the settings and migrates it.
 pub async fn open(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::open(&config.database).await.with_context(|| at(config))?;
+    let store = look(config).await?;
     prepare(&store, config).await?;
     Ok(store)
+}
+
+/// Opens the database of the settings as it is.
+pub async fn look(config: &Config) -> anyhow::Result<Store> {
+    Store::open(&config.database).await.with_context(|| at(config))
 }
 
 async fn prepare(store: &Store, config: &Config) -> anyhow::Result<()> {
@@ -64,7 +69,7 @@ fn at(config: &Config) -> String {
 /// Starts the given part and returns once it takes requests.
 pub async fn start(mut config: Config, part: Part) -> anyhow::Result<Running> {
     let secret = secret::load(&config)?;
-    let store = Store::open(&config.database).await.with_context(|| at(&config))?;
+    let store = look(&config).await?;
     let server = match part {
         Part::Work => None,
         Part::Both | Part::Serve => Some(bind(&mut config).await?),

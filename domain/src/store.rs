@@ -10,7 +10,7 @@ use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::config;
@@ -113,6 +113,29 @@ impl Store {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
+    }
+
+    /// Copies the embedded database into a new file, as it is at one moment, while others go on. Postgres has programs of its own
+    /// for that.
+    pub async fn back_up(&self, file: &Path) -> Result<(), DbErr> {
+        let at = |what: &str| DbErr::Custom(format!("{what} {}", file.display()));
+        if !self.is_sqlite() {
+            return Err(DbErr::Custom("Postgres is backed up with pg_dump".to_owned()));
+        }
+        if file.exists() {
+            return Err(at("nothing is overwritten: there is already"));
+        }
+        let any = Statement::from_string(DbBackend::Sqlite, "SELECT 1 FROM sqlite_schema LIMIT 1");
+        if self.reader.query_one_raw(any).await?.is_none() {
+            let message = "the database is empty; is data_dir, or the database's URL, that of the server?";
+            return Err(DbErr::Custom(message.to_owned()));
+        }
+        let name = file.to_str().ok_or_else(|| at("SQLite takes no file of this name:"))?;
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
+        self.reader.execute_raw(copy).await?;
+        // SQLite leaves it to the operating system when the copy reaches the disk.
+        let synced = std::fs::File::open(file).and_then(|copy| copy.sync_all());
+        synced.map_err(|cause| at(&format!("not safely on disk ({cause}):")))
     }
 
     /// Whether it is the embedded database, which has one writer.

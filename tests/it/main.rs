@@ -12,6 +12,7 @@ mod access;
 mod api_key;
 mod architecture;
 mod aside;
+mod backup;
 mod cache;
 mod click;
 mod clock;

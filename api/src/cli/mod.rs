@@ -32,6 +32,11 @@ enum Command {
     Work,
     /// Bring the database's schema up to date and stop.
     Migrate,
+    /// Copy the embedded database into a new file, whole and as it is at one moment, beside a running server.
+    Backup {
+        /// Where to; nothing is overwritten.
+        file: PathBuf,
+    },
     /// Show what waits on this machine's disk for the database, and what the database refused.
     Spool {
         #[command(subcommand)]
@@ -56,6 +61,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => {
             let store = serve::open(&settings(cli.config)?).await?;
             Ok(store.close().await?)
+        }
+        Command::Backup { file } => {
+            let store = serve::look(&settings(cli.config)?).await?;
+            store.back_up(&file).await?;
+            store.close().await?;
+            say(&format!("Copied into {}.\n", file.display()))
         }
         Command::Spool { act } => say(&spool::run(&settings(cli.config)?, act).await?),
         Command::Demo => demo::run(settings(cli.config)?).await,
