@@ -8,7 +8,7 @@ use waypost_api::cli;
 // A postback is some hundred small texts, made by one thread and freed by another. The system's allocator took a fifth of its
 // processor time.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

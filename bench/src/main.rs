@@ -26,7 +26,7 @@ use crate::options::{Cli, Command};
 
 // The product's, since the yardsticks' servers have to be made as it is.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

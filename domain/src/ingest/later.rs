@@ -16,6 +16,8 @@ use crate::ingest::split;
 
 /// Clicks of one transaction: on SQLite whoever comes meanwhile waits for it.
 pub(crate) const TOGETHER: usize = 128;
+/// Most bytes that wait. They need not outlast a flood: what is left over is owed.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// The shortest rest, in which a batch gathers.
 const SHORTEST_REST: Duration = Duration::from_millis(20);
 /// A rest takes as many times as long as the batch before it, so that a flood of clicks keeps nine tenths of the database's time.
@@ -33,11 +35,11 @@ pub struct Later {
 }
 
 impl Later {
-    /// Nothing waits, and no more than so many bytes ever will.
-    pub(super) fn new(deriver: &Deriver, most_bytes: usize) -> Self {
+    /// Nothing waits yet.
+    pub(super) fn new(deriver: &Deriver) -> Self {
         Self {
             deriver: deriver.clone(),
-            backlog: Mutex::new(Backlog::new(most_bytes)),
+            backlog: Mutex::new(Backlog::new(MOST_BYTES)),
             bell: Notify::new(),
         }
     }

@@ -69,7 +69,7 @@ impl Ingest {
             clicks: Writer::start(Clicks(store.clone()), writers, settings),
             reports: Writer::start(Reports::Live, writers, settings),
             keeping: Writer::start(Keeping(Arc::clone(&spool)), 1, settings),
-            later: Later::new(deriver, settings.backlog_kib.saturating_mul(1024)),
+            later: Later::new(deriver),
             spool,
         }
     }
