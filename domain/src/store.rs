@@ -1,5 +1,6 @@
 //! The open database: a writer and a reader, which on Postgres are the same pool.
 
+mod backup;
 mod lines;
 pub mod statistics;
 
@@ -10,10 +11,12 @@ use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::config;
+
+pub use self::backup::NotBackedUp;
 
 /// Prepared statements kept by SQLite's writer: batches of every size have texts of their own.
 const STATEMENTS: usize = 400;
@@ -113,29 +116,6 @@ impl Store {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
-    }
-
-    /// Copies the embedded database into a new file, as it is at one moment, while others go on. Postgres has programs of its own
-    /// for that.
-    pub async fn back_up(&self, file: &Path) -> Result<(), DbErr> {
-        let at = |what: &str| DbErr::Custom(format!("{what} {}", file.display()));
-        if !self.is_sqlite() {
-            return Err(DbErr::Custom("Postgres is backed up with pg_dump".to_owned()));
-        }
-        if file.exists() {
-            return Err(at("nothing is overwritten: there is already"));
-        }
-        let any = Statement::from_string(DbBackend::Sqlite, "SELECT 1 FROM sqlite_schema LIMIT 1");
-        if self.reader.query_one_raw(any).await?.is_none() {
-            let message = "the database is empty; is data_dir, or the database's URL, that of the server?";
-            return Err(DbErr::Custom(message.to_owned()));
-        }
-        let name = file.to_str().ok_or_else(|| at("SQLite takes no file of this name:"))?;
-        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
-        self.reader.execute_raw(copy).await?;
-        // SQLite leaves it to the operating system when the copy reaches the disk.
-        let synced = std::fs::File::open(file).and_then(|copy| copy.sync_all());
-        synced.map_err(|cause| at(&format!("not safely on disk ({cause}):")))
     }
 
     /// Whether it is the embedded database, which has one writer.
