@@ -137,7 +137,11 @@ async fn an_answer_that_is_lost_after_the_commit_makes_no_second_conversion() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pool_whose_connections_all_went_dead_is_whole_again_soon() {
     let outage = Outage::of(Db::Postgres).await;
-    let through = |config: &mut Config| config.database.url = outage.through(&config.database.url);
+    let through = |config: &mut Config| {
+        config.database.url = outage.through(&config.database.url);
+        // Asked again and again below.
+        config.limits.api_burst = 1_000_000;
+    };
     let app = App::with(Db::Postgres, through).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;

@@ -150,7 +150,12 @@ async fn a_click_out_of_the_spool_brings_its_facts(#[values(Db::Sqlite, Db::Post
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_product_derives_by_itself(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let app = App::with(db, with_countries).await;
+    let app = App::with(db, |config| {
+        with_countries(config);
+        // Asked again and again below.
+        config.limits.api_burst = 1_000_000;
+    })
+    .await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let (halt, halted) = tokio::sync::watch::channel(false);
