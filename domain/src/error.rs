@@ -70,6 +70,11 @@ impl Error {
         Self::Invalid(vec![Problem::at(field, code, message)])
     }
 
+    /// Somebody who was asked said nothing for as long as anybody waits.
+    pub(crate) fn no_answer() -> Self {
+        Self::Unavailable(DbErr::Custom("no answer in time".to_owned()))
+    }
+
     /// The same error once more, for everybody else who waited for what failed. Its causes become text.
     pub(crate) fn again(&self) -> Self {
         match self {

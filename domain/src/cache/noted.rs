@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use sea_orm::DbErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -27,7 +26,7 @@ pub(super) async fn noted<T: Serialize + DeserializeOwned>(
     let limit = Duration::from_millis(services.config.cache.reload_timeout_ms);
     let loaded = tokio::time::timeout(limit, load)
         .await
-        .unwrap_or_else(|_| Err(no_answer()));
+        .unwrap_or_else(|_| Err(Error::no_answer()));
     match loaded {
         Err(error @ Error::Unavailable(_)) => recalled(services, noun, &key).await.ok_or(error),
         Ok(loaded) => {
@@ -40,16 +39,12 @@ pub(super) async fn noted<T: Serialize + DeserializeOwned>(
     }
 }
 
-fn no_answer() -> Error {
-    Error::Unavailable(DbErr::Custom("no answer in time".to_owned()))
-}
-
 /// It may be long outdated, so it lives only for a moment. The disk is waited for no longer than the database.
 async fn recalled<T: DeserializeOwned>(services: &Services, noun: Noun, key: &str) -> Option<Loaded<T>> {
     let mark = services.caches.changes().mark_of_anyone();
     let limit = Duration::from_millis(services.config.cache.reload_timeout_ms);
     let recalling = tokio::time::timeout(limit, services.ingest.spool.recall(noun, key));
-    match recalling.await.unwrap_or_else(|_| Err(no_answer())) {
+    match recalling.await.unwrap_or_else(|_| Err(Error::no_answer())) {
         Ok(found) => found.map(|value| Loaded {
             standing: Standing::Recalled,
             value: Some(value),

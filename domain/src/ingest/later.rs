@@ -5,7 +5,6 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use sea_orm::DbErr;
 use tokio::sync::{Notify, watch};
 use waypost_entity::click;
 
@@ -84,7 +83,7 @@ impl Later {
         }
         let error = match tokio::time::timeout(PATIENCE, split::write(&self.deriver, &clicks)).await {
             Ok(outcomes) => outcomes.into_iter().find_map(Result::err),
-            Err(_) => Some(Error::Unavailable(DbErr::Custom("no answer in time".to_owned()))),
+            Err(_) => Some(Error::no_answer()),
         };
         if let Some(error) = error {
             let error = crate::error::chain(&error);

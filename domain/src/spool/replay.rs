@@ -85,7 +85,7 @@ pub async fn replay(services: &Services) -> Result<()> {
         match tokio::time::timeout(PATIENCE * 5, writing).await {
             Ok(Ok(written)) => left = left.and(written?),
             Ok(Err(_)) => return Err(Error::internal(anyhow::anyhow!("writing spooled requests panicked"))),
-            Err(_) => return Err(no_answer()),
+            Err(_) => return Err(Error::no_answer()),
         }
         spool.found();
     }
@@ -95,12 +95,8 @@ pub async fn replay(services: &Services) -> Result<()> {
 async fn look(services: &Services) -> Result<()> {
     match tokio::time::timeout(PATIENCE, services.store.ping()).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(no_answer()),
+        Err(_) => Err(Error::no_answer()),
     }
-}
-
-fn no_answer() -> Error {
-    Error::Unavailable(sea_orm::DbErr::Custom("no answer in time".to_owned()))
 }
 
 /// Writes some rows. What is left of the clicks ends the replay, since a report that comes later may name one of them; what is left
