@@ -3,22 +3,18 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
 use waypost_domain::Services;
 use waypost_domain::click::facts;
+
+use crate::timetable::Timetable;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(300);
 
 /// Looks until `halted`. A look that fails or is cut off is made up for by the next.
 pub async fn keep_sweeping(services: Services, mut halted: watch::Receiver<bool>) {
-    let mut look = interval(EVERY);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = halted.wait_for(|halted| *halted) => return,
-            _ = look.tick() => {}
-        }
+    let mut looks = Timetable::every(EVERY, halted.clone());
+    while looks.next().await {
         tokio::select! {
             _ = halted.wait_for(|halted| *halted) => return,
             () = sweep(&services) => {}

@@ -15,6 +15,7 @@ pub mod retention;
 mod run;
 mod settle;
 mod table;
+mod timetable;
 mod verdict;
 pub mod workers;
 

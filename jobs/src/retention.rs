@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoTableRef, Order, Query, SelectStatement, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
 use waypost_domain::queue;
 
 use crate::Context;
+use crate::timetable::Timetable;
 
 /// Workers that have not been heard of for a day are no use to the rule that looks for their rows.
 const WORKER_DAYS: i64 = 1;
@@ -49,14 +49,9 @@ pub async fn sweep(db: &impl ConnectionTrait, keep: &Keep, now: DateTime<Utc>) -
 }
 
 /// Sweeps on a timer until `halted`.
-pub(crate) async fn keep_sweeping(cx: Context, keep: Keep, mut halted: watch::Receiver<bool>) {
-    let mut timer = interval(keep.every.max(Duration::from_secs(1)));
-    timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = halted.wait_for(|halted| *halted) => return,
-            _ = timer.tick() => {}
-        }
+pub(crate) async fn keep_sweeping(cx: Context, keep: Keep, halted: watch::Receiver<bool>) {
+    let mut sweeps = Timetable::every(keep.every.max(Duration::from_secs(1)), halted);
+    while sweeps.next().await {
         match sweep(&cx.db, &keep, cx.clock.now()).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "removed finished jobs"),
