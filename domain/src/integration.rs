@@ -7,7 +7,7 @@ use serde_json::json;
 use waypost_entity::id::{IntegrationId, OfferId};
 use waypost_entity::integration::{self, Column};
 use waypost_entity::offer;
-use waypost_entity::status::{DedupeBy, IntegrationStatus};
+use waypost_entity::status::{AmountUnit, AnswerStyle, AttributionOrder, DedupeBy, IntegrationStatus, Signature};
 
 use crate::audit::{self, Change};
 use crate::error::{Problem, Result};
@@ -20,6 +20,8 @@ pub use self::read::{by_ids, count, get, list};
 
 /// Most characters of an event's name.
 pub const LONGEST_EVENT: usize = 64;
+/// How long a report whose click is not known yet is kept when nobody says otherwise.
+const DEFAULT_PARK_HOURS: i32 = 24;
 
 /// What a new integration is to be. What is absent takes its default.
 #[derive(Debug)]
@@ -87,6 +89,7 @@ pub async fn create(scope: &Scope, form: CreateIntegration) -> Result<(integrati
         default_currency: Set(default_currency),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),
+        ..plain()
     }
     .insert(&tx)
     .await?;
@@ -94,6 +97,31 @@ pub async fn create(scope: &Scope, form: CreateIntegration) -> Result<(integrati
     audit::record(scope, &tx, Change::made("createIntegration", id, after)).await?;
     tx.commit().await?;
     Ok((made, secret))
+}
+
+/// The settings of an integration about which nobody has said anything.
+fn plain() -> integration::ActiveModel {
+    integration::ActiveModel {
+        preset: Set("generic".to_owned()),
+        mapping: Set(None),
+        previous_secret_hash: Set(None),
+        previous_secret_until: Set(None),
+        signature: Set(Signature::None),
+        signing_secret: Set(None),
+        previous_signing_secret: Set(None),
+        previous_signing_secret_until: Set(None),
+        allowed_addresses: Set(json!([])),
+        amount_unit: Set(AmountUnit::Major),
+        payout_override_min_micros: Set(None),
+        payout_override_max_micros: Set(None),
+        status_mapping: Set(None),
+        park_hours: Set(DEFAULT_PARK_HOURS),
+        attribution_order: Set(AttributionOrder::ClickFirst),
+        answer_style: Set(AnswerStyle::Honest),
+        answer_body: Set(None),
+        is_sandbox: Set(false),
+        ..Default::default()
+    }
 }
 
 /// Pauses an integration or lets it report again.

@@ -27,6 +27,9 @@ pub struct Model {
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub referer: Option<String>,
+    /// Made to try something out: in no report, balance or cap.
+    #[serde(default)]
+    pub is_test: bool,
     pub created_at: DateTimeUtc,
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AffiliateId, ClickId, ConversionId, IntegrationId, OfferId, OfferTermsId, TenantId};
+use crate::id::{AffiliateId, ClickId, ConversionId, CouponId, IntegrationId, OfferId, OfferTermsId, TenantId};
 use crate::status::ConversionStatus;
 
 /// One attributed event of a visitor.
@@ -13,7 +13,10 @@ pub struct Model {
     pub tenant_id: TenantId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ConversionId,
-    pub click_id: ClickId,
+    /// Absent when a coupon brought it.
+    pub click_id: Option<ClickId>,
+    /// The coupon that was used and is known.
+    pub coupon_id: Option<CouponId>,
     pub offer_id: OfferId,
     pub affiliate_id: AffiliateId,
     pub integration_id: IntegrationId,
@@ -22,9 +25,13 @@ pub struct Model {
     pub txn_id: Option<String>,
     /// Unique in the tenant; see `domain::conversion::dedupe`.
     pub dedupe_key: String,
+    /// The sender's own name of who bought.
+    pub customer_id: Option<String>,
     pub amount_micros: Option<i64>,
     pub amount_currency: Option<String>,
     pub status: ConversionStatus,
+    /// What the sender set as payout, within the integration's bounds; in the terms' currency.
+    pub payout_override_micros: Option<i64>,
     /// Absent until settled.
     pub payout_micros: Option<i64>,
     pub payout_currency: Option<String>,
@@ -34,7 +41,12 @@ pub struct Model {
     pub terms_id: Option<OfferTermsId>,
     /// See `domain::terms::explain`.
     pub explanation: Option<Json>,
+    /// What else was reported of it, see `domain::postback::fields`.
+    pub details: Option<Json>,
+    /// In no report, balance or cap.
+    pub is_test: bool,
     pub converted_at: DateTimeUtc,
+    /// Absent while a settlement is owed: at first, and again after each change.
     pub settled_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

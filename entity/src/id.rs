@@ -116,6 +116,8 @@ typed_ids! {
     ClickId = "clk": "One visit through a tracking link.";
     PostbackId = "pbk": "One request that reached an integration.";
     ConversionId = "conv": "One attributed sale, lead or other event.";
+    ConversionChangeId = "chg": "Something that was reported of a conversion after it was made.";
+    CouponId = "cpn": "A code that credits its affiliate.";
     LedgerEntryId = "led": "One movement of money owed to an affiliate.";
     PartnerPostbackId = "ppb": "Where a partner wants to be told of conversions.";
     DeliveryId = "dlv": "One conversion on its way to one partner postback.";

@@ -24,6 +24,8 @@ pub struct Model {
     /// ISO 4217.
     pub currency: String,
     pub attribution_window_days: i32,
+    /// A conversion sooner than this after its click is refused; 0 for none.
+    pub shortest_conversion_seconds: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

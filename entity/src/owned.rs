@@ -46,6 +46,9 @@ tenant_owned! {
     visitor: ClickId in ClickId, "visitor";
     postback: PostbackId, "postback";
     conversion: ConversionId, "conversion";
+    conversion_change: ConversionChangeId, "conversion change";
+    coupon: CouponId, "coupon";
+    parked_postback: PostbackId in PostbackId, "parked postback";
     ledger_entry: LedgerEntryId, "ledger entry";
     partner_postback: PartnerPostbackId, "partner postback";
     delivery: DeliveryId, "delivery";

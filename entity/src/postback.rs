@@ -32,6 +32,8 @@ pub struct Model {
     pub txn_id: Option<String>,
     /// The conversion it made or repeated.
     pub conversion_id: Option<ConversionId>,
+    /// In no report, balance or cap.
+    pub is_test: bool,
     pub received_at: DateTimeUtc,
 }
 

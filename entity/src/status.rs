@@ -102,12 +102,82 @@ statuses! {
         ClickTxn,
     }
 
+    /// How a report proves who sent it, beside the secret.
+    Signature {
+        /// It does not.
+        None,
+        /// HMAC-SHA256 over id, time and body, as standardwebhooks.com describes it.
+        StandardWebhooks,
+        /// The header Stripe-Signature.
+        Stripe,
+        /// The header X-Shopify-Hmac-Sha256.
+        Shopify,
+        /// The header X-WC-Webhook-Signature.
+        Woocommerce,
+    }
+
+    /// What an amount counts.
+    AmountUnit {
+        /// Units of the currency: 49.99.
+        Major,
+        /// Its smallest units: 4999.
+        Minor,
+    }
+
+    /// Who is credited when a report names a click and a coupon of different affiliates.
+    AttributionOrder {
+        /// The click's affiliate; the coupon's when there is no click that may be credited.
+        ClickFirst,
+        /// The coupon's affiliate; the click's when there is no coupon that may be credited.
+        CouponFirst,
+    }
+
+    /// How reports are answered.
+    AnswerStyle {
+        /// With the status that says what became of them.
+        Honest,
+        /// With 200 whenever nothing is gained by sending them again, for senders that choke on anything else.
+        Always200,
+    }
+
+    /// Whether a coupon credits its affiliate.
+    CouponStatus {
+        /// It does.
+        Active,
+        /// It does not.
+        Paused,
+    }
+
+    /// What a sender says of a conversion.
+    ReportedStatus {
+        /// It counts.
+        Approved,
+        /// It may count later.
+        Pending,
+        /// It never counted.
+        Rejected,
+        /// It no longer counts.
+        Reversed,
+    }
+
+    /// What was reported of a conversion after it was made.
+    ConversionChangeKind {
+        /// A word about its status.
+        Status,
+        /// Money that went back to the customer.
+        Refund,
+    }
+
     /// What became of a postback.
     PostbackOutcome {
         /// It made a conversion.
         Accepted,
+        /// It changed one.
+        Updated,
         /// It repeated one.
         Duplicate,
+        /// There was nothing to do about it.
+        Ignored,
         /// It is kept and will be looked at later.
         Parked,
         /// It did neither; its code says why.

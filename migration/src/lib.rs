@@ -4,6 +4,7 @@ mod dialect;
 mod m20261122_000001_main_path;
 mod m20261125_000002_click_facts;
 mod m20261125_000003_clicks_by_id;
+mod m20261125_000004_postback_contract;
 pub mod queue;
 mod turn;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_main_path::Migration),
             Box::new(m20261125_000002_click_facts::Migration),
             Box::new(m20261125_000003_clicks_by_id::Migration),
+            Box::new(m20261125_000004_postback_contract::Migration),
         ]
     }
 }

@@ -100,8 +100,12 @@ pub(crate) enum Device {
 pub(crate) enum PostbackOutcome {
     /// It made a conversion.
     Accepted,
+    /// It changed one: its status, or what was refunded of it.
+    Updated,
     /// It repeated one, which is counted once.
     Duplicate,
+    /// There was nothing to do about it.
+    Ignored,
     /// It is kept and will be looked at later.
     Parked,
     /// It did neither; its code says why.

@@ -15,7 +15,7 @@ const TABLE: &str = "
     CREATE TABLE click (
         tenant_id {uuid} NOT NULL, id {uuid} NOT NULL, tracking_link_id {uuid}, offer_id {uuid} NOT NULL, affiliate_id {uuid} NOT NULL,
         sub1 text, sub2 text, sub3 text, sub4 text, sub5 text, parameters {json} NOT NULL, ip text, user_agent text, referer text,
-        created_at {time} NOT NULL, PRIMARY KEY (tenant_id, id));";
+        is_test boolean NOT NULL, created_at {time} NOT NULL, PRIMARY KEY (tenant_id, id));";
 
 /// Makes the empty table.
 pub(super) async fn make_table(database: &DatabaseConnection) -> Result<()> {
@@ -49,6 +49,7 @@ pub(super) fn row(user_agent: Option<String>) -> click::ActiveModel {
         ip: Set(Some("127.0.0.1".to_owned())),
         user_agent: Set(user_agent),
         referer: Set(Some("https://blog.example.com/best-shoes-17".to_owned())),
+        is_test: Set(false),
         created_at: Set(now),
     }
 }

@@ -122,6 +122,7 @@ fn row(scope: &Scope, live: &Live, visit: &Visit<'_>) -> click::Model {
         ip: visit.ip.clone(),
         user_agent: visit.user_agent.map(|agent| kept(agent, LONGEST_HEADER)),
         referer: visit.referer.map(|referer| kept(referer, LONGEST_HEADER)),
+        is_test: false,
         created_at: now,
     }
 }

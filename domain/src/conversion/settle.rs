@@ -124,7 +124,7 @@ impl Grounds {
         let versions = offer::in_force(scope, tx, conversions).await?;
         let affiliates = conversions.iter().map(|row| (scope.tenant(), row.affiliate_id));
         let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, affiliates).await?;
-        let clicks = facts::of(scope, tx, conversions.iter().map(|row| row.click_id)).await?;
+        let clicks = facts::of(scope, tx, conversions.iter().filter_map(|row| row.click_id)).await?;
         let wanted = versions.values().map(|id| (scope.tenant(), *id));
         let mut terms = HashMap::new();
         for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
@@ -151,10 +151,10 @@ fn decide(scope: &Scope, conversion: &mut conversion::Model, grounds: &Grounds) 
         .affiliates
         .get(&conversion.affiliate_id)
         .ok_or(Error::NotFound("affiliate"))?;
-    let click = grounds
-        .clicks
-        .get(&conversion.click_id)
-        .ok_or(Error::NotFound("click's facts"))?;
+    let click = conversion
+        .click_id
+        .map(|id| grounds.clicks.get(&id).ok_or(Error::NotFound("click's facts")))
+        .transpose()?;
     match terms::payout(terms, &sale(conversion, affiliate, click)?) {
         Settlement::Settled {
             payout,
@@ -184,7 +184,11 @@ fn explain(conversion: &mut conversion::Model, version: &offer_terms::Model, mut
     conversion.explanation = Some(json!(explanation));
 }
 
-fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model, click: &click_fact::Model) -> Result<Sale> {
+fn sale(
+    conversion: &conversion::Model,
+    affiliate: &affiliate::Model,
+    click: Option<&click_fact::Model>,
+) -> Result<Sale> {
     let amount = match (conversion.amount_micros, &conversion.amount_currency) {
         (Some(micros), Some(code)) => Some(Money {
             micros,
@@ -195,7 +199,7 @@ fn sale(conversion: &conversion::Model, affiliate: &affiliate::Model, click: &cl
     Ok(Sale {
         event: conversion.event.clone(),
         affiliate: affiliate.slug.clone(),
-        country: click.country.clone(),
+        country: click.and_then(|click| click.country.clone()),
         coupon_code: None,
         amount,
         rate: None,

@@ -76,14 +76,15 @@ fn is_due(delivery: &delivery::Model, attempt: i32) -> bool {
 async fn behind(scope: &Scope, delivery: &delivery::Model) -> Result<Facts> {
     let db = scope.reader();
     let conversion = scope.get::<conversion::Entity>(db, delivery.conversion_id).await?;
-    let click = scope.get::<click::Entity>(db, conversion.click_id).await?;
-    let click_fact = click_facts(scope, click.id).await?;
+    let click = match conversion.click_id {
+        Some(id) => Some((scope.get::<click::Entity>(db, id).await?, click_facts(scope, id).await?)),
+        None => None,
+    };
     let offer = scope.get::<offer::Entity>(db, conversion.offer_id).await?;
     let affiliate = scope.get::<affiliate::Entity>(db, conversion.affiliate_id).await?;
     Ok(Facts {
         conversion,
         click,
-        click_fact,
         offer,
         affiliate,
     })

@@ -10,8 +10,8 @@ use crate::partner_postback::template::{Macro, Values};
 /// The rows behind one delivery.
 pub(super) struct Facts {
     pub conversion: conversion::Model,
-    pub click: click::Model,
-    pub click_fact: click_fact::Model,
+    /// The visit and what it came with; none when a coupon brought the conversion.
+    pub click: Option<(click::Model, click_fact::Model)>,
     pub offer: offer::Model,
     pub affiliate: affiliate::Model,
 }
@@ -21,37 +21,27 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     let Facts {
         conversion,
         click,
-        click_fact,
         offer,
         affiliate,
     } = facts;
     let mut values = Values::new();
-    let mut optional = |name, value: &Option<String>| {
-        if let Some(value) = value {
-            values.set(name, value.as_str());
-        }
-    };
-    optional(Macro::TxnId, &conversion.txn_id);
-    optional(Macro::Reason, &conversion.reason);
-    optional(Macro::Currency, &conversion.amount_currency);
-    optional(Macro::PayoutCurrency, &conversion.payout_currency);
+    let amount = money(conversion.amount_micros, &conversion.amount_currency)?;
+    let payout = money(conversion.payout_micros, &conversion.payout_currency)?;
     optional(
-        Macro::Amount,
-        &money(conversion.amount_micros, &conversion.amount_currency)?,
+        &mut values,
+        [
+            (Macro::TxnId, &conversion.txn_id),
+            (Macro::Reason, &conversion.reason),
+            (Macro::Currency, &conversion.amount_currency),
+            (Macro::PayoutCurrency, &conversion.payout_currency),
+            (Macro::Amount, &amount),
+            (Macro::Payout, &payout),
+        ],
     );
-    optional(
-        Macro::Payout,
-        &money(conversion.payout_micros, &conversion.payout_currency)?,
-    );
-    optional(Macro::Sub1, &click.sub1);
-    optional(Macro::Sub2, &click.sub2);
-    optional(Macro::Sub3, &click.sub3);
-    optional(Macro::Sub4, &click.sub4);
-    optional(Macro::Sub5, &click.sub5);
-    optional(Macro::Country, &click_fact.country);
+    if let Some((click, fact)) = click {
+        of_click(&mut values, click, fact);
+    }
     values
-        .set(Macro::Device, click_fact.device.word())
-        .set(Macro::ClickId, click.id.to_string())
         .set(Macro::ConversionId, conversion.id.to_string())
         .set(Macro::Event, conversion.event.as_str())
         .set(Macro::Status, conversion.status.word())
@@ -60,11 +50,6 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
         .set(Macro::AffiliateId, affiliate.id.to_string())
         .set(Macro::Affiliate, affiliate.slug.as_str())
         .set(
-            Macro::ClickTime,
-            click.created_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        )
-        .set(Macro::ClickTimeUnix, click.created_at.timestamp().to_string())
-        .set(
             Macro::ConversionTime,
             conversion.converted_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         )
@@ -72,10 +57,38 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
             Macro::ConversionTimeUnix,
             conversion.converted_at.timestamp().to_string(),
         )
-        .set(Macro::Test, "0")
+        .set(Macro::Test, if conversion.is_test { "1" } else { "0" })
         .set(Macro::Attempt, attempt.to_string())
         .set(Macro::Random, random);
     Ok(values)
+}
+
+fn of_click(values: &mut Values, click: &click::Model, fact: &click_fact::Model) {
+    optional(
+        values,
+        [
+            (Macro::Sub1, &click.sub1),
+            (Macro::Sub2, &click.sub2),
+            (Macro::Sub3, &click.sub3),
+            (Macro::Sub4, &click.sub4),
+            (Macro::Sub5, &click.sub5),
+            (Macro::Country, &fact.country),
+        ],
+    );
+    let time = click.created_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    values
+        .set(Macro::Device, fact.device.word())
+        .set(Macro::ClickId, click.id.to_string())
+        .set(Macro::ClickTime, time)
+        .set(Macro::ClickTimeUnix, click.created_at.timestamp().to_string());
+}
+
+fn optional<const N: usize>(values: &mut Values, given: [(Macro, &Option<String>); N]) {
+    for (name, value) in given {
+        if let Some(value) = value {
+            values.set(name, value.as_str());
+        }
+    }
 }
 
 fn money(micros: Option<i64>, currency: &Option<String>) -> Result<Option<String>> {

@@ -79,6 +79,7 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         destination_url: Set(form.destination_url.clone()),
         click_id_parameter: Set(checked.click_id_parameter),
         currency: Set(checked.currency),
+        shortest_conversion_seconds: Set(0),
         attribution_window_days: Set(checked.attribution_window_days),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),

@@ -99,7 +99,7 @@ mod tests {
     use serde_json::json;
     use uuid::Uuid;
     use waypost_entity::id::{OfferId, TypedId};
-    use waypost_entity::status::{DedupeBy, IntegrationStatus};
+    use waypost_entity::status::{AmountUnit, AnswerStyle, AttributionOrder, DedupeBy, IntegrationStatus, Signature};
 
     use super::*;
 
@@ -130,6 +130,7 @@ mod tests {
                 ip: None,
                 user_agent: None,
                 referer: None,
+                is_test: false,
                 created_at,
             },
             offer: offer::Model {
@@ -142,6 +143,7 @@ mod tests {
                 click_id_parameter: String::new(),
                 currency: "USD".into(),
                 attribution_window_days: 30,
+                shortest_conversion_seconds: 0,
                 created_at,
                 updated_at: created_at,
             },
@@ -166,11 +168,29 @@ mod tests {
             status: IntegrationStatus::Active,
             offer_id: offer,
             key: String::new(),
+            preset: "generic".into(),
+            mapping: None,
             secret_hash: None,
+            previous_secret_hash: None,
+            previous_secret_until: None,
+            signature: Signature::None,
+            signing_secret: None,
+            previous_signing_secret: None,
+            previous_signing_secret_until: None,
+            allowed_addresses: json!([]),
+            amount_unit: AmountUnit::Major,
             dedupe_by: DedupeBy::Txn,
             txn_id_required: false,
             default_event: "sale".into(),
             default_currency: None,
+            payout_override_min_micros: None,
+            payout_override_max_micros: None,
+            status_mapping: None,
+            park_hours: 24,
+            attribution_order: AttributionOrder::ClickFirst,
+            answer_style: AnswerStyle::Honest,
+            answer_body: None,
+            is_sandbox: false,
             created_at: at,
             updated_at: at,
         }

@@ -11,7 +11,12 @@ use waypost_entity::status::PostbackOutcome;
 #[expect(missing_docs, reason = "the words say what they mean")]
 pub enum Code {
     Accepted,
+    StatusUpdated,
+    RefundRecorded,
     Duplicate,
+    Ignored,
+    ClickNotKnownYet,
+    SaleNotKnownYet,
     StoredForLater,
     MissingClickId,
     MalformedClickId,
@@ -22,19 +27,32 @@ pub enum Code {
     AmountTooLarge,
     UnknownCurrency,
     MalformedEvent,
+    MalformedEventTime,
     RepeatedParameter,
     ParameterTooLong,
     BodyTooLarge,
     UnsupportedMediaType,
     MalformedBody,
     WrongSecret,
+    WrongSignature,
+    StaleSignature,
+    AddressNotAllowed,
     IntegrationPaused,
     UnknownIntegration,
+    RateLimited,
     UnknownClick,
+    UnknownSale,
+    UnknownCoupon,
+    UnknownStatus,
     ClickOfAnotherOffer,
+    CouponOfAnotherOffer,
     ClickTooOld,
+    ClickTooYoung,
     OfferNotActive,
     AffiliateNotActive,
+    PayoutOverrideNotAllowed,
+    PayoutOverrideOutOfBounds,
+    RefundTooLarge,
     TemporarilyUnavailable,
 }
 
@@ -48,8 +66,10 @@ impl Code {
     pub fn outcome(self) -> PostbackOutcome {
         match self {
             Self::Accepted => PostbackOutcome::Accepted,
+            Self::StatusUpdated | Self::RefundRecorded => PostbackOutcome::Updated,
             Self::Duplicate => PostbackOutcome::Duplicate,
-            Self::StoredForLater => PostbackOutcome::Parked,
+            Self::Ignored => PostbackOutcome::Ignored,
+            Self::ClickNotKnownYet | Self::SaleNotKnownYet | Self::StoredForLater => PostbackOutcome::Parked,
             _ => PostbackOutcome::Rejected,
         }
     }
@@ -58,8 +78,8 @@ impl Code {
     /// is", 503 "do".
     pub fn http_status(self) -> u16 {
         match self {
-            Self::Accepted | Self::Duplicate => 200,
-            Self::StoredForLater => 202,
+            Self::Accepted | Self::StatusUpdated | Self::RefundRecorded | Self::Duplicate | Self::Ignored => 200,
+            Self::ClickNotKnownYet | Self::SaleNotKnownYet | Self::StoredForLater => 202,
             Self::MissingClickId
             | Self::MalformedClickId
             | Self::LiteralMacro
@@ -69,19 +89,29 @@ impl Code {
             | Self::AmountTooLarge
             | Self::UnknownCurrency
             | Self::MalformedEvent
+            | Self::MalformedEventTime
             | Self::RepeatedParameter
             | Self::ParameterTooLong
             | Self::MalformedBody => 400,
-            Self::WrongSecret => 401,
-            Self::IntegrationPaused => 403,
+            Self::WrongSecret | Self::WrongSignature | Self::StaleSignature => 401,
+            Self::AddressNotAllowed | Self::IntegrationPaused => 403,
             Self::UnknownIntegration => 404,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
+            Self::RateLimited => 429,
             Self::UnknownClick
+            | Self::UnknownSale
+            | Self::UnknownCoupon
+            | Self::UnknownStatus
             | Self::ClickOfAnotherOffer
+            | Self::CouponOfAnotherOffer
             | Self::ClickTooOld
+            | Self::ClickTooYoung
             | Self::OfferNotActive
-            | Self::AffiliateNotActive => 422,
+            | Self::AffiliateNotActive
+            | Self::PayoutOverrideNotAllowed
+            | Self::PayoutOverrideOutOfBounds
+            | Self::RefundTooLarge => 422,
             Self::TemporarilyUnavailable => 503,
         }
     }

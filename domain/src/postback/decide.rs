@@ -56,7 +56,7 @@ pub(super) struct Key {
 /// The dedupe key of a report, if it says enough to have one.
 pub(super) fn key(report: &Report, known: &Known) -> Option<String> {
     let fields = report.received.fields.as_ref().ok()?;
-    let click = known.clicks.get(&(report.tenant(), fields.click_id))?;
+    let click = known.clicks.get(&(report.tenant(), fields.click_id?))?;
     Some(key_of(report, fields, click).text)
 }
 
@@ -111,7 +111,11 @@ fn candidate<'a>(
     trace: &mut Trace,
 ) -> Result<Candidate<'a>, Refusal> {
     let tenant = report.tenant();
-    let found = known.clicks.get(&(tenant, fields.click_id)).and_then(|click| {
+    let click_id = fields.click_id.ok_or_else(|| {
+        let message = "\"click_id\" is missing: send the value that came with the visitor";
+        Refusal::new(Code::MissingClickId, message)
+    })?;
+    let found = known.clicks.get(&(tenant, click_id)).and_then(|click| {
         // The click's own references: where it is, they are.
         let offer = known.offers.get(&(tenant, click.offer_id))?;
         let affiliate = known.affiliates.get(&(tenant, click.affiliate_id))?;
@@ -121,7 +125,7 @@ fn candidate<'a>(
             affiliate,
         })
     });
-    let shown = fields.click_id.to_string();
+    let shown = click_id.to_string();
     let Some(candidate) = found else {
         trace.note("click", Some(&shown), "not known");
         let message = format!("there is no click {shown} in this program");
@@ -144,21 +148,26 @@ fn conversion(report: &Report, fields: &Fields, candidate: &Candidate<'_>, dedup
     conversion::Model {
         tenant_id: report.tenant(),
         id: report.received.conversion,
-        click_id: candidate.click.id,
+        click_id: Some(candidate.click.id),
+        coupon_id: None,
         offer_id: candidate.offer.id,
         affiliate_id: candidate.affiliate.id,
         integration_id: report.settings.id,
         event: fields.event.clone(),
         txn_id: fields.txn_id.clone(),
         dedupe_key,
+        customer_id: fields.customer_id.clone(),
         amount_micros: fields.amount,
         amount_currency: fields.amount.map(|_: money::Micros| currency),
         status: ConversionStatus::Pending,
+        payout_override_micros: None,
         payout_micros: None,
         payout_currency: None,
         reason: None,
         terms_id: None,
         explanation: None,
+        details: None,
+        is_test: candidate.click.is_test,
         converted_at: report.received.at,
         settled_at: None,
         created_at: report.received.at,

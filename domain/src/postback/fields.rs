@@ -1,8 +1,10 @@
 //! Finds the canonical fields among a request's parameters and checks each: the generic preset.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use waypost_entity::id::ClickId;
 use waypost_entity::integration;
+use waypost_entity::status::ReportedStatus;
 
 use crate::integration as integrations;
 use crate::money::{AmountError, Micros, parse_amount, parse_currency};
@@ -12,14 +14,61 @@ use crate::postback::parameters::{Parameter, Place, quoted};
 /// Longest value of a field, in characters.
 const LONGEST_VALUE: usize = 512;
 
-/// What a request says, checked. `None` means it says nothing, and a default applies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a request says, checked. `None` means it says nothing, and a default applies. What is spooled or parked was perhaps read by
+/// an earlier version, which knew fewer fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Fields {
-    pub click_id: ClickId,
+    pub click_id: Option<ClickId>,
+    /// As it came.
+    pub coupon_code: Option<String>,
     pub txn_id: Option<String>,
     pub event: String,
     pub amount: Option<Micros>,
     pub currency: Option<String>,
+    /// What the sender says of the conversion, and in which word.
+    pub status: Option<(ReportedStatus, String)>,
+    pub refund: Option<Refund>,
+    /// What the sender wants the affiliate to be paid.
+    pub payout: Option<Micros>,
+    pub customer_id: Option<String>,
+    /// When it happened, by the sender's clock.
+    pub event_time: Option<DateTime<Utc>>,
+    /// Whether the sender is trying something out.
+    pub is_test: bool,
+    pub details: Details,
+}
+
+/// Money that went back to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refund {
+    pub amount: RefundAmount,
+    /// The sender's own number of the refund.
+    pub id: Option<String>,
+}
+
+/// How much went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum RefundAmount {
+    /// This much more.
+    More(Micros),
+    /// This much in all so far.
+    Total(Micros),
+}
+
+/// What is kept of a report beside what decides, to be shown and reported on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Lifetime value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ltv: Option<Micros>,
+    /// `adv1` to `adv5`.
+    pub adv: [Option<String>; 5],
+    /// Parameters that no field knows, in their order; 20 at most.
+    pub custom: Vec<(String, String)>,
 }
 
 /// The names that the generic preset gives each field. Two names of one field in one request are a repetition.
@@ -41,11 +90,12 @@ pub(super) fn read(parameters: &[Parameter], settings: &integration::Model) -> R
         ));
     }
     Ok(Fields {
-        click_id,
+        click_id: Some(click_id),
         txn_id: txn_id.map(|given| given.value.trim().to_owned()),
         event: event(field(parameters, EVENT)?, settings)?,
         amount: field(parameters, AMOUNT)?.map(amount).transpose()?,
         currency: field(parameters, CURRENCY)?.map(currency).transpose()?,
+        ..Fields::default()
     })
 }
 

@@ -76,7 +76,7 @@ impl Batch for Reports {
 async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
     let clicks = reports.iter().filter_map(|report| {
         let fields = report.received.fields.as_ref().ok()?;
-        Some((report.tenant(), fields.click_id))
+        Some((report.tenant(), fields.click_id?))
     });
     let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, clicks).await?;
     let scope = |tenant| Scope::admit(services, tenant, Actor::Job);

@@ -154,6 +154,7 @@ impl Report {
             click_id,
             txn_id,
             conversion_id: said.conversion,
+            is_test: false,
             received_at: *at,
         }
     }

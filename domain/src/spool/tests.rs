@@ -32,6 +32,7 @@ fn click_of(tenant: TenantId, number: u128) -> Kept {
         ip: None,
         user_agent: None,
         referer: None,
+        is_test: false,
         created_at: DateTime::from_timestamp_micros(1_800_000_000_000_001).expect("in range"),
     }))
 }

@@ -93,9 +93,10 @@ impl Conversion {
         Ok(Affiliate(row::<affiliate::Entity>(ctx, self.0.affiliate_id).await?))
     }
 
-    /// The visit that it is credited to.
-    async fn click(&self, ctx: &Context<'_>) -> Result<Click> {
-        Ok(Click(row::<click::Entity>(ctx, self.0.click_id).await?))
+    /// The visit that it is credited to; null when a coupon brought it.
+    async fn click(&self, ctx: &Context<'_>) -> Result<Option<Click>> {
+        let Some(click) = self.0.click_id else { return Ok(None) };
+        Ok(Some(Click(row::<click::Entity>(ctx, click).await?)))
     }
 
     /// The merchant system that reported it.

@@ -102,6 +102,7 @@ mod tests {
             ip: some(ip),
             user_agent: some(agent),
             referer: None,
+            is_test: false,
             created_at: at.parse().expect("a time"),
         }
     }

@@ -88,7 +88,7 @@ function ConversionView({ conversion }: { conversion: Conversion }) {
         </Section>
         <Section title="What happened" description="From the click to the partner, with every reason.">
           <Timeline label="What happened">
-            <ClickStep click={conversion.click} />
+            {conversion.click ? <ClickStep click={conversion.click} /> : null}
             {conversion.postbacks.map((postback, index) => (
               <PostbackStep key={postback.id} postback={postback} first={index === 0} />
             ))}

@@ -1,0 +1,35 @@
+//! Something that was reported of a conversion after it was made. Append-only; the settlement works out what it means for the payout.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{ConversionChangeId, ConversionId, PostbackId, TenantId};
+use crate::status::{ConversionChangeKind, ReportedStatus};
+
+/// Something that was reported of a conversion after it was made.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversion_change")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ConversionChangeId,
+    pub conversion_id: ConversionId,
+    pub kind: ConversionChangeKind,
+    /// Of a change of status.
+    pub status: Option<ReportedStatus>,
+    /// Of a refund: what went back to the customer, in the conversion's currency, above zero.
+    pub refund_micros: Option<i64>,
+    /// What the sender called it.
+    pub word: Option<String>,
+    /// Unique in the tenant: what caused the change, so that it counts once.
+    pub source_key: String,
+    /// The report that said so.
+    pub postback_id: Option<PostbackId>,
+    pub actor: String,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
