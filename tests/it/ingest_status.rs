@@ -7,7 +7,7 @@ use waypost_tests::{App, Db, Outage, Program};
 
 use crate::spool::{back, back_in_reach, impatient};
 
-const STATUS: &str = "{ viewer { tenant { ingestStatus { databaseAway storedForLater setAside } } } }";
+const STATUS: &str = "{ viewer { tenant { ingestStatus { databaseAway storedForLater setAside full } } } }";
 
 async fn status(program: &Program<'_>) -> Value {
     program.ok(STATUS, json!({})).await["viewer"]["tenant"]["ingestStatus"].clone()
@@ -25,7 +25,7 @@ async fn people_learn_what_of_theirs_waits_and_nothing_of_others(#[values(Db::Sq
     other.click(&theirs.link).await;
     acme.report(&setup.merchant, &[("click_id", &early), ("txn_id", "0")])
         .await;
-    let told = |away: bool, stored: u32, aside: u32| json!({ "databaseAway": away, "storedForLater": stored, "setAside": aside });
+    let told = |away: bool, stored: u32, aside: u32| json!({ "databaseAway": away, "storedForLater": stored, "setAside": aside, "full": false });
     assert_eq!(status(&acme).await, told(false, 0, 0));
     outage.begin().await;
     acme.click(&setup.link).await;
@@ -123,6 +123,10 @@ async fn a_flood_during_an_outage_leaves_room_for_other_programs(#[values(Db::Sq
         .await;
     assert_eq!((answered, &said["code"]), (202, &json!("stored_for_later")), "{said}");
     outage.end().await;
+    back_in_reach(&app).await;
+    for (program, full) in [(&flooding, true), (&other, false)] {
+        assert_eq!(status(program).await["full"], json!(full));
+    }
     back(&app).await;
     assert_eq!(flooding.clicks_counted().await, stored);
     app.drain().await;

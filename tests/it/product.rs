@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use waypost_api::serve::{self, Part, Running};
 use waypost_domain::Config;
 use waypost_domain::config::DEFAULTS;
@@ -166,6 +167,61 @@ async fn fifty_deliveries_to_a_server_that_hangs_hold_up_nobody(#[values(Db::Sql
     assert!(held <= most, "{held} calls to the server that hangs");
     // Its calls would hold the stop for as long as they may take; they are cut, and would be made again.
     drop(running);
+    database.remove().await;
+}
+
+/// A server that answers each request after a moment. Returns its URL, and how many requests it had open at most and in all.
+async fn slow() -> (String, tokio::sync::watch::Receiver<(usize, usize, usize)>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bound");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let (counts, seen) = tokio::sync::watch::channel((0, 0, 0));
+    let counts = std::sync::Arc::new(counts);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(answer_slowly(stream, std::sync::Arc::clone(&counts)));
+        }
+    });
+    (url, seen)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the time is what makes requests overlap")]
+async fn answer_slowly(
+    mut stream: tokio::net::TcpStream,
+    counts: std::sync::Arc<tokio::sync::watch::Sender<(usize, usize, usize)>>,
+) {
+    let mut head = [0; 4096];
+    let read = stream.read(&mut head).await.expect("a request");
+    assert!(head[..read].ends_with(b"\r\n\r\n"), "a whole request at once");
+    counts.send_modify(|(open, most, all)| (*open, *most, *all) = (*open + 1, (*open + 1).max(*most), *all + 1));
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    counts.send_modify(|(open, ..)| *open -= 1);
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    stream.write_all(answer).await.expect("answered");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_piled_up_for_a_partner_comes_a_few_at_a_time(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let database = TestDatabase::fresh(db).await;
+    let data = tempfile::tempdir().expect("a directory");
+    let (partner, mut seen) = slow().await;
+    let doors = start(&database, data.path(), Part::Serve).await;
+    let url = doors.services.config.server.public_url.clone();
+    let shop = Shop::open(&url, &format!("{partner}/?c={{click_id}}")).await;
+    for number in 0..100 {
+        shop.sell(&url, &number.to_string()).await;
+    }
+    let worker = start(&database, data.path(), Part::Work).await;
+    let done = seen.wait_for(|(open, _, all)| *all >= 100 && *open == 0);
+    let (_, most, all) = *tokio::time::timeout(std::time::Duration::from_secs(120), done)
+        .await
+        .expect("delivered in time")
+        .expect("listening");
+    let allowed = worker.services.config.delivery.in_flight_per_endpoint;
+    assert!((2..=allowed).contains(&most), "{most} at once, of {allowed}");
+    assert_eq!(all, 100, "each once");
+    worker.stop().await.expect("stopped");
+    doors.stop().await.expect("stopped");
     database.remove().await;
 }
 

@@ -71,6 +71,12 @@ impl IngestStatus {
         i32::try_from(self.0.share.waiting).unwrap_or(i32::MAX)
     }
 
+    /// Whether there is no more room on disk for the program: clicks and postbacks that come in while the database is away are then
+    /// answered with 503.
+    async fn full(&self) -> bool {
+        self.0.full
+    }
+
     /// Clicks and postbacks that the database refused. They stay on disk until the operator has them tried again.
     async fn set_aside(&self) -> i32 {
         i32::try_from(self.0.share.set_aside).unwrap_or(i32::MAX)

@@ -64,4 +64,25 @@ mod tests {
             );
         }
     }
+
+    /// Ten thousand events that failed in the same moment do not come back in the same moment.
+    #[test]
+    fn what_fails_together_comes_back_apart() {
+        let settings = config::Config::defaults().expect("the defaults load").delivery;
+        let entropy = crate::entropy::Entropy::seeded(1);
+        let mut in_second = std::collections::BTreeMap::<i64, u32>::new();
+        for _ in 0..10_000 {
+            let gap = gap(&settings, 3, entropy.jitter(settings.jitter), None).expect("another attempt");
+            *in_second.entry(gap.num_seconds()).or_default() += 1;
+        }
+        // Five minutes, a fifth more or less: two minutes, of which no second has much more than its part.
+        assert!(
+            in_second.keys().all(|second| (240..=360).contains(second)) && in_second.len() >= 119,
+            "{in_second:?}"
+        );
+        assert!(
+            in_second.values().all(|count| *count < 2 * 10_000 / 120),
+            "{in_second:?}"
+        );
+    }
 }

@@ -12,6 +12,8 @@ pub struct Status {
     pub database_away: bool,
     /// What is on disk.
     pub share: Share,
+    /// Whether there is no more room on disk: what comes in while the database is away is refused.
+    pub full: bool,
 }
 
 /// The status of the scope's own tenant.
@@ -21,5 +23,6 @@ pub fn status(scope: &Scope) -> Result<Status> {
     Ok(Status {
         database_away: spool.is_away(),
         share: spool.share(scope.tenant()),
+        full: !spool.has_room(scope.tenant()),
     })
 }

@@ -42,9 +42,7 @@ impl Counts {
     /// Counts a row in, if there is room for it within `most` bytes. A tenant may fill at most as much as is left over, like
     /// in the backlog of what is written: alone it gets half of all, and the next one still finds room.
     pub(super) fn enter(&mut self, (tenant, bytes): Size, most: u64) -> bool {
-        let room = most.saturating_sub(self.all.bytes);
-        let held = self.of_tenant(tenant).bytes;
-        if held + bytes > room.saturating_sub(bytes) {
+        if !self.has_room((tenant, bytes), most) {
             return false;
         }
         self.change(tenant, |share| {
@@ -52,6 +50,13 @@ impl Counts {
             share.bytes += bytes;
         });
         true
+    }
+
+    /// Whether there is room for a row within `most` bytes.
+    pub(super) fn has_room(&self, (tenant, bytes): Size, most: u64) -> bool {
+        let room = most.saturating_sub(self.all.bytes);
+        let held = self.of_tenant(tenant).bytes;
+        held + bytes <= room.saturating_sub(bytes)
     }
 
     /// Counts a waiting row out.
@@ -113,6 +118,7 @@ mod tests {
     fn one_tenant_cannot_fill_the_spool() {
         let mut counts = Counts::default();
         let most: Vec<u64> = (1..=4).map(|number| entered(&mut counts, tenant(number))).collect();
+        assert!(!counts.has_room((tenant(1), 1), 1000) && counts.has_room((tenant(5), 10), 1000));
         assert_eq!(most, [50, 25, 12, 6]);
         assert_eq!(counts.all().bytes, 930);
         assert_eq!(counts.of_tenant(tenant(2)).waiting, 25);

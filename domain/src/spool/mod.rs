@@ -31,6 +31,9 @@ pub(crate) use self::keep::{Keeping, Room};
 pub(crate) use self::kept::Kept;
 pub(crate) use self::remember::Noun;
 
+/// What a big click or postback takes on disk. When it finds no room any more, the first are refused.
+const BIG_BYTES: u64 = 16 * 1024;
+
 /// The spool of this process. Its file is opened when it is first needed.
 pub struct Spool {
     path: PathBuf,
@@ -117,6 +120,11 @@ impl Spool {
     /// What it holds of one tenant.
     pub fn share(&self, tenant: TenantId) -> Share {
         self.counting(|counts| counts.of_tenant(Some(tenant)))
+    }
+
+    /// Whether there is room for another request of one tenant.
+    pub fn has_room(&self, tenant: TenantId) -> bool {
+        self.counting(|counts| counts.has_room((Some(tenant), BIG_BYTES), self.most_bytes))
     }
 
     fn counting<T>(&self, act: impl FnOnce(&mut Counts) -> T) -> T {

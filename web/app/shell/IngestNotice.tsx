@@ -16,6 +16,7 @@ const IngestStatusQuery = graphql(`
           databaseAway
           storedForLater
           setAside
+          full
         }
       }
     }

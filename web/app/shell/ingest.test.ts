@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ingestNotice } from './ingest';
 
-const quiet = { databaseAway: false, storedForLater: 0, setAside: 0 };
+const quiet = { databaseAway: false, storedForLater: 0, setAside: 0, full: false };
 
 it('says nothing while everything is in the database', () => {
   expect(ingestNotice(quiet)).toBeNull();
@@ -39,4 +39,12 @@ it('asks for people when something was refused', () => {
   expect(notice?.sentences).toHaveLength(2);
   expect(notice?.sentences[1]).toMatch(/^2 clicks and postbacks are set aside/);
   expect(ingestNotice({ ...quiet, setAside: 1 })?.title).toBe('Some clicks or postbacks need a look');
+});
+
+it('says that nothing more can be stored, as long as that matters', () => {
+  const notice = ingestNotice({ ...quiet, databaseAway: true, storedForLater: 7, full: true });
+  expect(notice?.title).toBe('The database is away, and nothing more can be stored');
+  expect(notice?.needsPeople).toBe(true);
+  expect(notice?.sentences[1]).toMatch(/answered with 503/);
+  expect(ingestNotice({ ...quiet, full: true })).toBeNull();
 });
