@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use waypost_entity::id::{ConversionId, DeliveryId, TenantId};
+use waypost_entity::id::{ConversionId, DeliveryId, PostbackId, TenantId};
 use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
-use waypost_entity::{conversion, delivery, partner_postback};
+use waypost_entity::{conversion, delivery, parked_postback, partner_postback};
 
 use crate::error::Result;
 use crate::queue::{Job, When};
@@ -17,14 +17,15 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 /// Most jobs asked for in one pass.
 const MOST: u64 = 500;
 
-/// Asks again for overdue settlements and deliveries of every tenant, each at most once an hour however many processes
-/// look. Returns how many it found. Both kinds of job are safe to run beside one that was only slow.
+/// Asks again for overdue settlements, deliveries and parked postbacks of every tenant, each at most once an hour however many
+/// processes look. Returns how many it found. Each kind of job is safe to run beside one that was only slow.
 pub async fn ask_again(services: &Services) -> Result<usize> {
     let now = services.clock.now();
     let jobs: Vec<Job> = settlements(services, now - PATIENCE)
         .await?
         .into_iter()
         .chain(deliveries(services, now - PATIENCE).await?)
+        .chain(parked(services, now - PATIENCE).await?)
         .collect();
     if jobs.is_empty() {
         return Ok(0);
@@ -95,9 +96,32 @@ async fn deliveries(services: &Services, before: DateTime<Utc>) -> Result<Vec<Jo
     Ok(jobs.collect())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+async fn parked(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> {
+    use parked_postback::Column;
+    let found: Vec<(TenantId, PostbackId)> = parked_postback::Entity::find()
+        .select_only()
+        .columns([Column::TenantId, Column::PostbackId])
+        .filter(Column::DecidedAt.is_null())
+        .filter(Column::NextTryAt.lt(before))
+        .order_by_asc(Column::NextTryAt)
+        .limit(MOST)
+        .into_tuple()
+        .all(services.store.reader())
+        .await?;
+    let jobs = found
+        .into_iter()
+        .map(|(tenant, postback)| Job::Unpark { tenant, postback });
+    Ok(jobs.collect())
+}
+
 fn name(job: &Job) -> String {
     match job {
         Job::Settle { conversions, .. } => conversions.iter().map(ToString::to_string).collect(),
         Job::Deliver { delivery, attempt, .. } => format!("{delivery}:{attempt}"),
+        Job::Unpark { postback, .. } => postback.to_string(),
     }
 }

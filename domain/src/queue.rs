@@ -10,7 +10,7 @@ use sea_orm::sea_query::{IntoTableRef, OnConflict, Query, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use serde::{Deserialize, Serialize};
 use ulid::{Generator, Ulid};
-use waypost_entity::id::{ConversionId, DeliveryId, TenantId};
+use waypost_entity::id::{ConversionId, DeliveryId, PostbackId, TenantId};
 
 pub use self::wakes::Wakes;
 
@@ -27,17 +27,20 @@ pub enum Queue {
     Settle,
     /// Postbacks on their way to a partner's server.
     Deliver,
+    /// Postbacks that wait for the click or sale that they name.
+    Unpark,
 }
 
 impl Queue {
     /// Every queue there is.
-    pub const ALL: [Self; 2] = [Self::Settle, Self::Deliver];
+    pub const ALL: [Self; 3] = [Self::Settle, Self::Deliver, Self::Unpark];
 
     /// The name in the table.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Settle => "settle",
             Self::Deliver => "deliver",
+            Self::Unpark => "unpark",
         }
     }
 
@@ -67,6 +70,13 @@ pub enum Job {
         /// The number of this attempt, from 1.
         attempt: i32,
     },
+    /// Decide a postback whose click or sale was not known, if it is now.
+    Unpark {
+        /// Whose postback it is.
+        tenant: TenantId,
+        /// Which postback.
+        postback: PostbackId,
+    },
 }
 
 impl Job {
@@ -75,6 +85,7 @@ impl Job {
         match self {
             Self::Settle { .. } => Queue::Settle,
             Self::Deliver { .. } => Queue::Deliver,
+            Self::Unpark { .. } => Queue::Unpark,
         }
     }
 }

@@ -70,7 +70,8 @@ impl Services {
 
     /// The same with a clock and randomness of the caller's, for tests.
     pub fn with(store: Store, config: Config, secret: &[u8], (clock, entropy): (Clock, Entropy)) -> Result<Self> {
-        let deriver = Deriver::open(&store, &config, &clock).map_err(Error::internal)?;
+        let wakes = Wakes::default();
+        let deriver = Deriver::open(&store, &config, (&clock, &wakes)).map_err(Error::internal)?;
         Ok(Self(Arc::new(Parts {
             caches: Caches::new(&config.cache, store.backend()),
             ingest: Ingest::start(&store, &config, &deriver),
@@ -80,7 +81,7 @@ impl Services {
             entropy,
             keys: Arc::new(Keys::new(secret)),
             throttle: Arc::new(Throttle::new(&config.auth)),
-            wakes: Wakes::default(),
+            wakes,
             promptness: Promptness::default(),
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,

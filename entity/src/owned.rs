@@ -53,4 +53,6 @@ tenant_owned! {
     partner_postback: PartnerPostbackId, "partner postback";
     delivery: DeliveryId, "delivery";
     delivery_attempt: DeliveryAttemptId, "delivery attempt";
+    integration_hour: IntegrationId in IntegrationId, "hour of an integration";
+    notice: NoticeId, "notice";
 }

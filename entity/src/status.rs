@@ -184,6 +184,14 @@ statuses! {
         Rejected,
     }
 
+    /// What people are told of.
+    NoticeKind {
+        /// An integration that usually reports has reported nothing for long.
+        IntegrationSilent,
+        /// Far more of an integration's reports are rejected than usual.
+        IntegrationRejecting,
+    }
+
     /// A conversion's life.
     ConversionStatus {
         /// Counted, not yet settled or on hold.

@@ -16,6 +16,7 @@ mod run;
 mod settle;
 mod table;
 mod timetable;
+mod unpark;
 mod verdict;
 pub mod workers;
 

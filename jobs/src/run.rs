@@ -9,7 +9,7 @@ use waypost_domain::clock::Clock;
 use waypost_domain::queue::{Job, Wakes};
 use waypost_domain::services::Services;
 
-use crate::{Verdict, deliver, settle};
+use crate::{Verdict, deliver, settle, unpark};
 
 /// Runs one job. A closure, so that the queue's own tests need no domain.
 pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Verdict> + Send + Sync>;
@@ -53,5 +53,6 @@ pub async fn run(job: &Job, services: &Services) -> Verdict {
             delivery,
             attempt,
         } => deliver::run(services, *tenant, *delivery, *attempt).await,
+        Job::Unpark { tenant, postback } => unpark::run(services, *tenant, *postback).await,
     }
 }

@@ -54,6 +54,8 @@ pub struct Settings {
     pub settle: Lane,
     /// Deliveries: they wait for other people's servers.
     pub deliver: Lane,
+    /// Postbacks that wait for their click or sale: quick, and nobody waits for them.
+    pub unpark: Lane,
     /// A worker says that it lives every so many seconds.
     pub heartbeat_seconds: u64,
     /// After so many missed heartbeats its rows are given to others.
@@ -81,6 +83,11 @@ impl Default for Settings {
                 concurrency: 32,
                 batch: 1,
             },
+            unpark: Lane {
+                workers: 1,
+                concurrency: 4,
+                batch: 4,
+            },
             heartbeat_seconds: 5,
             missed_heartbeats: 6,
             poll_every: Duration::from_millis(500),
@@ -107,6 +114,7 @@ impl Settings {
         match queue {
             Queue::Settle => self.settle,
             Queue::Deliver => self.deliver,
+            Queue::Unpark => self.unpark,
         }
     }
 }

@@ -5,6 +5,7 @@ mod m20261122_000001_main_path;
 mod m20261125_000002_click_facts;
 mod m20261125_000003_clicks_by_id;
 mod m20261125_000004_postback_contract;
+mod m20261125_000005_parking_and_notices;
 pub mod queue;
 mod turn;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000002_click_facts::Migration),
             Box::new(m20261125_000003_clicks_by_id::Migration),
             Box::new(m20261125_000004_postback_contract::Migration),
+            Box::new(m20261125_000005_parking_and_notices::Migration),
         ]
     }
 }

@@ -35,6 +35,7 @@ mod nodes;
 mod operations;
 mod operator;
 mod owed;
+mod parking;
 mod poison;
 mod postback;
 #[cfg(target_os = "linux")]

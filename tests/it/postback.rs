@@ -95,7 +95,7 @@ async fn each_code_is_answered_with_its_status(#[values(Db::Sqlite, Db::Postgres
         ),
         ("parameter_too_long", &setup.merchant, vec![id, ("txn_id", &long)], 400),
         ("wrong_secret", &locked_out, vec![id], 401),
-        ("unknown_click", &setup.merchant, vec![("click_id", unknown)], 422),
+        ("click_not_known_yet", &setup.merchant, vec![("click_id", unknown)], 202),
         ("click_of_another_offer", &other, vec![id], 422),
     ];
     for (code, merchant, parameters, status) in &table {
@@ -131,6 +131,7 @@ async fn each_code_is_answered_with_its_status(#[values(Db::Sqlite, Db::Postgres
         log.iter()
             .all(|postback| !postback["trace"].as_array().expect("a trace").is_empty())
     );
+    app.advance(TimeDelta::days(1));
     app.drain().await;
     app.close().await;
 }

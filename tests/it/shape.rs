@@ -40,7 +40,7 @@ async fn entities_and_tables_have_the_same_columns(#[values(Db::Sqlite, Db::Post
         )*};
     }
     check!(tenant user membership refresh_session api_key audit_record idempotency_record affiliate offer offer_terms enrollment
-        tracking_link integration click click_fact click_sweep visitor postback parked_postback conversion conversion_change coupon ledger_entry partner_postback delivery delivery_attempt);
+        tracking_link integration click click_fact click_sweep visitor postback parked_postback conversion conversion_change coupon ledger_entry partner_postback delivery delivery_attempt integration_hour notice);
     app.close().await;
 }
 
@@ -122,6 +122,8 @@ async fn every_reference_carries_the_tenant(#[values(Db::Sqlite, Db::Postgres)] 
         "partner_postback",
         "delivery",
         "delivery_attempt",
+        "integration_hour",
+        "notice",
     ];
     let mut seen = 0;
     for table in tables {

@@ -383,7 +383,7 @@ async fn while_clicks_wait_only_reports_about_them_wait_too(#[values(Db::Sqlite,
     let nobodys = "clk_01kjq6psg0f08tqwc5km76x7yq".to_owned();
     assert_eq!(
         report(nobodys, "3").await,
-        (422, "unknown_click".to_owned()),
+        (202, "click_not_known_yet".to_owned()),
         "nothing waits any more"
     );
     app.drain().await;
@@ -391,7 +391,9 @@ async fn while_clicks_wait_only_reports_about_them_wait_too(#[values(Db::Sqlite,
     assert_eq!(books["conversions"]["totalCount"], json!(3));
     assert_eq!(
         words(&books["postbacks"], "code"),
-        ["accepted", "accepted", "accepted", "duplicate", "unknown_click"]
+        ["accepted", "accepted", "accepted", "click_not_known_yet", "duplicate"]
     );
+    app.advance(TimeDelta::days(1));
+    app.drain().await;
     app.close().await;
 }

@@ -14,7 +14,7 @@ use sea_orm::{
 use waypost_entity::id::TenantId;
 use waypost_entity::owned::TenantOwned;
 
-use self::statement::Table;
+use self::statement::{End, Table};
 use crate::tx::Tx;
 
 /// Inserts rows; those whose key is taken are left out. On SQLite many rows take several statements, so hand in a transaction.
@@ -60,7 +60,24 @@ pub(crate) async fn find<E: TenantOwned, K: Ord + Into<Value>>(
 where
     E::Model: FromQueryResult,
 {
-    select::<E, K>(db, (key, wanted), "").await
+    select::<E, K>(db, (key, wanted), End::default()).await
+}
+
+/// The same, narrowed by `condition`, in which `t` is the table; a limit may stand behind it.
+pub(crate) async fn find_where<E: TenantOwned, K: Ord + Into<Value>>(
+    db: &impl ConnectionTrait,
+    key: E::Column,
+    wanted: impl Iterator<Item = (TenantId, K)>,
+    condition: &'static str,
+) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: FromQueryResult,
+{
+    let end = End {
+        condition,
+        ..End::default()
+    };
+    select::<E, K>(db, (key, wanted), end).await
 }
 
 /// The rows of these ids, locked until the transaction ends, in the order of their ids, so that two transactions that want
@@ -74,13 +91,17 @@ where
     E::Model: FromQueryResult,
 {
     let tail = format!(" ORDER BY t.\"{}\" FOR UPDATE OF t", E::ID.as_str());
-    select::<E, E::Id>(tx, (E::ID, wanted), &tail).await
+    let end = End {
+        lock: &tail,
+        ..End::default()
+    };
+    select::<E, E::Id>(tx, (E::ID, wanted), end).await
 }
 
 async fn select<E: TenantOwned, K: Ord + Into<Value>>(
     db: &impl ConnectionTrait,
     (key, wanted): (E::Column, impl Iterator<Item = (TenantId, K)>),
-    tail: &str,
+    end: End<'_>,
 ) -> Result<Vec<E::Model>, DbErr>
 where
     E::Model: FromQueryResult,
@@ -92,7 +113,7 @@ where
         .map(|(tenant, key)| vec![tenant.into(), key.into()])
         .collect();
     let mut found = Vec::with_capacity(keys.len());
-    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, tail))? {
+    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, end))? {
         for row in db.query_all_raw(statement).await? {
             found.push(E::Model::from_query_result(&row, "")?);
         }

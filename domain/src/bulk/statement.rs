@@ -22,6 +22,24 @@ pub(super) struct Column {
     pub kind: ArrayType,
 }
 
+/// How a statement that finds rows ends.
+#[derive(Clone, Copy, Default)]
+pub(super) struct End<'a> {
+    /// What the rows must be besides, with a limit perhaps; nothing when empty.
+    pub condition: &'static str,
+    /// What follows on Postgres, such as a lock.
+    pub lock: &'a str,
+}
+
+impl End<'_> {
+    fn narrowed(self) -> String {
+        match self.condition {
+            "" => String::new(),
+            condition => format!(" AND {condition}"),
+        }
+    }
+}
+
 /// `tail` is what follows the conflict clause, such as a RETURNING.
 pub(super) fn insert(
     backend: DbBackend,
@@ -41,23 +59,27 @@ pub(super) fn insert(
 
 /// The rows of `table` in which the columns `by`, of which the tenant's is the first, hold one of the keys. A nested loop from
 /// the keys to the table's index.
-/// `tail` is what follows on Postgres, such as a lock.
 pub(super) fn find(
     backend: DbBackend,
     table: &Table,
     by: &[Column],
-    (keys, tail): (Vec<Vec<Value>>, &str),
+    (keys, end): (Vec<Vec<Value>>, End<'_>),
 ) -> Result<Vec<Statement>, DbErr> {
     let (name, columns) = (&table.name, list(&table.columns, "t."));
     let tenant = one_tenant(&keys);
     let (names, equal, of_tenant) = (list(by, ""), equal(by), of_tenant(by, tenant.as_ref()));
+    let (narrowed, lock) = (end.narrowed(), end.lock);
     statements(backend, (by, tenant), keys, |given| match backend {
         DbBackend::Postgres => {
-            format!("SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}{of_tenant}{tail}")
+            format!(
+                "SELECT {columns} FROM {given} AS given ({names}) JOIN \"{name}\" t ON {equal}{of_tenant}{narrowed}{lock}"
+            )
         }
         // SQLite never reorders a CROSS JOIN.
         _ => {
-            format!("WITH given ({names}) AS ({given}) SELECT {columns} FROM given CROSS JOIN \"{name}\" t ON {equal}")
+            format!(
+                "WITH given ({names}) AS ({given}) SELECT {columns} FROM given CROSS JOIN \"{name}\" t ON {equal}{narrowed}"
+            )
         }
     })
 }
@@ -235,7 +257,12 @@ mod tests {
              given.\"name\" FROM given WHERE t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\""
         );
         assert_eq!(
-            text(find(DbBackend::Postgres, &table, &columns()[..2], (rows(1), ""))),
+            text(find(
+                DbBackend::Postgres,
+                &table,
+                &columns()[..2],
+                (rows(1), End::default())
+            )),
             "SELECT t.\"tenant_id\", t.\"id\", t.\"name\" FROM UNNEST($1::text::uuid[], $2::text::uuid[]) AS given \
              (\"tenant_id\", \"id\") JOIN \"thing\" t ON t.\"tenant_id\" = given.\"tenant_id\" AND t.\"id\" = given.\"id\" \
              AND t.\"tenant_id\" = $3"
@@ -249,12 +276,16 @@ mod tests {
             columns: columns(),
         };
         let key = |tenant: i32| vec![Value::from(tenant), Value::from(7)];
+        let locking = End {
+            lock: " FOR UPDATE OF t",
+            ..End::default()
+        };
         for (keys, expected) in [
             (vec![key(1)], Some(Value::from(1))),
             (vec![key(1), key(1)], Some(Value::from(1))),
             (vec![key(1), key(2)], None),
         ] {
-            let made = find(DbBackend::Postgres, &table, &columns()[..2], (keys, " FOR UPDATE OF t"));
+            let made = find(DbBackend::Postgres, &table, &columns()[..2], (keys, locking));
             let made = &made.expect("written")[0];
             assert_eq!(
                 made.sql.contains(" AND t.\"tenant_id\" = $3 FOR UPDATE"),

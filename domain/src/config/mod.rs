@@ -106,6 +106,7 @@ pub struct Ingest {
     pub writers: usize,
     pub patience_ms: u64,
     pub spool_mib: u64,
+    pub parked_per_integration: u64,
 }
 
 /// The background.

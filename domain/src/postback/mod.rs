@@ -6,6 +6,7 @@ mod decide;
 mod fields;
 mod mask;
 mod parameters;
+pub mod parking;
 mod read;
 mod receive;
 pub(crate) mod record;

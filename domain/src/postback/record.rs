@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::ingest::Batch;
 use crate::postback::code::Code;
 use crate::postback::decide::{self, Decision, Known, Verdict};
+use crate::postback::parking::{self, Records};
 use crate::postback::receive::Answer;
 use crate::postback::report::{Report, Said};
 use crate::queue::When;
@@ -28,6 +29,8 @@ pub(crate) enum Reports {
     Live,
     /// From the spool, whose clicks have been written before.
     Spooled,
+    /// One that was parked, and is tried again.
+    Parked,
 }
 
 impl Batch for Reports {
@@ -42,26 +45,34 @@ impl Batch for Reports {
         // Asked before the clicks are: one that is written in between is then either found or waited for.
         let undecided = match self {
             Self::Live => first.scope.services().ingest.spool.is_waiting(),
-            Self::Spooled => false,
+            Self::Spooled | Self::Parked => false,
         };
         // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
         let mut known = look_up(first.scope.services(), reports).await?;
         let tx = first.scope.begin().await?;
         known.firsts = firsts(&tx, keys(reports, &known)).await?;
         let mut decisions = decide::decide(reports, known);
+        let mut records = match self {
+            Self::Live | Self::Spooled => Records::new(&tx, reports, &decisions).await?,
+            Self::Parked => match Records::parked(&tx, first).await? {
+                Some(records) => records,
+                None => return Ok(vec![None; reports.len()]),
+            },
+        };
         insert_conversions(&tx, &mut decisions).await?;
-        let jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
+        let mut jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
+        jobs.extend(parking::of_sales(&tx, new(&decisions)).await?);
         let (mut answers, mut rows) = (Vec::with_capacity(reports.len()), Vec::with_capacity(reports.len()));
         for (report, decision) in reports.iter().zip(decisions) {
             if undecided && decision.names_no_click() {
                 answers.push(None);
                 continue;
             }
-            let (answer, row) = told(report, decision);
+            let (answer, row) = told(report, records.consider(report, decision)?);
             answers.push(Some(answer));
             rows.push(row);
         }
-        bulk::insert::<postback::Entity>(&tx, rows).await?;
+        records.keep(&tx, first.scope.now(), rows).await?;
         tx.enqueue_all(&jobs, When::Now(first.scope.now())).await?;
         tx.commit().await?;
         Ok(answers)

@@ -9,6 +9,7 @@ use super::Queue;
 pub struct Wakes {
     settle: watch::Sender<u64>,
     deliver: watch::Sender<u64>,
+    unpark: watch::Sender<u64>,
 }
 
 impl Wakes {
@@ -26,6 +27,7 @@ impl Wakes {
         match queue {
             Queue::Settle => &self.settle,
             Queue::Deliver => &self.deliver,
+            Queue::Unpark => &self.unpark,
         }
     }
 }

@@ -199,6 +199,7 @@ pub(crate) fn number(job: &Job) -> u128 {
     match job {
         Job::Settle { conversions, .. } => conversions[0].uuid().as_u128(),
         Job::Deliver { delivery, .. } => delivery.uuid().as_u128(),
+        Job::Unpark { postback, .. } => postback.uuid().as_u128(),
     }
 }
 

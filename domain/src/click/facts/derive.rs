@@ -1,4 +1,5 @@
-//! Derives the facts of clicks and writes them. Doing it twice, in two processes at once too, does it once.
+//! Derives the facts of clicks and writes them, and calls the postbacks that wait for them. Doing it twice, in two processes at
+//! once too, does it once.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::ingest::Batch;
+use crate::postback::parking;
+use crate::queue::{self, Queue, Wakes, When};
 use crate::scope::Scope;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -27,16 +30,22 @@ pub struct Deriver {
     clock: Clock,
     countries: Arc<Countries>,
     agents: Arc<Agents>,
+    wakes: Wakes,
 }
 
 impl Deriver {
     /// Reads the database of countries.
-    pub(crate) fn open(store: &Store, config: &Config, clock: &Clock) -> std::result::Result<Self, Unreadable> {
+    pub(crate) fn open(
+        store: &Store,
+        config: &Config,
+        (clock, wakes): (&Clock, &Wakes),
+    ) -> std::result::Result<Self, Unreadable> {
         Ok(Self {
             store: store.clone(),
             clock: clock.clone(),
             countries: Arc::new(Countries::open(&config.geo.database, clock.now())?),
             agents: Arc::new(Agents::new()),
+            wakes: wakes.clone(),
         })
     }
 
@@ -76,7 +85,12 @@ impl Batch for Deriver {
         let facts = self.read(clicks).await;
         let tx = self.store.begin().await?;
         keep(&tx, clicks, facts).await?;
+        let awaited = parking::of_clicks(&tx, clicks).await?;
+        queue::enqueue_all(&tx, &awaited, When::Now(self.clock.now())).await?;
         tx.commit().await?;
+        if !awaited.is_empty() {
+            self.wakes.poke(Queue::Unpark);
+        }
         Ok(vec![(); clicks.len()])
     }
 }
