@@ -253,3 +253,74 @@ async fn a_parked_report_whose_job_was_lost_is_found(#[values(Db::Sqlite, Db::Po
     assert_eq!(owed::ask_again(&app.services).await.expect("asked"), 0);
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_log_shows_what_waits_and_what_became_of_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let (click, other) = (on_its_way(&app), on_its_way(&app));
+    parked(&program, &setup, click, "1").await;
+    app.advance(TimeDelta::seconds(1));
+    parked(&program, &setup, other, "2").await;
+    let query = "query($f: PostbackFilter) { postbacks(filter: $f) { totalCount nodes { code txnId: query isTest conversion { id }
+        parked { waitsUntil nextTryAt tries decidedAt outcome code message conversion { txnId } trace { check } } } } }";
+    let log = async |filter: Value| program.ok(query, json!({ "f": filter })).await["postbacks"]["nodes"].clone();
+    let waiting = log(json!({ "clickId": click.to_string() })).await;
+    assert_eq!(waiting.as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        waiting[0]["parked"],
+        json!({ "waitsUntil": "2026-03-03T12:00:00Z", "nextTryAt": "2026-03-02T12:00:05Z", "tries": 0, "decidedAt": null,
+            "outcome": null, "code": null, "message": null, "conversion": null, "trace": [] })
+    );
+    comes_in(&program, &setup, click).await;
+    app.advance(TimeDelta::seconds(29));
+    app.drain().await;
+    for filter in [
+        json!({ "txnId": "1" }),
+        json!({ "clickId": click.to_string(), "outcome": "PARKED", "isTest": false }),
+        json!({ "to": "2026-03-02T12:00:01Z", "from": "2026-03-02T12:00:00Z" }),
+    ] {
+        let found = log(filter.clone()).await;
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{filter}: {found}");
+        let parked = &found[0]["parked"];
+        assert_eq!(
+            (
+                &parked["outcome"],
+                &parked["code"],
+                &parked["decidedAt"],
+                &parked["conversion"]
+            ),
+            (
+                &json!("ACCEPTED"),
+                &json!("accepted"),
+                &json!("2026-03-02T12:00:30Z"),
+                &json!({ "txnId": "1" })
+            )
+        );
+        assert_eq!(found[0]["conversion"], json!(null), "when it came it made none");
+    }
+    for filter in [
+        json!({ "isTest": true }),
+        json!({ "txnId": "3" }),
+        json!({ "from": "2026-03-02T12:00:02Z" }),
+        json!({ "code": "click_not_known_yet", "outcome": "ACCEPTED" }),
+    ] {
+        assert_eq!(log(filter.clone()).await, json!([]), "{filter}");
+    }
+    let repeat = [("click_id", click.to_string()), ("txn_id", "1".to_owned())];
+    let repeat: Vec<(&str, &str)> = repeat.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    program.report(&setup.merchant, &repeat).await;
+    assert_eq!(log(json!({ "txnId": "1" })).await.as_array().map(Vec::len), Some(2));
+    let of_sale = program
+        .ok("{ conversions { nodes { postbacks { code } } } }", json!({}))
+        .await;
+    assert_eq!(
+        of_sale["conversions"]["nodes"][0]["postbacks"],
+        json!([{ "code": "click_not_known_yet" }, { "code": "duplicate" }])
+    );
+    app.advance(TimeDelta::days(1));
+    app.drain().await;
+    app.close().await;
+}

@@ -70,6 +70,14 @@ async fn lists_reports_and_filters_hold_nothing_of_others(#[values(Db::Sqlite, D
         assert_eq!(counted, 0, "{answer}");
         assert!(!answer.to_string().contains(&ids.conversion));
     }
+    for filter in [json!({ "clickId": ids.click }), json!({ "txnId": "1" })] {
+        let query = "query($f: PostbackFilter) { postbacks(filter: $f) { totalCount nodes { id } } }";
+        let theirs_only = owner.ok(query, json!({ "f": filter })).await["postbacks"]["totalCount"].clone();
+        assert_eq!(theirs_only, json!(1), "the owner finds it");
+        let answer = stranger.ok(query, json!({ "f": filter })).await;
+        assert_eq!(answer["postbacks"]["totalCount"], json!(0), "{filter}");
+        assert!(!answer.to_string().contains(&ids.postback));
+    }
     app.close_with_jobs_left().await;
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use waypost_domain::{click, delivery, ledger, money, offer, postback};
 use waypost_entity as entity;
-use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, OfferId};
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, OfferId, PostbackId};
 
 use super::{Failure, Rows, grouped};
 
@@ -24,6 +24,10 @@ pub(crate) struct BalancesOf(pub AffiliateId);
 /// The postbacks that reported a conversion.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PostbacksOf(pub ConversionId);
+
+/// What became of a postback that had to wait.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ParkedOf(pub PostbackId);
 
 /// The deliveries of a conversion.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,11 +87,22 @@ impl Loader<PostbacksOf> for Rows {
     async fn load(&self, keys: &[PostbacksOf]) -> Result<HashMap<PostbacksOf, Self::Value>, Failure> {
         let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
         let postbacks = postback::of_conversions(&self.scope, &conversions).await?;
-        let groups = grouped(postbacks, |postback| postback.conversion_id);
-        Ok(groups
-            .into_iter()
-            .filter_map(|(key, rows)| Some((PostbacksOf(key?), rows)))
-            .collect())
+        let mut groups: HashMap<PostbacksOf, Self::Value> = HashMap::new();
+        for (conversion, postback) in postbacks {
+            groups.entry(PostbacksOf(conversion)).or_default().push(postback);
+        }
+        Ok(groups)
+    }
+}
+
+impl Loader<ParkedOf> for Rows {
+    type Value = entity::parked_postback::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ParkedOf]) -> Result<HashMap<ParkedOf, Self::Value>, Failure> {
+        let postbacks: Vec<PostbackId> = keys.iter().map(|key| key.0).collect();
+        let parked = postback::parking::of_postbacks(&self.scope, &postbacks).await?;
+        Ok(parked.into_iter().map(|row| (ParkedOf(row.postback_id), row)).collect())
     }
 }
 

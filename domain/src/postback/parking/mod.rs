@@ -9,6 +9,7 @@ mod try_again;
 
 pub(crate) use self::awaited::of_clicks;
 pub(super) use self::awaited::of_sales;
+pub(super) use self::read::of_conversions;
 pub use self::read::of_postbacks;
 pub(super) use self::records::Records;
 pub use self::try_again::try_again;

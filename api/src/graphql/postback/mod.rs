@@ -1,18 +1,22 @@
 //! What merchants' servers reported, and what was made of it.
 
+mod parked;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use waypost_domain::postback::trace::{self, Step};
 use waypost_domain::{Scope, page, postback};
 use waypost_entity::postback::{Entity, Model};
-use waypost_entity::{conversion, integration};
+use waypost_entity::status::PostbackOutcome as Outcome;
+use waypost_entity::{click, conversion, integration};
 
-use super::caller::{id, optional_id, scope};
-use super::connection::{self, Connection, Noun, cost, list_cost};
-use super::conversion::Conversion;
-use super::integration::Integration;
-use super::rows::row;
-use super::scalars::DateTime;
-use super::status::PostbackOutcome;
+use self::parked::ParkedPostback;
+use crate::graphql::caller::{id, optional_id, rows, scope};
+use crate::graphql::connection::{self, Connection, Noun, cost, list_cost};
+use crate::graphql::conversion::Conversion;
+use crate::graphql::integration::Integration;
+use crate::graphql::rows::{ParkedOf, row};
+use crate::graphql::scalars::DateTime;
+use crate::graphql::status::PostbackOutcome;
 
 /// How many checks a postback typically goes through.
 const TYPICAL_STEPS: usize = 5;
@@ -121,7 +125,22 @@ impl Postback {
         trace::steps(&self.0.trace).into_iter().map(TraceStep::from).collect()
     }
 
-    /// The conversion that it made or repeated.
+    /// Whether it tries something out: a test is in no report, balance or cap.
+    async fn is_test(&self) -> bool {
+        self.0.is_test
+    }
+
+    /// What became of it since it came, if it had to wait for the click or the sale that it names.
+    async fn parked(&self, ctx: &Context<'_>) -> Result<Option<ParkedPostback>> {
+        // Nothing has to be asked for about most.
+        if self.0.outcome != Outcome::Parked {
+            return Ok(None);
+        }
+        let parked = rows(ctx)?.load_one(ParkedOf(self.0.id)).await?;
+        Ok(parked.map(ParkedPostback))
+    }
+
+    /// The conversion that it made, changed or repeated when it came.
     async fn conversion(&self, ctx: &Context<'_>) -> Result<Option<Conversion>> {
         let Some(conversion) = self.0.conversion_id else {
             return Ok(None);
@@ -151,6 +170,16 @@ pub(crate) struct PostbackFilter {
     outcome: Option<PostbackOutcome>,
     /// Only those with this code, for instance "unknown_click".
     code: Option<String>,
+    /// Only those that name this click, whether it is known or not.
+    click_id: Option<ID>,
+    /// Only those with this transaction id, exactly.
+    txn_id: Option<String>,
+    /// Only those that came at this moment or later.
+    from: Option<DateTime>,
+    /// Only those that came before this moment.
+    to: Option<DateTime>,
+    /// Only tests, or only those that are none.
+    is_test: Option<bool>,
 }
 
 impl PostbackFilter {
@@ -159,6 +188,11 @@ impl PostbackFilter {
             integration: optional_id::<integration::Entity>(self.integration_id.as_ref())?,
             outcome: self.outcome.map(Into::into),
             code: self.code,
+            click: optional_id::<click::Entity>(self.click_id.as_ref())?,
+            txn_id: self.txn_id,
+            from: self.from.map(|from| from.0),
+            to: self.to.map(|to| to.0),
+            is_test: self.is_test,
         })
     }
 }
