@@ -145,7 +145,7 @@ async fn create_offer(scope: &Scope, name: &str, rules: Value) -> anyhow::Result
         destination_url: "https://shop.example.com/?utm_source={affiliate}&cid={click_id}".to_owned(),
         currency: None,
         click_id_parameter: None,
-        attribution_window_days: None,
+        attribution: offer::SetAttribution::default(),
         terms: json!({ "currency": "USD", "rules": rules }),
         idempotency_key: None,
     };

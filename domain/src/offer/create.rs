@@ -10,17 +10,13 @@ use crate::audit::{self, Change};
 use crate::check;
 use crate::error::{Error, Problem, Result};
 use crate::idempotency::{self, Once};
+use crate::offer::attribution::{self, Attribution, SetAttribution};
 use crate::offer::destination::Destination;
 use crate::offer::publish_terms;
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::slug::{self, Wish};
 use crate::terms::Terms;
-
-/// How long after a click a conversion still counts when nobody says otherwise.
-const DEFAULT_WINDOW_DAYS: i32 = 30;
-/// The longest attribution window.
-const LONGEST_WINDOW_DAYS: i32 = 3650;
 
 /// What a new offer is to be.
 #[derive(Debug)]
@@ -35,8 +31,8 @@ pub struct CreateOffer {
     pub currency: Option<String>,
     /// The parameter that carries the click id when the destination names none; `click_id` when absent.
     pub click_id_parameter: Option<String>,
-    /// 30 when absent.
-    pub attribution_window_days: Option<i32>,
+    /// When its conversions count; 30 days and no shortest time when absent.
+    pub attribution: SetAttribution,
     /// The terms document; see [`crate::terms`].
     pub terms: Value,
     /// Repeats of the request make one offer.
@@ -48,7 +44,7 @@ struct Checked {
     slug: Option<String>,
     currency: String,
     click_id_parameter: String,
-    attribution_window_days: i32,
+    attribution: Attribution,
 }
 
 /// Creates the offer, open for clicks at once.
@@ -79,8 +75,8 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         destination_url: Set(form.destination_url.clone()),
         click_id_parameter: Set(checked.click_id_parameter),
         currency: Set(checked.currency),
-        shortest_conversion_seconds: Set(0),
-        attribution_window_days: Set(checked.attribution_window_days),
+        attribution_window_days: Set(checked.attribution.window_days),
+        shortest_conversion_seconds: Set(checked.attribution.shortest_seconds),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),
     }
@@ -105,11 +101,7 @@ fn check(form: &CreateOffer) -> Result<Checked> {
     if let Err(error) = Destination::parse(&form.destination_url, &click_id_parameter) {
         problems.push(Problem::at("destinationUrl", "MALFORMED", error.to_string()));
     }
-    let days = form.attribution_window_days.unwrap_or(DEFAULT_WINDOW_DAYS);
-    if !(1..=LONGEST_WINDOW_DAYS).contains(&days) {
-        let message = format!("use 1 to {LONGEST_WINDOW_DAYS} days");
-        problems.push(Problem::at("attributionWindowDays", "OUT_OF_RANGE", message));
-    }
+    let attribution = attribution::checked(Attribution::default(), form.attribution, &mut problems);
     let terms = publish_terms::parse(&form.terms, &mut problems);
     let currency = currency(form.currency.as_deref(), terms.as_ref(), &mut problems);
     check::none(problems)?;
@@ -120,7 +112,7 @@ fn check(form: &CreateOffer) -> Result<Checked> {
         slug,
         currency,
         click_id_parameter,
-        attribution_window_days: days,
+        attribution,
     })
 }
 

@@ -1,11 +1,13 @@
 //! Offers: what affiliates are paid to promote, where visitors go, and under which terms.
 
+mod attribution;
 mod create;
 pub mod destination;
 mod publish_terms;
 mod read;
 mod status;
 
+pub use self::attribution::{SetAttribution, set_attribution};
 pub use self::create::{CreateOffer, create};
 pub(crate) use self::publish_terms::in_force;
 pub use self::publish_terms::{latest_terms, publish_terms};

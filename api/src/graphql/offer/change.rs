@@ -27,6 +27,9 @@ pub(crate) struct CreateOfferInput {
     click_id_parameter: Option<String>,
     /// How many days after a click a conversion still counts, 1 to 3650; 30 when left out.
     attribution_window_days: Option<i32>,
+    /// A conversion sooner than this many seconds after its click is refused as "click_too_young", 0 to 2592000; 0, which
+    /// refuses none, when left out.
+    shortest_conversion_seconds: Option<i32>,
     /// The payout terms, for instance {"currency": "USD", "rules": [{"id": "r1", "when": {"events": ["sale"]},
     /// "pay": {"kind": "percent", "rate": "15"}}]}.
     terms: Value,
@@ -42,7 +45,10 @@ impl From<CreateOfferInput> for offer::CreateOffer {
             destination_url: input.destination_url,
             currency: input.currency.map(|code| code.0),
             click_id_parameter: input.click_id_parameter,
-            attribution_window_days: input.attribution_window_days,
+            attribution: offer::SetAttribution {
+                window_days: input.attribution_window_days,
+                shortest_seconds: input.shortest_conversion_seconds,
+            },
             terms: input.terms,
             idempotency_key: input.idempotency_key,
         }
@@ -67,6 +73,18 @@ pub(crate) struct SetOfferStatusInput {
     status: OfferStatus,
 }
 
+/// When conversions of an offer count; what is left out stays as it is.
+#[derive(InputObject)]
+pub(crate) struct SetOfferAttributionInput {
+    /// The offer.
+    id: ID,
+    /// How many days after a click a conversion still counts, 1 to 3650, for instance 30.
+    attribution_window_days: Option<i32>,
+    /// A conversion sooner than this many seconds after its click is refused as "click_too_young", 0 to 2592000; 0 refuses
+    /// none.
+    shortest_conversion_seconds: Option<i32>,
+}
+
 /// What became of createOffer.
 #[derive(SimpleObject)]
 pub(crate) struct CreateOfferPayload {
@@ -88,6 +106,15 @@ pub(crate) struct PublishOfferTermsPayload {
 /// What became of setOfferStatus.
 #[derive(SimpleObject)]
 pub(crate) struct SetOfferStatusPayload {
+    /// The offer as it is now; null when there is something to mend.
+    offer: Option<Offer>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of setOfferAttribution.
+#[derive(SimpleObject)]
+pub(crate) struct SetOfferAttributionPayload {
     /// The offer as it is now; null when there is something to mend.
     offer: Option<Offer>,
     /// What to mend in the input.
@@ -136,6 +163,25 @@ impl OfferMutations {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (offer, user_errors) = mend(offer::set_status(scope, id, input.status.into()).await)?;
         Ok(SetOfferStatusPayload {
+            offer: offer.map(Offer),
+            user_errors,
+        })
+    }
+
+    /// Changes when conversions of an offer count, from now on: those that were counted stay counted. Needs the scope
+    /// "offers:write".
+    async fn set_offer_attribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which offer, and what is to change.")] input: SetOfferAttributionInput,
+    ) -> Result<SetOfferAttributionPayload> {
+        let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
+        let change = offer::SetAttribution {
+            window_days: input.attribution_window_days,
+            shortest_seconds: input.shortest_conversion_seconds,
+        };
+        let (offer, user_errors) = mend(offer::set_attribution(scope, id, change).await)?;
+        Ok(SetOfferAttributionPayload {
             offer: offer.map(Offer),
             user_errors,
         })

@@ -63,6 +63,11 @@ impl Offer {
         self.0.attribution_window_days
     }
 
+    /// A conversion sooner than this many seconds after its click is refused as "click_too_young"; 0 refuses none.
+    async fn shortest_conversion_seconds(&self) -> i32 {
+        self.0.shortest_conversion_seconds
+    }
+
     /// The payout terms in force now.
     async fn terms(&self, ctx: &Context<'_>) -> Result<OfferTerms> {
         let latest = rows(ctx)?.load_one(LatestTermsOf(self.0.id)).await?;
