@@ -278,8 +278,10 @@ async fn work(
     };
     let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped.clone()));
     let sweeping = tokio::spawn(waypost_jobs::facts::keep_sweeping(services.clone(), stopped.clone()));
+    let watching = tokio::spawn(waypost_jobs::notices::keep_watching(services.clone(), stopped.clone()));
     workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
     asking.await?;
+    watching.await?;
     Ok(sweeping.await?)
 }
 

@@ -23,6 +23,7 @@ pub mod ledger;
 mod mask;
 pub mod measure;
 pub mod money;
+pub mod notice;
 pub mod offer;
 pub mod outbound;
 pub mod owed;

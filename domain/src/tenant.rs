@@ -2,7 +2,9 @@
 
 mod read;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
+};
 use serde_json::json;
 use waypost_entity::id::TenantId;
 use waypost_entity::tenant;
@@ -35,6 +37,16 @@ pub async fn by_id(services: &Services, id: TenantId) -> Result<tenant::Model> {
         .one(services.store.reader())
         .await?
         .ok_or(Error::NotFound("tenant"))
+}
+
+/// Every tenant, for work that looks after all of them.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks after every tenant's work and shows nobody anything"
+)]
+pub(crate) async fn all(services: &Services) -> Result<Vec<TenantId>> {
+    let ids = tenant::Entity::find().select_only().column(tenant::Column::Id);
+    Ok(ids.into_tuple().all(services.store.reader()).await?)
 }
 
 /// The tenant of a short code, as every public token begins with one.

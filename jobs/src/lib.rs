@@ -6,6 +6,7 @@ pub mod depth;
 pub mod drain;
 pub mod facts;
 mod listen;
+pub mod notices;
 pub mod owed;
 mod pause;
 pub mod poison;

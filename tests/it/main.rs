@@ -32,6 +32,7 @@ mod log;
 mod main_path;
 mod migration;
 mod nodes;
+mod notice;
 mod operations;
 mod operator;
 mod owed;

@@ -1,7 +1,9 @@
 //! One operation for each field of Query and Mutation, for the guards that try them all.
 
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
-use waypost_entity::enrollment;
+use waypost_entity::status::NoticeKind;
+use waypost_entity::{enrollment, notice};
 use waypost_tests::Program;
 use waypost_tests::program::text;
 
@@ -17,6 +19,7 @@ pub(crate) struct Ids {
     pub postback: String,
     pub api_key: String,
     pub click: String,
+    pub notice: String,
     /// Things that are reached through others only: terms, enrollment, ledger entry, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
@@ -54,14 +57,32 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         offer: setup.offer,
         affiliate: setup.affiliate,
         tracking_link: text(&links["trackingLinks"]["nodes"][0]["id"]),
-        integration: setup.merchant.id,
+        integration: setup.merchant.id.clone(),
         partner_postback,
         conversion: text(&said["conversion_id"]),
         postback: text(&said["postback_id"]),
         api_key: text(&program.ok(create, json!({})).await["createApiKey"]["apiKey"]["id"]),
         click,
+        notice: notice(program, &setup.merchant.id).await,
         within,
     }
+}
+
+/// A notice about an integration.
+async fn notice(program: &Program<'_>, integration: &str) -> String {
+    let now = program.app.services.clock.now();
+    let row = notice::ActiveModel {
+        tenant_id: Set(program.tenant),
+        id: Set(program.app.services.entropy.id(now)),
+        kind: Set(NoticeKind::IntegrationSilent),
+        subject: Set(integration.to_owned()),
+        data: Set(json!({ "last_accepted_at": now, "longest_gap_hours": 1, "accepted": 7919 })),
+        opened_at: Set(now),
+        closed_at: Set(None),
+        dismissed_at: Set(None),
+    };
+    let row = row.insert(program.app.services.store.writer()).await;
+    row.expect("written").id.to_string()
 }
 
 /// The ids of everything that stands inside other things.
@@ -127,6 +148,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         one("partnerPostback", &ids.partner_postback),
         one("conversion", &ids.conversion),
         one("postback", &ids.postback),
+        about(
+            "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
+            json!({ "f": { "open": true } }),
+            "notices",
+            false,
+        ),
     ];
     for id in [
         &ids.offer,
@@ -138,6 +165,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.postback,
         &ids.api_key,
         &ids.click,
+        &ids.notice,
     ]
     .into_iter()
     .chain(&ids.within)
@@ -259,6 +287,7 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             json!({ "id": ids.partner_postback, "status": "PAUSED" }),
             true,
         ),
+        about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),
         about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),
     ]
 }

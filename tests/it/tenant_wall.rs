@@ -156,7 +156,7 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
 fn every_kind_of_node_is_tried() {
     let sdl = waypost_api::graphql::sdl();
     let kinds = sdl.matches(" implements Node {").count();
-    let tried = 9 + nobodys().within.len();
+    let tried = 10 + nobodys().within.len();
     assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
 }
 
@@ -173,6 +173,7 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
                 partnerPostbacks { totalCount nodes { id status updatedAt } }
                 conversions { totalCount nodes { id amount { amount } payout { amount } click { id } deliveries { id } } }
                 postbacks { totalCount nodes { id query } }
+                notices { totalCount nodes { id message dismissedAt } }
                 apiKeys { totalCount nodes { id revokedAt } }
                 report(input: $i) { rows { clicks amount { amount } } totals { clicks amount { amount } } }
             }",
@@ -194,6 +195,7 @@ fn nobodys() -> Ids {
         postback: id("pbk"),
         api_key: id("key"),
         click: id("clk"),
+        notice: id("ntc"),
         within: ["ten", "usr", "trm", "led", "dlv", "att", "enr"].map(id).to_vec(),
     }
 }

@@ -16,6 +16,7 @@ mod ledger_entry;
 mod limits;
 mod money;
 mod node;
+mod notice;
 mod offer;
 mod partner_postback;
 mod postback;

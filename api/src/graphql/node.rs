@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use waypost_domain::{
-    Error, affiliate, api_key, click, conversion, delivery, enrollment, integration, ledger, offer, partner_postback,
-    postback, tenant, tracking_link, user,
+    Error, affiliate, api_key, click, conversion, delivery, enrollment, integration, ledger, notice, offer,
+    partner_postback, postback, tenant, tracking_link, user,
 };
 use waypost_entity::id as ids;
 
@@ -16,6 +16,7 @@ use super::delivery::{Delivery, DeliveryAttempt};
 use super::enrollment::Enrollment;
 use super::integration::Integration;
 use super::ledger_entry::LedgerEntry;
+use super::notice::Notice;
 use super::offer::{Offer, OfferTerms};
 use super::partner_postback::PartnerPostback;
 use super::postback::Postback;
@@ -47,6 +48,7 @@ pub(crate) enum Node {
     LedgerEntry(LedgerEntry),
     Delivery(Delivery),
     DeliveryAttempt(DeliveryAttempt),
+    Notice(Notice),
 }
 
 #[derive(Default)]
@@ -88,6 +90,7 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::DeliveryAttemptId::PREFIX => {
             DeliveryAttempt(delivery::get_attempt(scope, Id::from_uuid(uuid)).await?).into()
         }
+        ids::NoticeId::PREFIX => Notice(notice::get(scope, Id::from_uuid(uuid)).await?).into(),
         _ => return Err(Error::NotFound("thing")),
     })
 }

@@ -7,6 +7,7 @@ use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::ConversionQueries;
 use super::integration::{IntegrationMutations, IntegrationQueries};
 use super::node::NodeQueries;
+use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{OfferMutations, OfferQueries};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
 use super::postback::PostbackQueries;
@@ -30,6 +31,7 @@ pub struct Query(
     PostbackQueries,
     ApiKeyQueries,
     ReportQueries,
+    NoticeQueries,
 );
 
 /// What can be changed. Fields run one after the other.
@@ -43,6 +45,7 @@ pub struct Mutation(
     IntegrationMutations,
     PartnerPostbackMutations,
     TenantMutations,
+    NoticeMutations,
 );
 
 /// The schema of the API.

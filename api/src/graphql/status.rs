@@ -112,6 +112,16 @@ pub(crate) enum PostbackOutcome {
     Rejected,
 }
 
+/// What people are told of.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::NoticeKind")]
+pub(crate) enum NoticeKind {
+    /// An integration that usually reports has reported nothing that counts for much longer than it usually does.
+    IntegrationSilent,
+    /// Half or more of an integration's newest reports are rejected, and three times as many as usual.
+    IntegrationRejecting,
+}
+
 /// A conversion's life.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::ConversionStatus")]

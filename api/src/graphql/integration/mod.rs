@@ -1,6 +1,7 @@
 //! The merchant systems that report conversions.
 
 mod change;
+mod health;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::{Scope, integration, page};
@@ -8,10 +9,11 @@ use waypost_entity::integration::{Entity, Model};
 use waypost_entity::offer;
 
 pub(crate) use self::change::IntegrationMutations;
-use super::caller::{id, scope};
+use self::health::IntegrationHealth;
+use super::caller::{id, rows, scope};
 use super::connection::{self, Connection, Noun, cost};
 use super::offer::Offer;
-use super::rows::row;
+use super::rows::{HealthOf, row};
 use super::scalars::{Currency, DateTime};
 use super::status::{DedupeBy, IntegrationStatus};
 
@@ -75,6 +77,12 @@ impl Integration {
     /// The currency of reports that name none; the offer's when null.
     async fn default_currency(&self) -> Option<Currency> {
         self.0.default_currency.clone().map(Currency)
+    }
+
+    /// How it is doing: what it reported lately.
+    async fn health(&self, ctx: &Context<'_>) -> Result<IntegrationHealth> {
+        let health = rows(ctx)?.load_one(HealthOf(self.0.id)).await?;
+        Ok(IntegrationHealth(health.unwrap_or_default()))
     }
 
     /// When it was made.

@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use waypost_domain::{click, delivery, ledger, money, offer, postback};
+use waypost_domain::{click, delivery, ledger, money, notice, offer, postback};
 use waypost_entity as entity;
-use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, OfferId, PostbackId};
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, IntegrationId, OfferId, PostbackId};
 
 use super::{Failure, Rows, grouped};
+
+/// How an integration is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct HealthOf(pub IntegrationId);
 
 /// What is derived from a click.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +44,17 @@ pub(crate) struct LedgerEntriesOf(pub ConversionId);
 /// The attempts at a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct AttemptsOf(pub DeliveryId);
+
+impl Loader<HealthOf> for Rows {
+    type Value = notice::Health;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[HealthOf]) -> Result<HashMap<HealthOf, Self::Value>, Failure> {
+        let integrations: Vec<IntegrationId> = keys.iter().map(|key| key.0).collect();
+        let health = notice::health_of(&self.scope, &integrations).await?;
+        Ok(health.into_iter().map(|(id, health)| (HealthOf(id), health)).collect())
+    }
+}
 
 impl Loader<FactsOf> for Rows {
     type Value = entity::click_fact::Model;

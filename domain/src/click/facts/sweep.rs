@@ -9,14 +9,15 @@ use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
-use waypost_entity::id::{ClickId, TenantId, TypedId};
-use waypost_entity::{click, click_fact, click_sweep, tenant};
+use waypost_entity::id::{ClickId, TypedId};
+use waypost_entity::{click, click_fact, click_sweep};
 
 use crate::entropy::first_id_of;
 use crate::error::Result;
 use crate::ingest::{Batch, TOGETHER, rest};
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
+use crate::tenant;
 
 /// A younger click is probably being derived right now.
 const SETTLING: TimeDelta = TimeDelta::minutes(1);
@@ -27,7 +28,7 @@ const LATEST: TimeDelta = TimeDelta::hours(1);
 /// the others from their facts. Safe in several processes at once.
 pub async fn sweep(services: &Services) -> Result<usize> {
     let mut swept = Ok(0);
-    for tenant in tenants(services).await? {
+    for tenant in tenant::all(services).await? {
         let scope = Scope::admit(services, tenant, Actor::Job);
         swept = match (swept, sweep_tenant(&scope).await) {
             (Ok(before), Ok(more)) => Ok(before + more),
@@ -58,15 +59,6 @@ async fn sweep_tenant(scope: &Scope) -> Result<usize> {
         reach(scope, safe).await?;
     }
     Ok(swept)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "looks after every tenant's work and shows nobody anything"
-)]
-async fn tenants(services: &Services) -> Result<Vec<TenantId>> {
-    let ids = tenant::Entity::find().select_only().column(tenant::Column::Id);
-    Ok(ids.into_tuple().all(services.store.reader()).await?)
 }
 
 /// The oldest clicks after `reached` and before `young` that have no facts.
