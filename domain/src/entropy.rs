@@ -48,6 +48,13 @@ impl Entropy {
         I::from_uuid(id)
     }
 
+    /// So many random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+
     /// A secret of 256 random bits in base62: 43 characters.
     pub fn secret(&self) -> String {
         self.text(BASE62, 43)

@@ -4,7 +4,7 @@
 pub(crate) const MASK: &str = "***";
 
 /// A query string or form with the value of every parameter masked whose decoded name is secret.
-pub(crate) fn form(text: &str, is_secret: fn(&str) -> bool) -> String {
+pub(crate) fn form(text: &str, is_secret: impl Fn(&str) -> bool) -> String {
     let masked = text.split('&').map(|pair| match pair.split_once('=') {
         Some((name, _)) if is_secret(&decoded(name)) => format!("{name}={MASK}"),
         _ => pair.to_owned(),

@@ -8,7 +8,7 @@ use std::fmt;
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub use amount::{AmountError, MAX_AMOUNT_UNITS, parse_amount};
+pub use amount::{AmountError, MAX_AMOUNT_UNITS, parse_amount, parse_minor_amount};
 pub use total::{Total, micros_of_sums, sums_of};
 
 /// A count of millionths of one currency unit: 1.50 is 1_500_000.

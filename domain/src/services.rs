@@ -13,8 +13,10 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::ingest::Ingest;
 use crate::outbound;
+use crate::postback::Rate;
 use crate::promptness::Promptness;
 use crate::queue::Wakes;
+use crate::seal::Seal;
 use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
@@ -43,8 +45,12 @@ pub struct Parts {
     pub config: Config,
     /// Signs and checks access tokens.
     pub keys: Arc<Keys>,
+    /// Seals the secrets that have to be read again.
+    pub seal: Seal,
     /// Slows down those who guess passwords.
     pub throttle: Arc<Throttle>,
+    /// Keeps one integration from reporting without end.
+    pub reporters: Rate,
     /// What the hot paths remember.
     pub caches: Caches,
     /// Wakes workers after a commit.
@@ -62,7 +68,7 @@ pub struct Parts {
 }
 
 impl Services {
-    /// Puts the parts together, within tokio's runtime. `secret` signs the access tokens. Fails when the machine's trusted
+    /// Puts the parts together, within tokio's runtime. `secret` signs the access tokens and seals secrets. Fails when the machine's trusted
     /// certificates or the database of countries cannot be read.
     pub fn new(store: Store, config: Config, secret: &[u8]) -> Result<Self> {
         Self::with(store, config, secret, (Clock::system(), Entropy::system()))
@@ -80,7 +86,9 @@ impl Services {
             clock,
             entropy,
             keys: Arc::new(Keys::new(secret)),
+            seal: Seal::new(secret)?,
             throttle: Arc::new(Throttle::new(&config.auth)),
+            reporters: Rate::new(&config.limits),
             wakes,
             promptness: Promptness::default(),
             in_flight: InFlight::default(),

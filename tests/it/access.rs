@@ -43,7 +43,7 @@ async fn each_role_may_what_the_matrix_says() {
         people.push(program.colleague(role).await);
     }
     for field in fields {
-        let mut row = format!("{field:<27}");
+        let mut row = format!("{field:<26} ");
         for asker in people.iter().map(Some).chain([None]) {
             let mut seen = BTreeSet::new();
             for operation in all(&ids)

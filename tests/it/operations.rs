@@ -139,6 +139,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
     };
     let mut operations = vec![
         about("{ viewer { tenant { id } } }", json!({}), "viewer", false),
+        about(
+            "{ integrationPresets { word } }",
+            json!({}),
+            "integrationPresets",
+            false,
+        ),
         about(report, json!({ "i": period }), "report", false),
         about(report, json!({ "i": of_offer }), "report", true),
         one("offer", &ids.offer),
@@ -254,6 +260,24 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             "createIntegration",
             "CreateIntegrationInput",
             json!({ "name": "I", "offerId": ids.offer }),
+            true,
+        ),
+        about(
+            "updateIntegration",
+            "UpdateIntegrationInput",
+            json!({ "id": ids.integration, "answerBody": "OK", "offerId": ids.offer }),
+            true,
+        ),
+        about(
+            "rotateIntegrationSecret",
+            "RotateIntegrationSecretInput",
+            json!({ "id": ids.integration, "which": "SECRET" }),
+            true,
+        ),
+        about(
+            "endPreviousIntegrationSecret",
+            "EndPreviousIntegrationSecretInput",
+            json!({ "id": ids.integration, "which": "SECRET" }),
             true,
         ),
         about(

@@ -125,13 +125,12 @@ async fn make(services: &Services) -> anyhow::Result<(Scope, String)> {
         }
     }
     let form = CreateIntegration {
-        name: "Northwind web shop".to_owned(),
-        offer: None,
-        dedupe_by: None,
-        txn_id_required: false,
-        default_event: None,
-        default_currency: None,
+        settings: integration::Form {
+            name: Some("Northwind web shop".to_owned()),
+            ..integration::Form::default()
+        },
         with_secret: false,
+        signing_secret: None,
         idempotency_key: None,
     };
     integration::create(&scope, form).await?;

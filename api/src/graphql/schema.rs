@@ -5,7 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::ConversionQueries;
-use super::integration::{IntegrationMutations, IntegrationQueries};
+use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{OfferMutations, OfferQueries};
@@ -43,6 +43,7 @@ pub struct Mutation(
     AffiliateMutations,
     TrackingLinkMutations,
     IntegrationMutations,
+    IntegrationSecretMutations,
     PartnerPostbackMutations,
     TenantMutations,
     NoticeMutations,

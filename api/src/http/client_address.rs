@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use poem::Request;
 use poem::http::HeaderMap;
+use waypost_domain::network::Network;
 
 /// The address of the client itself; unknown for connections without one, such as a unix socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,18 +14,12 @@ pub struct ClientAddress(pub Option<IpAddr>);
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<Network>);
 
-#[derive(Clone, Copy, Debug)]
-struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
-
 impl TrustedProxies {
     /// Reads addresses and networks such as `10.0.0.0/8`. Fails on the first that is neither.
     pub fn parse(entries: &[String]) -> anyhow::Result<Self> {
         let networks = entries.iter().filter(|entry| !entry.is_empty()).map(|entry| {
-            Network::parse(entry)
-                .ok_or_else(|| anyhow::anyhow!("server.trusted_proxies: {entry:?} is no address or network"))
+            let refused = |()| anyhow::anyhow!("server.trusted_proxies: {entry:?} is no address or network");
+            entry.parse().map_err(refused)
         });
         Ok(Self(networks.collect::<anyhow::Result<_>>()?))
     }
@@ -62,32 +57,6 @@ impl TrustedProxies {
             }
         }
         client
-    }
-}
-
-impl Network {
-    fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = match text.trim().split_once('/') {
-            Some((address, prefix)) => (address.parse::<IpAddr>().ok()?, Some(prefix.parse::<u8>().ok()?)),
-            None => (text.trim().parse::<IpAddr>().ok()?, None),
-        };
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.unwrap_or(bits);
-        (prefix <= bits).then_some(Self { address, prefix })
-    }
-
-    fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(u32::from(32 - self.prefix)).unwrap_or(0);
-                u32::from(network) & mask == u32::from(address) & mask
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(u32::from(128 - self.prefix)).unwrap_or(0);
-                u128::from(network) & mask == u128::from(address) & mask
-            }
-            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use poem::{Body, Request, Response, handler};
 use serde::Serialize;
 use tokio::io::AsyncReadExt;
 use waypost_domain::Services;
-use waypost_domain::postback::{self, Answer, Code};
+use waypost_domain::postback::{self, Answer, Code, Headers, Reply};
 
 use crate::http::client_address::ClientAddress;
 use crate::http::header_text;
@@ -52,19 +52,15 @@ pub(super) async fn receive(
         body: &body,
         content_type: header_text(request, header::CONTENT_TYPE),
         secret: header_text(request, header::HeaderName::from_static("x-postback-secret")),
+        headers: Headers::read(|name| header_text(request, header::HeaderName::from_static(name))),
         source_ip: address.0.0.map(|ip| ip.to_string()),
     };
     match postback::receive(&services, report).await {
-        Ok(answer) => json(answer),
+        Ok(reply) => response(reply),
         Err(error) => {
             tracing::error!(error = %waypost_domain::error::chain(&error), "a postback could not be received");
             let message = "a fault of ours; the report was not kept, so send it again".to_owned();
-            json(Answer {
-                code: Code::TemporarilyUnavailable,
-                message,
-                postback: None,
-                conversion: None,
-            })
+            unrecorded(Code::TemporarilyUnavailable, message)
         }
     }
 }
@@ -80,21 +76,44 @@ async fn read(body: Body) -> std::io::Result<Vec<u8>> {
 fn cut_off(error: &std::io::Error) -> Response {
     tracing::debug!(%error, "a postback's body ended early");
     let message = "the body ended before its announced length; send the report again".to_owned();
-    json(Answer {
-        code: Code::MalformedBody,
-        message,
-        postback: None,
-        conversion: None,
-    })
+    unrecorded(Code::MalformedBody, message)
 }
 
 /// The answer to a key that is nobody's.
 pub(super) fn unknown() -> Response {
-    json(Answer::unknown_integration())
+    response(Reply::honest(Answer::unknown_integration()))
 }
 
-fn json(answer: Answer) -> Response {
-    let status = StatusCode::from_u16(answer.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+fn unrecorded(code: Code, message: String) -> Response {
+    response(Reply::honest(Answer {
+        code,
+        message,
+        postback: None,
+        conversion: None,
+    }))
+}
+
+fn response(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let (content_type, body) = match reply.fixed_body {
+        Some(text) => ("text/plain; charset=utf-8", text.into_bytes()),
+        None => ("application/json", json(reply.answer)),
+    };
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .content_type(content_type)
+        .body(body);
+    if let Some(seconds) = reply.retry_after_seconds {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn json(answer: Answer) -> Vec<u8> {
     let body = AnswerBody {
         outcome: answer.code.outcome().word(),
         code: answer.code.word(),
@@ -103,16 +122,5 @@ fn json(answer: Answer) -> Response {
         conversion_id: answer.conversion.map(|id| id.to_string()),
         duplicate: answer.code == Code::Duplicate,
     };
-    let mut response = Response::builder()
-        .status(status)
-        .header(header::CACHE_CONTROL, "no-store")
-        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .content_type("application/json")
-        .body(serde_json::to_vec(&body).unwrap_or_default());
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    response
+    serde_json::to_vec(&body).unwrap_or_default()
 }

@@ -25,6 +25,7 @@ use waypost_entity::{affiliate, offer};
 
 use crate::click::target::{LinkName, Target};
 use crate::config;
+use crate::integration::Settings;
 
 use self::memory::Memory;
 use self::trouble::Trouble;
@@ -39,7 +40,7 @@ pub struct Caches {
     changes: Arc<Changes>,
     tenants: Memory<String, waypost_entity::tenant::Model>,
     targets: Memory<LinkName, Target>,
-    integrations: Memory<String, waypost_entity::integration::Model>,
+    integrations: Memory<String, Settings>,
     offers: Memory<(TenantId, OfferId), offer::Model>,
     affiliates: Memory<(TenantId, AffiliateId), affiliate::Model>,
 }

@@ -83,6 +83,8 @@ pub struct Auth {
 pub struct Limits {
     pub api_burst: u32,
     pub api_per_second: u32,
+    pub postback_burst: u32,
+    pub postback_per_second: u32,
 }
 
 /// What the hot paths remember.

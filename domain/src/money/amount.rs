@@ -24,6 +24,7 @@ const EMPTY: &str = "it is empty; use 1234.50";
 const EXPONENT: &str = "use 1234.50: no exponent";
 const SIGN: &str = "use 1234.50: no sign";
 const FOREIGN_DIGITS: &str = "use 1234.50: the digits 0 to 9 only";
+const MINOR: &str = "use 4999 for 49.99: this integration counts the smallest units, so there is no point";
 const DECIMALS: &str = "use 1234.50: at most 6 decimals";
 
 /// An amount as a count of micros. Nothing is trimmed, guessed or rounded: what is not `digits[.digits]` is refused.
@@ -39,6 +40,23 @@ pub fn parse_amount(text: &str) -> Result<Micros, AmountError> {
     } else {
         Ok(micros)
     }
+}
+
+/// An amount that counts the smallest units of a currency with so many decimals: 4999 of USD, which has 2, is 49.99.
+pub fn parse_minor_amount(text: &str, digits: u32) -> Result<Micros, AmountError> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(match parse_amount(text) {
+            Ok(_) => AmountError::Malformed(MINOR),
+            Err(error) => error,
+        });
+    }
+    let count: i64 = text.parse().map_err(|_| AmountError::TooLarge)?;
+    let micros_of_one = 10_i64.pow(MICROS_DECIMALS.saturating_sub(digits));
+    let micros = count.checked_mul(micros_of_one).ok_or(AmountError::TooLarge)?;
+    if micros > MAX_AMOUNT_UNITS * MICROS_PER_UNIT {
+        return Err(AmountError::TooLarge);
+    }
+    Ok(micros)
 }
 
 fn parse_unsigned(text: &str) -> Result<Micros, AmountError> {
@@ -110,6 +128,27 @@ mod tests {
         ];
         for (text, micros) in rows {
             assert_eq!(parse_amount(text), Ok(micros), "{text}");
+        }
+    }
+
+    #[test]
+    fn smallest_units_are_counted_by_the_currencys_decimals() {
+        let rows = [
+            ("4999", 2, Ok(49_990_000)),
+            ("4999", 0, Ok(4_999_000_000)),
+            ("4999", 3, Ok(4_999_000)),
+            ("0", 2, Ok(0)),
+            ("100000000000000", 2, Ok(1_000_000_000_000_000_000)),
+            ("100000000000001", 2, Err(AmountError::TooLarge)),
+            ("123456789012345678901234567890", 2, Err(AmountError::TooLarge)),
+            ("49.99", 2, Err(AmountError::Malformed(MINOR))),
+            ("-4999", 2, Err(AmountError::Negative)),
+            ("4,999", 2, Err(AmountError::Malformed(SEPARATORS))),
+            ("", 2, Err(AmountError::Malformed(EMPTY))),
+            ("5e3", 2, Err(AmountError::Malformed(EXPONENT))),
+        ];
+        for (text, digits, expected) in rows {
+            assert_eq!(parse_minor_amount(text, digits), expected, "{text}");
         }
     }
 

@@ -3,63 +3,64 @@
 use serde_json::Value;
 
 use crate::mask::{self, MASK};
+use crate::postback::mapping::Mapping;
 use crate::postback::parameters::media_type;
 
 /// What stands in the place of a body that is neither form nor JSON and may hold a secret.
 const UNREADABLE: &str = "(not kept: this body is no readable form or JSON object, and may hold the secret)";
 
-/// A query string or form with the value of every `secret` replaced.
-pub(super) fn form(text: &str) -> String {
-    mask::form(text, is_secret)
+/// A query string or form with the value of every secret replaced.
+pub(super) fn form(text: &str, mapping: &Mapping) -> String {
+    mask::form(text, |name| is_secret(name, mapping))
 }
 
 /// A body as it is stored: as it came, but with its secrets replaced. A body in which a secret cannot be told apart
 /// from the rest is not stored at all.
-pub(super) fn body(body: &[u8], content_type: Option<&str>) -> Option<String> {
+pub(super) fn body(body: &[u8], content_type: Option<&str>, mapping: &Mapping) -> Option<String> {
     if body.is_empty() {
         return None;
     }
     let text = crate::check::kept(&String::from_utf8_lossy(body), usize::MAX);
     Some(match media_type(content_type).as_str() {
-        "application/x-www-form-urlencoded" => form(&text),
-        "application/json" => json(text),
-        _ if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
+        "application/x-www-form-urlencoded" => form(&text, mapping),
+        "application/json" => json(text, mapping),
+        _ if may_hold_a_secret(&text, mapping) => UNREADABLE.to_owned(),
         _ => text,
     })
 }
 
 /// Only JSON with such a member is written anew: the rest keeps the very bytes that came.
-fn json(text: String) -> String {
+fn json(text: String, mapping: &Mapping) -> String {
     match serde_json::from_str::<Value>(&text) {
         Ok(mut value) => {
-            if hide(&mut value) {
+            if hide(&mut value, mapping) {
                 value.to_string()
             } else {
                 text
             }
         }
-        Err(_) if may_hold_a_secret(&text) => UNREADABLE.to_owned(),
+        Err(_) if may_hold_a_secret(&text, mapping) => UNREADABLE.to_owned(),
         Err(_) => text,
     }
 }
 
 /// Replaces secrets at any depth; says whether there were any.
-fn hide(value: &mut Value) -> bool {
+fn hide(value: &mut Value, mapping: &Mapping) -> bool {
     let mut found = false;
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                if is_secret(name) {
+                if is_secret(name, mapping) {
                     *value = MASK.into();
                     found = true;
                 } else {
-                    found |= hide(value);
+                    found |= hide(value, mapping);
                 }
             }
         }
         Value::Array(items) => {
             for item in items {
-                found |= hide(item);
+                found |= hide(item, mapping);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -68,20 +69,48 @@ fn hide(value: &mut Value) -> bool {
 }
 
 /// Escapes can spell any word, so a text with some may hold it too.
-fn may_hold_a_secret(text: &str) -> bool {
-    text.to_lowercase().contains("secret") || text.contains(['%', '\\'])
+fn may_hold_a_secret(text: &str, mapping: &Mapping) -> bool {
+    let lower = text.to_lowercase();
+    mapping.secrets().any(|name| lower.contains(name)) || text.contains(['%', '\\'])
 }
 
-fn is_secret(name: &str) -> bool {
-    name.trim().eq_ignore_ascii_case("secret")
+/// Stripe's documents hold secrets of its own, which open a payment in the browser.
+fn is_secret(name: &str, mapping: &Mapping) -> bool {
+    mapping.is_secret(name) || name.trim().eq_ignore_ascii_case("client_secret")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::postback::mapping::Own;
+    use crate::postback::preset;
+
+    #[test]
+    fn what_a_preset_calls_its_secret_is_hidden_too() {
+        let mapping = Mapping::of(preset::of("tune"), &Own::new());
+        assert_eq!(
+            form("security_token=x&secret=y&a=1", &mapping),
+            "security_token=***&secret=***&a=1"
+        );
+        let json = Some("application/json");
+        let body = |text: &str| super::body(text.as_bytes(), json, &mapping);
+        assert_eq!(
+            body("{\"a\":{\"security_token\":\"x\"}}").as_deref(),
+            Some("{\"a\":{\"security_token\":\"***\"}}")
+        );
+        assert_eq!(
+            body("{\"client_secret\":\"x\"}").as_deref(),
+            Some("{\"client_secret\":\"***\"}")
+        );
+        assert_eq!(
+            super::body(b"security_token: x", None, &mapping).as_deref(),
+            Some(UNREADABLE)
+        );
+    }
 
     #[test]
     fn a_secret_is_hidden_wherever_it_stands() {
+        let mapping = Mapping::of(preset::of("generic"), &Own::new());
         for (query, masked) in [
             ("a=1&secret=x&b=2", "a=1&secret=***&b=2"),
             ("secret=x=y", "secret=***"),
@@ -89,7 +118,7 @@ mod tests {
             ("secrets=x&secret", "secrets=x&secret"),
             ("Secret=x&+secret=y&%20SECRET=z", "Secret=***&+secret=***&%20SECRET=***"),
         ] {
-            assert_eq!(form(query), masked);
+            assert_eq!(form(query, &mapping), masked);
         }
         let (form_type, json_type) = (
             Some("application/x-www-form-urlencoded"),
@@ -121,8 +150,12 @@ mod tests {
             ("a=1&secret=x", None, UNREADABLE),
             ("a=\0", None, "a=\u{fffd}"),
         ] {
-            assert_eq!(body(sent.as_bytes(), content_type).as_deref(), Some(kept), "{sent}");
+            assert_eq!(
+                body(sent.as_bytes(), content_type, &mapping).as_deref(),
+                Some(kept),
+                "{sent}"
+            );
         }
-        assert_eq!(body(b"", None), None);
+        assert_eq!(body(b"", None, &mapping), None);
     }
 }

@@ -1,19 +1,38 @@
 //! Inbound postbacks: what a merchant's server reports, what we make of it and what we answer.
 
 mod attribute;
+mod authenticate;
 pub mod code;
+mod custom;
 mod decide;
+pub mod field;
 mod fields;
+mod found;
+pub mod mapping;
 mod mask;
+pub mod meaning;
+mod moment;
 mod parameters;
 pub mod parking;
+mod placeholder;
+mod pointer;
+pub mod preset;
+mod rate;
 mod read;
 mod receive;
 pub(crate) mod record;
 mod report;
+#[cfg(test)]
+mod samples;
+mod signature;
 pub mod trace;
+mod values;
 
 pub use self::code::Code;
+pub use self::field::Field;
+pub use self::meaning::Meaning;
+pub use self::rate::Rate;
 pub use self::read::{PostbackFilter, count, get, list, of_conversions};
-pub use self::receive::{Answer, Request, receive};
+pub use self::receive::{Answer, Reply, Request, receive};
 pub(crate) use self::report::{Received, Report};
+pub use self::signature::Headers;

@@ -1,17 +1,30 @@
-//! Reads a request's parameters from its query and body, without yet knowing what they mean.
+//! Reads a request's parameters from its query and body, and finds to which field each belongs.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::integration::Settings;
 use crate::postback::code::{Code, Refusal};
+use crate::postback::field::Field;
+use crate::postback::mapping::Mapping;
+use crate::postback::pointer::{self, Members};
+use crate::postback::preset::{Said, Saying};
 
 /// Longest query string, in bytes.
 pub(crate) const LONGEST_QUERY: usize = 8 * 1024;
 /// Longest body, in bytes.
 pub(crate) const LONGEST_BODY: usize = 64 * 1024;
+
+/// What a request says, before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sent<'a> {
+    /// The query string, still encoded.
+    pub query: &'a str,
+    pub body: &'a [u8],
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// What the sender's own header says that it is about.
+    pub topic: Option<&'a str>,
+}
 
 /// Where a parameter stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,37 +41,80 @@ pub(super) struct Parameter {
     pub value: String,
     /// Whether the value is a JSON list or object, which no field of ours is.
     pub nested: bool,
+    /// The field that stands here, if one does.
+    pub field: Option<Field>,
 }
 
 /// All parameters of a request, query first.
-pub(super) fn read(query: &str, body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
+pub(super) fn read(sent: Sent<'_>, settings: &Settings) -> Result<Vec<Parameter>, Refusal> {
+    check_length(sent.query, sent.body)?;
+    let mapping = &settings.mapping;
+    let mut parameters = form(sent.query, Place::Query, mapping)?;
+    if !sent.body.is_empty() {
+        parameters.extend(read_body(sent, settings)?);
+    }
+    Ok(parameters)
+}
+
+/// Refuses what is too long to be read.
+pub(super) fn check_length(query: &str, body: &[u8]) -> Result<(), Refusal> {
     if query.len() > LONGEST_QUERY {
         let message = format!("the query string is longer than {LONGEST_QUERY} bytes");
         return Err(Refusal::new(Code::ParameterTooLong, message));
     }
     if body.len() > LONGEST_BODY {
-        return Err(Refusal::new(
-            Code::BodyTooLarge,
-            format!("the body is longer than {LONGEST_BODY} bytes"),
-        ));
+        let message = format!("the body is longer than {LONGEST_BODY} bytes");
+        return Err(Refusal::new(Code::BodyTooLarge, message));
     }
-    let mut parameters = form(query, Place::Query)?;
-    if !body.is_empty() {
-        parameters.extend(read_body(body, content_type)?);
-    }
-    Ok(parameters)
+    Ok(())
 }
 
-fn read_body(body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
-    let text = || std::str::from_utf8(body).map_err(|_| Refusal::new(Code::MalformedBody, "the body is not UTF-8"));
-    match media_type(content_type).as_str() {
-        "application/x-www-form-urlencoded" => form(text()?, Place::Body),
-        "application/json" => json(text()?),
+/// The secret among the parameters, wherever it stands.
+pub(super) fn secret(parameters: &[Parameter]) -> Option<&str> {
+    parameters
+        .iter()
+        .find(|given| given.field == Some(Field::Secret))
+        .map(|given| given.value.as_str())
+}
+
+fn read_body(sent: Sent<'_>, settings: &Settings) -> Result<Vec<Parameter>, Refusal> {
+    let text =
+        || std::str::from_utf8(sent.body).map_err(|_| Refusal::new(Code::MalformedBody, "the body is not UTF-8"));
+    match media_type(sent.content_type).as_str() {
+        "application/x-www-form-urlencoded" => form(text()?, Place::Body, &settings.mapping),
+        "application/json" => match settings.preset.reader {
+            Some(reader) => document(reader(text()?, sent.topic)?, text()?, &settings.mapping),
+            None => json(text()?, &settings.mapping),
+        },
         _ => Err(Refusal::new(
             Code::UnsupportedMediaType,
             "send the body as application/x-www-form-urlencoded or application/json",
         )),
     }
+}
+
+/// What a sender's own document says. Where the integration says itself where a field stands, that counts instead.
+fn document(said: Said, text: &str, mapping: &Mapping) -> Result<Vec<Parameter>, Refusal> {
+    let sayings = match said {
+        Said::Fields(sayings) => sayings,
+        Said::Nothing(why) => return Err(Refusal::new(Code::Ignored, why)),
+    };
+    let mut parameters: Vec<Parameter> = sayings
+        .into_iter()
+        .filter(|saying| !mapping.is_own(saying.field))
+        .map(|Saying { field, place, value }| Parameter {
+            place: Place::Body,
+            name: place.to_owned(),
+            value,
+            nested: false,
+            field: Some(field),
+        })
+        .collect();
+    if parameters.iter().any(|given| given.value.contains('\0')) {
+        return Err(Refusal::new(Code::MalformedBody, "the body holds a NUL character"));
+    }
+    parameters.extend(pointed_at(text, mapping)?);
+    Ok(parameters)
 }
 
 /// A content type without its parameters, in lower case.
@@ -67,14 +123,14 @@ pub(super) fn media_type(content_type: Option<&str>) -> String {
     whole.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
-fn form(text: &str, place: Place) -> Result<Vec<Parameter>, Refusal> {
+fn form(text: &str, place: Place, mapping: &Mapping) -> Result<Vec<Parameter>, Refusal> {
     text.split('&')
         .filter(|pair| !pair.is_empty())
-        .map(|pair| pair_of(pair, place))
+        .map(|pair| pair_of(pair, place, mapping))
         .collect()
 }
 
-fn pair_of(pair: &str, place: Place) -> Result<Parameter, Refusal> {
+fn pair_of(pair: &str, place: Place, mapping: &Mapping) -> Result<Parameter, Refusal> {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     let name = decode(name).ok_or_else(|| Refusal::new(Code::MalformedBody, "a parameter's name is not UTF-8"))?;
     let value = decode(value).ok_or_else(|| {
@@ -85,6 +141,7 @@ fn pair_of(pair: &str, place: Place) -> Result<Parameter, Refusal> {
     })?;
     Ok(Parameter {
         place,
+        field: mapping.field(&name),
         name,
         value,
         nested: false,
@@ -97,23 +154,54 @@ fn decode(text: &str) -> Option<String> {
     (!decoded.contains('\0')).then(|| decoded.into_owned())
 }
 
-fn json(text: &str) -> Result<Vec<Parameter>, Refusal> {
-    let malformed = || {
-        Refusal::new(
-            Code::MalformedBody,
-            "expected one flat JSON object, such as {\"click_id\": \"clk_…\"}",
-        )
-    };
-    let Pairs(pairs) = serde_json::from_str(text).map_err(|_| malformed())?;
-    let mut parameters = Vec::with_capacity(pairs.len());
-    for (name, raw) in pairs {
-        let nested = raw.get().starts_with(['[', '{']);
-        if let Some(value) = text_of(&raw).map_err(|()| malformed())? {
+fn json(text: &str, mapping: &Mapping) -> Result<Vec<Parameter>, Refusal> {
+    let Members(members) = serde_json::from_str(text).map_err(|_| malformed())?;
+    let mut parameters = Vec::with_capacity(members.len());
+    for (name, raw) in members {
+        if name.contains('\0') {
+            return Err(malformed());
+        }
+        if let Some(value) = text_of(raw).map_err(|()| malformed())? {
             parameters.push(Parameter {
                 place: Place::Body,
-                name,
+                field: mapping.field(&name),
+                nested: raw.get().starts_with(['[', '{']),
+                name: name.into_owned(),
                 value,
-                nested,
+            });
+        }
+    }
+    parameters.extend(pointed_at(text, mapping)?);
+    Ok(parameters)
+}
+
+fn malformed() -> Refusal {
+    Refusal::new(
+        Code::MalformedBody,
+        "expected one JSON object, such as {\"click_id\": \"clk_…\"}",
+    )
+}
+
+/// What stands at the places inside of the document that the mapping names.
+fn pointed_at(text: &str, mapping: &Mapping) -> Result<Vec<Parameter>, Refusal> {
+    let mut parameters = Vec::new();
+    for (field, written, pointer) in mapping.pointers() {
+        let raw = match pointer.find(text) {
+            pointer::Place::Nothing => continue,
+            pointer::Place::One(raw) => raw,
+            pointer::Place::Several => {
+                let message = format!("{} is given more than once", quoted(written));
+                return Err(Refusal::new(Code::RepeatedParameter, message));
+            }
+        };
+        let raw: &RawValue = serde_json::from_str(raw).map_err(|_| malformed())?;
+        if let Some(value) = text_of(raw).map_err(|()| malformed())? {
+            parameters.push(Parameter {
+                place: Place::Body,
+                name: written.clone(),
+                value,
+                nested: raw.get().starts_with(['[', '{']),
+                field: Some(*field),
             });
         }
     }
@@ -140,34 +228,22 @@ pub(super) fn quoted(name: &str) -> String {
     format!("\"{short}\"")
 }
 
-/// An object's members in order, repeats included, which a map would hide.
-struct Pairs(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Pairs;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = members.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::postback::samples::settings;
+
+    fn read(query: &str, body: &[u8], content_type: Option<&str>) -> Result<Vec<Parameter>, Refusal> {
+        let sent = Sent {
+            query,
+            body,
+            content_type,
+            topic: None,
+        };
+        super::read(sent, &settings(|_| ()))
+    }
 
     fn pairs(read: Result<Vec<Parameter>, Refusal>) -> Vec<(String, String)> {
         read.expect("readable").into_iter().map(|p| (p.name, p.value)).collect()

@@ -1,20 +1,26 @@
 //! Receives a postback: authenticate, read, attribute, deduplicate, and write all of it in one transaction.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use waypost_entity::id::{ConversionId, PostbackId};
-use waypost_entity::integration;
-use waypost_entity::status::IntegrationStatus;
 
 use crate::error::{Error, Result};
+use crate::integration::Settings;
+use crate::postback::authenticate;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::fields;
-use crate::postback::parameters::{self, Parameter};
+use crate::postback::parameters::{self, Parameter, Sent};
 use crate::postback::report::{Received, Report};
+use crate::postback::signature::Headers;
 use crate::postback::trace::Trace;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::token;
+
+/// After how many seconds a sender may come again when we are at fault.
+const FAULT_PASSES_SECONDS: u64 = 5;
 
 /// A request as it came through the door.
 pub struct Request<'a> {
@@ -30,6 +36,8 @@ pub struct Request<'a> {
     pub content_type: Option<&'a str>,
     /// The `X-Postback-Secret` header.
     pub secret: Option<&'a str>,
+    /// The headers of signed reports.
+    pub headers: Headers<'a>,
     /// Who sent it.
     pub source_ip: Option<String>,
 }
@@ -71,10 +79,56 @@ pub(super) struct Reading {
     pub fields: Result<fields::Fields, Refusal>,
 }
 
+/// An answer in the manner of the integration.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// What the sender is told.
+    pub answer: Answer,
+    /// The HTTP status.
+    pub http_status: u16,
+    /// What to say instead of the answer, as plain text.
+    pub fixed_body: Option<String>,
+    /// After how many seconds to come again.
+    pub retry_after_seconds: Option<u64>,
+}
+
+impl Reply {
+    /// An answer as it is.
+    pub fn honest(answer: Answer) -> Self {
+        let http_status = answer.code.http_status();
+        Self {
+            answer,
+            http_status,
+            fixed_body: None,
+            retry_after_seconds: (http_status == 503).then_some(FAULT_PASSES_SECONDS),
+        }
+    }
+
+    /// An answer as the integration's sender wants it.
+    fn to(settings: &Settings, answer: Answer) -> Self {
+        let http_status = settings.http_status(answer.code.http_status());
+        let is_good = (200..300).contains(&http_status);
+        Self {
+            http_status,
+            fixed_body: settings.answer_body.clone().filter(|_| is_good),
+            ..Self::honest(answer)
+        }
+    }
+
+    fn too_many(wait: Duration) -> Self {
+        let seconds = wait.as_secs().saturating_add(1);
+        let message = format!("this integration reports more often than it may; send the report again in {seconds} s");
+        Self {
+            retry_after_seconds: Some(seconds),
+            ..Self::honest(Answer::unrecorded(Refusal::new(Code::RateLimited, message)))
+        }
+    }
+}
+
 /// Takes a report in. Every request to a known integration is recorded, whatever becomes of it; the answer leaves
 /// after the commit. While the database is away it is kept on disk and recorded later; when it cannot be kept anywhere, the
 /// sender is told to come again.
-pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer> {
+pub async fn receive(services: &Services, request: Request<'_>) -> Result<Reply> {
     match known(services, &request).await {
         Err(error @ (Error::Unavailable(_) | Error::Overloaded | Error::NoRoom)) => {
             let message = match error {
@@ -88,24 +142,29 @@ pub async fn receive(services: &Services, request: Request<'_>) -> Result<Answer
                 Error::Overloaded | Error::NoRoom => tracing::debug!("a postback was shed"),
                 error => tracing::error!(error = crate::error::chain(&error), "a postback could not be kept"),
             }
-            Ok(Answer::unrecorded(Refusal::new(Code::TemporarilyUnavailable, message)))
+            let refusal = Refusal::new(Code::TemporarilyUnavailable, message);
+            Ok(Reply::honest(Answer::unrecorded(refusal)))
         }
         other => other,
     }
 }
 
-async fn known(services: &Services, request: &Request<'_>) -> Result<Answer> {
+async fn known(services: &Services, request: &Request<'_>) -> Result<Reply> {
     let Some(settings) = find(services, request.key).await? else {
-        return Ok(Answer::unknown_integration());
+        return Ok(Reply::honest(Answer::unknown_integration()));
     };
+    if let Err(wait) = services.reporters.take(settings.id) {
+        return Ok(Reply::too_many(wait));
+    }
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
-    let reading = read(&settings, request);
-    let received = Received::now(&scope, settings.id, request, reading);
-    services.ingest.report(Report::of(scope, settings, received)).await
+    let reading = read(&settings, request, scope.now());
+    let received = Received::now(&scope, &settings, request, reading);
+    let report = Report::of(scope, Arc::clone(&settings), received);
+    Ok(Reply::to(&settings, services.ingest.report(report).await?))
 }
 
 /// The integration of a key. What cannot be a key does not reach the cache, whose entries it would crowd out.
-async fn find(services: &Services, key: &str) -> Result<Option<Arc<integration::Model>>> {
+async fn find(services: &Services, key: &str) -> Result<Option<Arc<Settings>>> {
     if token::split(key).is_none() {
         return Ok(None);
     }
@@ -113,19 +172,28 @@ async fn find(services: &Services, key: &str) -> Result<Option<Arc<integration::
 }
 
 /// Checks who is reporting and reads what they say.
-fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
+pub(super) fn read(settings: &Settings, request: &Request<'_>, now: DateTime<Utc>) -> Reading {
     let mut trace = Trace::default();
-    let (parameters, unreadable) = match parameters::read(request.query, request.body, request.content_type) {
+    let sender = authenticate::sender(settings, request, now, &mut trace);
+    let sent = Sent {
+        query: request.query,
+        body: request.body,
+        content_type: request.content_type,
+        topic: request.headers.topic(),
+    };
+    // Read in any case: the record of a refused report names its click and transaction too.
+    let (parameters, unreadable) = match parameters::read(sent, settings) {
         Ok(parameters) => (parameters, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
-    let fields = standing(settings, &mut trace)
+    let fields = sender
         .and_then(|()| match unreadable {
             // Whether the secret was there cannot be known; what has to be mended first is the request.
             Some(refusal) if request.secret.is_none() => Err(refusal),
-            unreadable => authenticate(settings, request, &parameters, &mut trace).and(unreadable.map_or(Ok(()), Err)),
+            unreadable => authenticate::secret(settings, (request, &parameters), now, &mut trace)
+                .and(unreadable.map_or(Ok(()), Err)),
         })
-        .and_then(|()| fields::read(&parameters, settings));
+        .and_then(|()| fields::read(&parameters, settings, now, &mut trace));
     match &fields {
         Ok(_) => trace.note("parameters", None, "read"),
         Err(refusal) => trace.note("request", None, refusal.message.clone()),
@@ -135,48 +203,4 @@ fn read(settings: &integration::Model, request: &Request<'_>) -> Reading {
         parameters,
         fields,
     }
-}
-
-fn standing(settings: &integration::Model, trace: &mut Trace) -> Result<(), Refusal> {
-    trace.decided(
-        "integration",
-        Some(&settings.name),
-        settings.status.word(),
-        "integration.status",
-    );
-    if settings.status == IntegrationStatus::Active {
-        return Ok(());
-    }
-    let message = "this integration is paused; open it again in the dashboard";
-    Err(Refusal::new(Code::IntegrationPaused, message))
-}
-
-fn authenticate(
-    settings: &integration::Model,
-    request: &Request<'_>,
-    parameters: &[Parameter],
-    trace: &mut Trace,
-) -> Result<(), Refusal> {
-    let Some(stored) = &settings.secret_hash else {
-        trace.decided("secret", None, "not needed", "integration.secret = none");
-        return Ok(());
-    };
-    let (place, given) = match request.secret {
-        Some(header) => ("header X-Postback-Secret", Some(header)),
-        None => ("parameter secret", fields::secret(parameters)),
-    };
-    let right = given.is_some_and(|given| token::matches(given, stored));
-    let result = match (given, right) {
-        (None, _) => "missing",
-        (Some(_), true) => "right",
-        (Some(_), false) => "wrong",
-    };
-    trace.decided("secret", Some(place), result, "integration.secret = set");
-    if right {
-        return Ok(());
-    }
-    let message = format!(
-        "the secret is {result}: send the integration's secret as the header X-Postback-Secret or the parameter \"secret\""
-    );
-    Err(Refusal::new(Code::WrongSecret, message))
 }

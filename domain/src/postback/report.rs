@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use waypost_entity::id::{ClickId, ConversionId, IntegrationId, PostbackId, TenantId};
-use waypost_entity::{integration, postback};
+use waypost_entity::postback;
 
 use crate::check::kept;
+use crate::integration::Settings;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::fields::{self, Fields};
 use crate::postback::receive::{Answer, Reading, Request};
@@ -18,7 +19,7 @@ use crate::scope::Scope;
 /// A report, who brings it, and the settings of the integration that it came to.
 pub(crate) struct Report {
     pub(super) scope: Scope,
-    pub(super) settings: Arc<integration::Model>,
+    pub(super) settings: Arc<Settings>,
     pub(super) received: Received,
 }
 
@@ -50,19 +51,19 @@ struct Raw {
 
 impl Received {
     /// What came in just now.
-    pub(super) fn now(scope: &Scope, integration: IntegrationId, request: &Request<'_>, reading: Reading) -> Self {
+    pub(super) fn now(scope: &Scope, settings: &Settings, request: &Request<'_>, reading: Reading) -> Self {
         let at = scope.now();
         let body = request.body.get(..parameters::LONGEST_BODY).unwrap_or(request.body);
         Self {
             tenant: scope.tenant(),
-            integration,
+            integration: settings.id,
             id: scope.services().entropy.id(at),
             at,
             conversion: scope.services().entropy.id(at),
             raw: Raw {
                 method: request.method.to_owned(),
-                query: kept(&mask::form(request.query), parameters::LONGEST_QUERY),
-                body: mask::body(body, request.content_type),
+                query: kept(&mask::form(request.query, &settings.mapping), parameters::LONGEST_QUERY),
+                body: mask::body(body, request.content_type, &settings.mapping),
                 content_type: request.content_type.map(|kind| kept(kind, 255)),
                 source_ip: request.source_ip.clone(),
                 named: fields::named(&reading.parameters),
@@ -85,7 +86,7 @@ impl Received {
 
 impl Report {
     /// Joins what was received with the settings.
-    pub(crate) fn of(scope: Scope, settings: Arc<integration::Model>, received: Received) -> Self {
+    pub(crate) fn of(scope: Scope, settings: Arc<Settings>, received: Received) -> Self {
         Self {
             scope,
             settings,
@@ -126,6 +127,11 @@ impl Report {
         4096 + raw.query.len() + raw.body.as_ref().map_or(0, String::len)
     }
 
+    /// Whether it is only tried out, as far as its own words and the integration say.
+    fn is_test(&self) -> bool {
+        self.settings.is_sandbox || self.received.fields.as_ref().is_ok_and(|fields| fields.is_test)
+    }
+
     /// The record of it.
     pub(super) fn row(&self, said: Said<'_>, trace: Trace) -> postback::Model {
         let Received {
@@ -149,12 +155,12 @@ impl Report {
             outcome: said.code.outcome(),
             code: said.code.word().to_owned(),
             message: said.message.to_owned(),
-            http_status: said.code.http_status().into(),
+            http_status: self.settings.http_status(said.code.http_status()).into(),
             trace: trace.into_json(),
             click_id,
             txn_id,
             conversion_id: said.conversion,
-            is_test: false,
+            is_test: self.is_test(),
             received_at: *at,
         }
     }

@@ -17,6 +17,7 @@ use crate::click::facts::Deriver;
 use crate::click::write::Clicks;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
+use crate::integration::Settings;
 use crate::postback::record::Reports;
 use crate::postback::{Received, Report};
 use crate::scope::{Actor, Scope};
@@ -161,7 +162,7 @@ async fn with_settings<'a>(
     let found = bulk::find::<integration::Entity, _>(services.store.reader(), integration::Column::Id, wanted).await?;
     let settings: HashMap<_, _> = found
         .into_iter()
-        .map(|row| ((row.tenant_id, row.id), Arc::new(row)))
+        .map(|row| ((row.tenant_id, row.id), Arc::new(Settings::of(row, &services.seal))))
         .collect();
     let mut whole = (Vec::new(), Vec::new());
     for (row, received) in reports {

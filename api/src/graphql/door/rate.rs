@@ -99,6 +99,8 @@ mod tests {
     #[test]
     fn a_burst_is_allowed_and_then_refused_with_a_time_to_wait() {
         let rate = Rate::new(&config::Limits {
+            postback_burst: 1,
+            postback_per_second: 1,
             api_burst: 3,
             api_per_second: 1,
         });

@@ -1,14 +1,13 @@
 //! Making and changing integrations.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use waypost_domain::integration::{self, CreateIntegration};
+use waypost_domain::integration::{self, CreateIntegration, UpdateIntegration};
 use waypost_entity::integration::Entity;
-use waypost_entity::offer;
 
 use super::Integration;
-use crate::graphql::caller::{id, optional_id, scope};
-use crate::graphql::scalars::Currency;
-use crate::graphql::status::{DedupeBy, IntegrationStatus};
+use super::settings::IntegrationSettingsInput;
+use crate::graphql::caller::{id, scope};
+use crate::graphql::status::IntegrationStatus;
 use crate::graphql::user_error::{UserError, mend};
 
 /// What a new integration is to be.
@@ -16,35 +15,39 @@ use crate::graphql::user_error::{UserError, mend};
 pub(crate) struct CreateIntegrationInput {
     /// What people call it, at most 200 characters.
     name: String,
-    /// The one offer it reports for; any offer of the program when left out.
-    offer_id: Option<ID>,
-    /// What makes two reports the same conversion; TXN when left out.
-    dedupe_by: Option<DedupeBy>,
-    /// Whether a report without a transaction id is refused; false when left out.
-    txn_id_required: Option<bool>,
-    /// The event of reports that name none; "sale" when left out.
-    default_event: Option<String>,
-    /// The currency of reports that name none; the offer's when left out.
-    default_currency: Option<Currency>,
+    #[graphql(flatten)]
+    settings: IntegrationSettingsInput,
     /// Whether reports must show a secret; false when left out.
     with_secret: Option<bool>,
-    /// Repeats with the same key make one integration, for instance a UUID. The secret is shown only the first time.
+    /// What the sender signs with, where its system makes that, as Stripe, Shopify and WooCommerce do. For STANDARD_WEBHOOKS it is
+    /// made when left out, and shown this once.
+    signing_secret: Option<String>,
+    /// Repeats with the same key make one integration, for instance a UUID. The secrets are shown only the first time.
     idempotency_key: Option<String>,
 }
 
 impl CreateIntegrationInput {
     fn form(self) -> waypost_domain::Result<CreateIntegration> {
         Ok(CreateIntegration {
-            name: self.name,
-            offer: optional_id::<offer::Entity>(self.offer_id.as_ref())?,
-            dedupe_by: self.dedupe_by.map(Into::into),
-            txn_id_required: self.txn_id_required.unwrap_or_default(),
-            default_event: self.default_event,
-            default_currency: self.default_currency.map(|code| code.0),
+            settings: self.settings.form(Some(self.name))?,
             with_secret: self.with_secret.unwrap_or_default(),
+            signing_secret: self.signing_secret.map(Into::into),
             idempotency_key: self.idempotency_key,
         })
     }
+}
+
+/// What to change of an integration; what is left out stays.
+#[derive(InputObject)]
+pub(crate) struct UpdateIntegrationInput {
+    /// The integration.
+    id: ID,
+    /// What people call it, at most 200 characters.
+    name: Option<String>,
+    #[graphql(flatten)]
+    settings: IntegrationSettingsInput,
+    /// False ends the secrets that reports must show; a new one comes from rotateIntegrationSecret.
+    with_secret: Option<bool>,
 }
 
 /// Whether an integration may report.
@@ -63,6 +66,19 @@ pub(crate) struct CreateIntegrationPayload {
     integration: Option<Integration>,
     /// What reports must show, when that was asked for; it is shown only this once.
     secret: Option<String>,
+    /// What reports are signed with, when we made it; it is shown only this once.
+    signing_secret: Option<String>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of updateIntegration.
+#[derive(SimpleObject)]
+pub(crate) struct UpdateIntegrationPayload {
+    /// The integration as it is now; null when there is something to mend.
+    integration: Option<Integration>,
+    /// What reports are signed with from now on, when the change made it; it is shown only this once.
+    signing_secret: Option<String>,
     /// What to mend in the input.
     user_errors: Vec<UserError>,
 }
@@ -88,10 +104,35 @@ impl IntegrationMutations {
         #[graphql(desc = "What the integration is to be.")] input: CreateIntegrationInput,
     ) -> Result<CreateIntegrationPayload> {
         let (made, user_errors) = mend(integration::create(scope(ctx)?, input.form()?).await)?;
-        let (integration, secret) = made.unzip();
+        let (integration, secret, signing_secret) = match made {
+            Some(made) => (Some(Integration(made.integration)), made.secret, made.signing_secret),
+            None => (None, None, None),
+        };
         Ok(CreateIntegrationPayload {
+            integration,
+            secret,
+            signing_secret,
+            user_errors,
+        })
+    }
+
+    /// Changes an integration's settings. Requests that come after the answer are read by the new ones, those of other nodes
+    /// within a second. Needs the scope "integrations:write".
+    async fn update_integration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to change.")] input: UpdateIntegrationInput,
+    ) -> Result<UpdateIntegrationPayload> {
+        let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
+        let form = UpdateIntegration {
+            settings: input.settings.form(input.name)?,
+            with_secret: input.with_secret,
+        };
+        let (updated, user_errors) = mend(integration::update(scope, id, form).await)?;
+        let (integration, signing_secret) = updated.unzip();
+        Ok(UpdateIntegrationPayload {
             integration: integration.map(Integration),
-            secret: secret.flatten(),
+            signing_secret: signing_secret.flatten(),
             user_errors,
         })
     }

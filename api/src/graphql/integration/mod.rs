@@ -1,7 +1,11 @@
 //! The merchant systems that report conversions.
 
 mod change;
+mod choices;
 mod health;
+mod preset;
+mod secret;
+mod settings;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::{Scope, integration, page};
@@ -9,7 +13,11 @@ use waypost_entity::integration::{Entity, Model};
 use waypost_entity::offer;
 
 pub(crate) use self::change::IntegrationMutations;
+use self::choices::{AmountUnit, AnswerStyle, AttributionOrder, PostbackSignature};
 use self::health::IntegrationHealth;
+use self::preset::IntegrationPreset;
+pub(crate) use self::secret::IntegrationSecretMutations;
+use self::settings::{FieldPlaces, PayoutBounds, StatusWord};
 use super::caller::{id, rows, scope};
 use super::connection::{self, Connection, Noun, cost};
 use super::offer::Offer;
@@ -54,9 +62,56 @@ impl Integration {
         Ok(integration::postback_url(scope(ctx)?, &self.0))
     }
 
-    /// Whether reports must show the secret that was given out when the integration was made.
+    /// Whose names, units and words apply, for instance "generic" or "stripe"; see integrationPresets.
+    async fn preset(&self) -> &str {
+        &self.0.preset
+    }
+
+    /// Where each field of a report is looked for.
+    async fn mapping(&self) -> Vec<FieldPlaces> {
+        integration::places(&self.0).into_iter().map(Into::into).collect()
+    }
+
+    /// Whether reports must show a secret, which was given out when it was made.
     async fn has_secret(&self) -> bool {
         self.0.secret_hash.is_some()
+    }
+
+    /// Until when the secret before the last rotation is good too; null when it is not.
+    async fn previous_secret_until(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let now = scope(ctx)?.now();
+        Ok(self
+            .0
+            .previous_secret_until
+            .filter(|until| now < *until)
+            .map(Into::into))
+    }
+
+    /// How reports prove who sent them, beside the secret.
+    async fn signature(&self) -> PostbackSignature {
+        self.0.signature.into()
+    }
+
+    /// Whether it has what signatures are checked with. Until then, signed reports are refused.
+    async fn has_signing_secret(&self) -> bool {
+        self.0.signing_secret.is_some()
+    }
+
+    /// Until when the signing secret before the last rotation is good too; null when it is not.
+    async fn previous_signing_secret_until(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let (now, until) = (scope(ctx)?.now(), self.0.previous_signing_secret_until);
+        Ok(until.filter(|until| now < *until).map(Into::into))
+    }
+
+    /// The addresses and networks that may report, for instance "203.0.113.7" or "2001:db8::/32"; any when empty.
+    async fn allowed_addresses(&self) -> Vec<&str> {
+        let addresses = self.0.allowed_addresses.as_array().into_iter().flatten();
+        addresses.filter_map(|address| address.as_str()).collect()
+    }
+
+    /// What amounts count.
+    async fn amount_unit(&self) -> AmountUnit {
+        self.0.amount_unit.into()
     }
 
     /// What makes two reports the same conversion.
@@ -83,6 +138,41 @@ impl Integration {
     async fn health(&self, ctx: &Context<'_>) -> Result<IntegrationHealth> {
         let health = rows(ctx)?.load_one(HealthOf(self.0.id)).await?;
         Ok(IntegrationHealth(health.unwrap_or_default()))
+    }
+
+    /// What the sender may set the payout to; null when it may not.
+    async fn payout_override(&self) -> Option<PayoutBounds> {
+        PayoutBounds::of(self.0.payout_override_min_micros, self.0.payout_override_max_micros)
+    }
+
+    /// What the sender's words for a status mean.
+    async fn status_mapping(&self) -> Vec<StatusWord> {
+        integration::words(&self.0).into_iter().map(Into::into).collect()
+    }
+
+    /// How many hours a report is kept whose click or sale is not known yet; 0 refuses it at once.
+    async fn park_hours(&self) -> i32 {
+        self.0.park_hours
+    }
+
+    /// Who is credited when a report names a click and a coupon of different affiliates.
+    async fn attribution_order(&self) -> AttributionOrder {
+        self.0.attribution_order.into()
+    }
+
+    /// How reports are answered.
+    async fn answer_style(&self) -> AnswerStyle {
+        self.0.answer_style.into()
+    }
+
+    /// What every good answer consists of, as plain text; our JSON when null.
+    async fn answer_body(&self) -> Option<&str> {
+        self.0.answer_body.as_deref()
+    }
+
+    /// Whether everything that it reports is a test.
+    async fn is_sandbox(&self) -> bool {
+        self.0.is_sandbox
     }
 
     /// When it was made.
@@ -122,6 +212,12 @@ impl IntegrationQueries {
         Ok(Some(Integration(
             integration::get(scope(ctx)?, id::<Entity>(&integration)?).await?,
         )))
+    }
+
+    /// The presets that an integration can have, in the order in which people choose among them. Needs the scope
+    /// "integrations:read".
+    async fn integration_presets(&self, ctx: &Context<'_>) -> Result<Vec<IntegrationPreset>> {
+        Ok(integration::presets(scope(ctx)?)?.into_iter().map(Into::into).collect())
     }
 
     /// The program's integrations, oldest first. Needs the scope "integrations:read".

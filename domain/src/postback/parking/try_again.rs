@@ -7,6 +7,7 @@ use waypost_entity::{integration, parked_postback};
 
 use crate::error::{Error, Result};
 use crate::ingest::Batch;
+use crate::integration::Settings;
 use crate::postback::record::Reports;
 use crate::postback::report::{Received, Report};
 use crate::scope::{Actor, Scope};
@@ -25,6 +26,7 @@ pub async fn try_again(services: &Services, tenant: TenantId, postback: Postback
         .await?;
     let received: Received = serde_json::from_value(parked.body).map_err(Error::internal)?;
     let scope = Scope::admit(services, tenant, Actor::Integration(settings.id));
-    let report = Report::of(scope, Arc::new(settings), received);
+    let settings = Arc::new(Settings::of(settings, &scope.services().seal));
+    let report = Report::of(scope, settings, received);
     Reports::Parked.write(&[report]).await.map(drop)
 }

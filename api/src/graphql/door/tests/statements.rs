@@ -175,11 +175,12 @@ async fn convert(app: &App, program: &Program, number: u32) {
         body: &[],
         content_type: None,
         secret: None,
+        headers: postback::Headers::default(),
         source_ip: None,
     };
     let first = postback::receive(&app.services, report()).await.expect("received");
     postback::receive(&app.services, report()).await.expect("received");
-    let conversion = first.conversion.expect("a conversion");
+    let conversion = first.answer.conversion.expect("a conversion");
     settle(&app.services, program.tenant, &[conversion])
         .await
         .expect("settled");
