@@ -41,7 +41,7 @@ pub fn name(text: &str, field: &str, problems: &mut Vec<Problem>) -> String {
 }
 
 /// Characters without a shape of their own, which can make two names look the same or turn the text around them.
-fn unseen(character: char) -> bool {
+pub(crate) fn unseen(character: char) -> bool {
     let hidden = [
         '\u{200b}'..='\u{200f}',
         '\u{202a}'..='\u{202e}',

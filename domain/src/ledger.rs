@@ -4,7 +4,6 @@ mod read;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
-use waypost_entity::conversion;
 use waypost_entity::id::{AffiliateId, ConversionId};
 use waypost_entity::ledger_entry::{self, Column};
 use waypost_entity::status::LedgerEntryKind;
@@ -17,41 +16,31 @@ use crate::tx::Tx;
 
 pub use self::read::{balances_of, get, of_conversions};
 
-/// What one conversion earned.
-pub(crate) struct Accrual {
-    conversion: ConversionId,
-    affiliate: AffiliateId,
-    event: String,
-    payout: Money,
+/// A movement that one conversion causes.
+pub(crate) struct Movement {
+    pub conversion: ConversionId,
+    pub affiliate: AffiliateId,
+    pub kind: LedgerEntryKind,
+    pub amount: Money,
+    pub reason: String,
+    /// What causes it, so that it is booked once, whatever happens.
+    pub source_key: String,
 }
 
-impl Accrual {
-    /// What this conversion earned.
-    pub(crate) fn of(conversion: &conversion::Model, payout: Money) -> Self {
-        Self {
-            conversion: conversion.id,
-            affiliate: conversion.affiliate_id,
-            event: conversion.event.clone(),
-            payout,
-        }
-    }
-}
-
-/// Books what conversions earned. The source key lets each conversion accrue once, whatever happens.
-pub(crate) async fn accrue(scope: &Scope, tx: &Tx, accruals: &[Accrual]) -> Result<()> {
-    let rows: Vec<ledger_entry::Model> = accruals
-        .iter()
-        .filter(|accrual| accrual.payout.micros != 0)
-        .map(|accrual| ledger_entry::Model {
+/// Books movements. The source key lets each be booked once.
+pub(crate) async fn book(scope: &Scope, tx: &Tx, movements: Vec<Movement>) -> Result<()> {
+    let rows: Vec<ledger_entry::Model> = movements
+        .into_iter()
+        .map(|movement| ledger_entry::Model {
             tenant_id: scope.tenant(),
             id: scope.new_id(),
-            affiliate_id: accrual.affiliate,
-            conversion_id: Some(accrual.conversion),
-            kind: LedgerEntryKind::Accrual,
-            amount_micros: accrual.payout.micros,
-            currency: accrual.payout.currency.code().to_owned(),
-            reason: format!("{} settled", accrual.event),
-            source_key: format!("accrual:{}", accrual.conversion),
+            affiliate_id: movement.affiliate,
+            conversion_id: Some(movement.conversion),
+            kind: movement.kind,
+            amount_micros: movement.amount.micros,
+            currency: movement.amount.currency.code().to_owned(),
+            reason: movement.reason,
+            source_key: movement.source_key,
             actor: scope.actor().to_string(),
             created_at: scope.now(),
         })

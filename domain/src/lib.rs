@@ -12,6 +12,7 @@ pub mod click;
 pub mod clock;
 pub mod config;
 pub mod conversion;
+pub mod coupon;
 pub mod delivery;
 pub mod enrollment;
 pub mod entropy;

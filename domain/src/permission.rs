@@ -23,6 +23,10 @@ pub enum Permission {
     ReadLinks,
     #[strum(serialize = "links:write")]
     WriteLinks,
+    #[strum(serialize = "coupons:read")]
+    ReadCoupons,
+    #[strum(serialize = "coupons:write")]
+    WriteCoupons,
     #[strum(serialize = "integrations:read")]
     ReadIntegrations,
     #[strum(serialize = "integrations:write")]

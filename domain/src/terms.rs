@@ -17,9 +17,11 @@ mod sale;
 mod settlement;
 
 pub use document::Terms;
-pub use explanation::{AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, Rounding};
+pub use explanation::{
+    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
+};
 pub use parse::{MAX_RULES, parse};
 pub use problem::TermsProblem;
 pub use reason::Reason;
 pub use sale::{ExchangeRate, NotARate, Sale};
-pub use settlement::{Settlement, payout};
+pub use settlement::{Settlement, overridden, payout};

@@ -14,13 +14,14 @@ pub(crate) struct Ids {
     pub affiliate: String,
     pub tracking_link: String,
     pub integration: String,
+    pub coupon: String,
     pub partner_postback: String,
     pub conversion: String,
     pub postback: String,
     pub api_key: String,
     pub click: String,
     pub notice: String,
-    /// Things that are reached through others only: terms, enrollment, ledger entry, delivery, attempt, tenant, person.
+    /// Things that are reached through others only: terms, enrollment, ledger entry, change, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
 
@@ -42,6 +43,7 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
     let partner_postback = program
         .partner_postback(&setup.affiliate, "http://127.0.0.1:9/?x={sub1}")
         .await;
+    let coupon = program.coupon("SAVE10", &setup.offer, &setup.affiliate).await;
     let click = program.click(&setup.link).await;
     let (_, said) = program
         .report(
@@ -50,14 +52,18 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         )
         .await;
     program.app.drain().await;
+    let back = [("click_id", click.as_str()), ("txn_id", "1"), ("refund", "0.13")];
+    program.report(&setup.merchant, &back).await;
+    program.app.drain().await;
     let within = within(program, &text(&said["conversion_id"])).await;
     let create = "mutation { createApiKey(input: { name: \"k\", scopes: [\"offers:read\"] }) { apiKey { id } userErrors { code } } }";
     let links = program.ok("{ trackingLinks { nodes { id } } }", json!({})).await;
     Ids {
-        offer: setup.offer,
-        affiliate: setup.affiliate,
         tracking_link: text(&links["trackingLinks"]["nodes"][0]["id"]),
         integration: setup.merchant.id.clone(),
+        offer: setup.offer,
+        affiliate: setup.affiliate,
+        coupon,
         partner_postback,
         conversion: text(&said["conversion_id"]),
         postback: text(&said["postback_id"]),
@@ -88,7 +94,7 @@ async fn notice(program: &Program<'_>, integration: &str) -> String {
 /// The ids of everything that stands inside other things.
 async fn within(program: &Program<'_>, conversion: &str) -> Vec<String> {
     let query = "query($id: ID!) { viewer { tenant { id } user { id } } conversion(id: $id) {
-        offer { terms { id } } ledgerEntries { id } deliveries { id attempts { id } } } }";
+        offer { terms { id } } ledgerEntries { id } changes { id } deliveries { id attempts { id } } } }";
     let seen = program.ok(query, json!({ "id": conversion })).await;
     let enrolled = program
         .scope()
@@ -101,6 +107,7 @@ async fn within(program: &Program<'_>, conversion: &str) -> Vec<String> {
         text(&seen["viewer"]["user"]["id"]),
         text(&conversion["offer"]["terms"]["id"]),
         text(&conversion["ledgerEntries"][0]["id"]),
+        text(&conversion["changes"][0]["id"]),
         text(&conversion["deliveries"][0]["id"]),
         text(&conversion["deliveries"][0]["attempts"][0]["id"]),
         enrolled.expect("asked").expect("an enrollment").id.to_string(),
@@ -150,6 +157,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         one("offer", &ids.offer),
         one("affiliate", &ids.affiliate),
         one("trackingLink", &ids.tracking_link),
+        one("coupon", &ids.coupon),
         one("integration", &ids.integration),
         one("partnerPostback", &ids.partner_postback),
         one("conversion", &ids.conversion),
@@ -165,6 +173,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.offer,
         &ids.affiliate,
         &ids.tracking_link,
+        &ids.coupon,
         &ids.integration,
         &ids.partner_postback,
         &ids.conversion,
@@ -182,6 +191,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         "offers",
         "affiliates",
         "trackingLinks",
+        "coupons",
         "integrations",
         "partnerPostbacks",
         "conversions",
@@ -251,6 +261,18 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             true,
         ),
         about(
+            "createCoupon",
+            "CreateCouponInput",
+            json!({ "code": "SAVE20", "offerId": ids.offer, "affiliateId": ids.affiliate }),
+            true,
+        ),
+        about(
+            "setCouponStatus",
+            "SetCouponStatusInput",
+            json!({ "id": ids.coupon, "status": "ACTIVE" }),
+            true,
+        ),
+        about(
             "createIntegration",
             "CreateIntegrationInput",
             json!({ "name": "I" }),
@@ -291,6 +313,12 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             "setOfferStatus",
             "SetOfferStatusInput",
             json!({ "id": ids.offer, "status": "ACTIVE" }),
+            true,
+        ),
+        about(
+            "setOfferAttribution",
+            "SetOfferAttributionInput",
+            json!({ "id": ids.offer, "attributionWindowDays": 30 }),
             true,
         ),
         about(

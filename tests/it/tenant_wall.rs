@@ -156,7 +156,7 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
 fn every_kind_of_node_is_tried() {
     let sdl = waypost_api::graphql::sdl();
     let kinds = sdl.matches(" implements Node {").count();
-    let tried = 10 + nobodys().within.len();
+    let tried = 11 + nobodys().within.len();
     assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
 }
 
@@ -169,6 +169,7 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
                 offers { totalCount nodes { id name status updatedAt terms { version document } } }
                 affiliates { totalCount nodes { id name status balances { amount } } }
                 trackingLinks { totalCount nodes { id url } }
+                coupons { totalCount nodes { id code status updatedAt } }
                 integrations { totalCount nodes { id name status updatedAt } }
                 partnerPostbacks { totalCount nodes { id status updatedAt } }
                 conversions { totalCount nodes { id amount { amount } payout { amount } click { id } deliveries { id } } }
@@ -190,12 +191,15 @@ fn nobodys() -> Ids {
         affiliate: id("aff"),
         tracking_link: id("lnk"),
         integration: id("int"),
+        coupon: id("cpn"),
         partner_postback: id("ppb"),
         conversion: id("conv"),
         postback: id("pbk"),
         api_key: id("key"),
         click: id("clk"),
         notice: id("ntc"),
-        within: ["ten", "usr", "trm", "led", "dlv", "att", "enr"].map(id).to_vec(),
+        within: ["ten", "usr", "trm", "led", "chg", "dlv", "att", "enr"]
+            .map(id)
+            .to_vec(),
     }
 }

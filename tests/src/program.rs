@@ -195,6 +195,13 @@ impl Program<'_> {
         text(&self.ok(query, json!({ "input": input })).await["createTrackingLink"]["trackingLink"]["url"])
     }
 
+    /// A coupon of an affiliate for an offer. Returns its id.
+    pub async fn coupon(&self, code: &str, offer: &str, affiliate: &str) -> String {
+        let query = "mutation($input: CreateCouponInput!) { createCoupon(input: $input) { coupon { id } userErrors { field message code } } }";
+        let input = json!({ "code": code, "offerId": offer, "affiliateId": affiliate });
+        text(&self.ok(query, json!({ "input": input })).await["createCoupon"]["coupon"]["id"])
+    }
+
     /// An integration. `settings` are added to the input.
     pub async fn merchant(&self, settings: Value) -> Merchant {
         let query = "mutation($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id postbackUrl } secret userErrors { field message code } } }";

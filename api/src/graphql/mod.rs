@@ -7,6 +7,7 @@ mod click;
 mod connection;
 mod conversion;
 mod cookie;
+mod coupon;
 mod delivery;
 mod door;
 mod enrollment;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use waypost_domain::{
-    Error, affiliate, api_key, click, conversion, delivery, enrollment, integration, ledger, notice, offer,
+    Error, affiliate, api_key, click, conversion, coupon, delivery, enrollment, integration, ledger, notice, offer,
     partner_postback, postback, tenant, tracking_link, user,
 };
 use waypost_entity::id as ids;
@@ -11,7 +11,8 @@ use super::affiliate::Affiliate;
 use super::api_key::ApiKey;
 use super::caller::scope;
 use super::click::Click;
-use super::conversion::Conversion;
+use super::conversion::{Conversion, ConversionChange};
+use super::coupon::Coupon;
 use super::delivery::{Delivery, DeliveryAttempt};
 use super::enrollment::Enrollment;
 use super::integration::Integration;
@@ -40,11 +41,13 @@ pub(crate) enum Node {
     OfferTerms(OfferTerms),
     Enrollment(Enrollment),
     TrackingLink(TrackingLink),
+    Coupon(Coupon),
     Integration(Integration),
     PartnerPostback(PartnerPostback),
     Click(Click),
     Postback(Postback),
     Conversion(Conversion),
+    ConversionChange(ConversionChange),
     LedgerEntry(LedgerEntry),
     Delivery(Delivery),
     DeliveryAttempt(DeliveryAttempt),
@@ -78,6 +81,7 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::OfferTermsId::PREFIX => OfferTerms(offer::terms(scope, Id::from_uuid(uuid)).await?).into(),
         ids::EnrollmentId::PREFIX => Enrollment(enrollment::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::TrackingLinkId::PREFIX => TrackingLink(tracking_link::get(scope, Id::from_uuid(uuid)).await?).into(),
+        ids::CouponId::PREFIX => Coupon(coupon::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::IntegrationId::PREFIX => Integration(integration::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::PartnerPostbackId::PREFIX => {
             PartnerPostback(partner_postback::get(scope, Id::from_uuid(uuid)).await?).into()
@@ -85,6 +89,9 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::ClickId::PREFIX => Click(click::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::PostbackId::PREFIX => Postback(postback::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::ConversionId::PREFIX => Conversion(conversion::get(scope, Id::from_uuid(uuid)).await?).into(),
+        ids::ConversionChangeId::PREFIX => {
+            ConversionChange(conversion::get_change(scope, Id::from_uuid(uuid)).await?).into()
+        }
         ids::LedgerEntryId::PREFIX => LedgerEntry(ledger::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::DeliveryId::PREFIX => Delivery(delivery::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::DeliveryAttemptId::PREFIX => {

@@ -5,6 +5,8 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::ConversionQueries;
+use super::coupon::{CouponMutations, CouponQueries};
+use super::integration::{IntegrationMutations, IntegrationQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
@@ -25,6 +27,7 @@ pub struct Query(
     OfferQueries,
     AffiliateQueries,
     TrackingLinkQueries,
+    CouponQueries,
     IntegrationQueries,
     PartnerPostbackQueries,
     ConversionQueries,
@@ -42,6 +45,7 @@ pub struct Mutation(
     OfferMutations,
     AffiliateMutations,
     TrackingLinkMutations,
+    CouponMutations,
     IntegrationMutations,
     IntegrationSecretMutations,
     PartnerPostbackMutations,

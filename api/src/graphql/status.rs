@@ -50,6 +50,40 @@ pub(crate) enum IntegrationStatus {
     Paused,
 }
 
+/// Whether a coupon credits its affiliate.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::CouponStatus")]
+pub(crate) enum CouponStatus {
+    /// It does.
+    Active,
+    /// It does not: a report that names it and no click that counts is refused as "unknown_coupon".
+    Paused,
+}
+
+/// What a merchant says of a conversion.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::ReportedStatus")]
+pub(crate) enum ReportedStatus {
+    /// It counts.
+    Approved,
+    /// It may count later; nothing is owed until then.
+    Pending,
+    /// It never counted.
+    Rejected,
+    /// It no longer counts: what was owed is taken back.
+    Reversed,
+}
+
+/// What was reported of a conversion after it was made.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::ConversionChangeKind")]
+pub(crate) enum ConversionChangeKind {
+    /// A word about its status.
+    Status,
+    /// Money that went back to the customer.
+    Refund,
+}
+
 /// Whether a partner postback is called.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::PartnerPostbackStatus")]
@@ -126,7 +160,7 @@ pub(crate) enum NoticeKind {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::ConversionStatus")]
 pub(crate) enum ConversionStatus {
-    /// Counted, not yet settled or on hold.
+    /// Not settled yet, on hold, or pending by the merchant's word: nothing is owed yet.
     Pending,
     /// Owed to the affiliate.
     Approved,

@@ -81,7 +81,8 @@ where
 }
 
 /// The rows of these ids, locked until the transaction ends, in the order of their ids, so that two transactions that want
-/// the same rows wait for each other instead of locking up. SQLite needs no lock: it has one writer.
+/// the same rows wait for each other instead of locking up. Rows that refer to them may be written meanwhile: a report that
+/// repeats a conversion does not wait for one that changes it. SQLite needs no lock: it has one writer.
 pub(crate) async fn lock<E: TenantOwned>(
     tx: &Tx,
     wanted: impl Iterator<Item = (TenantId, E::Id)>,
@@ -90,7 +91,7 @@ where
     E::Id: Ord,
     E::Model: FromQueryResult,
 {
-    let tail = format!(" ORDER BY t.\"{}\" FOR UPDATE OF t", E::ID.as_str());
+    let tail = format!(" ORDER BY t.\"{}\" FOR NO KEY UPDATE OF t", E::ID.as_str());
     let end = End {
         lock: &tail,
         ..End::default()

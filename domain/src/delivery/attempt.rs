@@ -5,7 +5,9 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use waypost_entity::id::{ClickId, DeliveryId, TenantId};
 use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
-use waypost_entity::{affiliate, click, click_fact, conversion, delivery, delivery_attempt, offer, partner_postback};
+use waypost_entity::{
+    affiliate, click, click_fact, conversion, coupon, delivery, delivery_attempt, offer, partner_postback,
+};
 
 use crate::click::facts;
 use crate::delivery::schedule;
@@ -82,9 +84,14 @@ async fn behind(scope: &Scope, delivery: &delivery::Model) -> Result<Facts> {
     };
     let offer = scope.get::<offer::Entity>(db, conversion.offer_id).await?;
     let affiliate = scope.get::<affiliate::Entity>(db, conversion.affiliate_id).await?;
+    let coupon = match conversion.coupon_id {
+        Some(id) => Some(scope.get::<coupon::Entity>(db, id).await?),
+        None => None,
+    };
     Ok(Facts {
         conversion,
         click,
+        coupon,
         offer,
         affiliate,
     })

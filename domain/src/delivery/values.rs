@@ -1,7 +1,7 @@
 //! What a partner's template can say of a conversion.
 
 use chrono::SecondsFormat;
-use waypost_entity::{affiliate, click, click_fact, conversion, offer};
+use waypost_entity::{affiliate, click, click_fact, conversion, coupon, offer};
 
 use crate::error::{Error, Result};
 use crate::money::{Money, parse_currency};
@@ -12,6 +12,8 @@ pub(super) struct Facts {
     pub conversion: conversion::Model,
     /// The visit and what it came with; none when a coupon brought the conversion.
     pub click: Option<(click::Model, click_fact::Model)>,
+    /// The coupon that was used and is known.
+    pub coupon: Option<coupon::Model>,
     pub offer: offer::Model,
     pub affiliate: affiliate::Model,
 }
@@ -21,6 +23,7 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     let Facts {
         conversion,
         click,
+        coupon,
         offer,
         affiliate,
     } = facts;
@@ -39,7 +42,15 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
         ],
     );
     if let Some((click, fact)) = click {
-        of_click(&mut values, click, fact);
+        optional(&mut values, [(Macro::Country, &fact.country)]);
+        values.set(Macro::Device, fact.device.word());
+        // What another affiliate's link carried is none of this partner's business.
+        if click.affiliate_id == affiliate.id {
+            of_click(&mut values, click);
+        }
+    }
+    if let Some(coupon) = coupon {
+        values.set(Macro::CouponCode, coupon.code.as_str());
     }
     values
         .set(Macro::ConversionId, conversion.id.to_string())
@@ -63,7 +74,7 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     Ok(values)
 }
 
-fn of_click(values: &mut Values, click: &click::Model, fact: &click_fact::Model) {
+fn of_click(values: &mut Values, click: &click::Model) {
     optional(
         values,
         [
@@ -72,12 +83,10 @@ fn of_click(values: &mut Values, click: &click::Model, fact: &click_fact::Model)
             (Macro::Sub3, &click.sub3),
             (Macro::Sub4, &click.sub4),
             (Macro::Sub5, &click.sub5),
-            (Macro::Country, &fact.country),
         ],
     );
     let time = click.created_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     values
-        .set(Macro::Device, fact.device.word())
         .set(Macro::ClickId, click.id.to_string())
         .set(Macro::ClickTime, time)
         .set(Macro::ClickTimeUnix, click.created_at.timestamp().to_string());

@@ -1,38 +1,81 @@
-//! Attribution: whether this click may be credited for this report. Pure: it takes rows and decides.
+//! Attribution: whether this click or coupon may be credited for a report. Pure: it takes rows and decides.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use waypost_entity::status::{AffiliateStatus, OfferStatus};
-use waypost_entity::{affiliate, click, integration, offer};
+use waypost_entity::status::{AffiliateStatus, CouponStatus, OfferStatus};
+use waypost_entity::{affiliate, click, coupon, integration, offer};
 
 use crate::postback::code::{Code, Refusal};
 use crate::postback::trace::Trace;
 
-/// A click and what it belongs to.
+/// A click or coupon and what it belongs to.
+#[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
-    pub click: &'a click::Model,
+    pub source: Source<'a>,
     pub offer: &'a offer::Model,
     pub affiliate: &'a affiliate::Model,
 }
 
-/// Refuses a click that may not be credited, and notes each check.
+/// What leads to the affiliate.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Click(&'a click::Model),
+    Coupon(&'a coupon::Model),
+}
+
+impl Source<'_> {
+    /// What people call it.
+    pub(super) fn noun(&self) -> &'static str {
+        match self {
+            Self::Click(_) => "click",
+            Self::Coupon(_) => "coupon",
+        }
+    }
+}
+
+/// Refuses a click or coupon that may not be credited with what happened `at` this moment, and notes each check.
 pub(super) fn attribute(
     candidate: &Candidate<'_>,
     integration: &integration::Model,
-    now: DateTime<Utc>,
+    at: DateTime<Utc>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
+    if let Source::Coupon(coupon) = candidate.source {
+        open(coupon, trace)?;
+    }
     offer_match(candidate, integration, trace)?;
     standing(candidate, trace)?;
-    window(candidate, now, trace)
+    match candidate.source {
+        Source::Coupon(_) => Ok(()),
+        Source::Click(click) => {
+            window(candidate.offer, click, at, trace)?;
+            shortest_time(candidate.offer, click, at, trace)
+        }
+    }
+}
+
+fn open(coupon: &coupon::Model, trace: &mut Trace) -> Result<(), Refusal> {
+    trace.decided(
+        "coupon status",
+        Some(&coupon.code),
+        coupon.status.word(),
+        "coupon.status",
+    );
+    match coupon.status {
+        CouponStatus::Active => Ok(()),
+        CouponStatus::Paused => {
+            let message = format!("the coupon \"{}\" is paused", coupon.code);
+            Err(Refusal::new(Code::UnknownCoupon, message))
+        }
+    }
 }
 
 fn offer_match(candidate: &Candidate<'_>, integration: &integration::Model, trace: &mut Trace) -> Result<(), Refusal> {
-    let offer = candidate.offer;
+    let (offer, noun) = (candidate.offer, candidate.source.noun());
     let Some(only) = integration.offer_id else {
         trace.decided(
             "offer",
             Some(&offer.slug),
-            "the click's offer",
+            format!("the {noun}'s offer"),
             "integration.offer = any",
         );
         return Ok(());
@@ -44,10 +87,14 @@ fn offer_match(candidate: &Candidate<'_>, integration: &integration::Model, trac
     }
     trace.decided("offer", Some(&offer.slug), "another offer", by);
     let message = format!(
-        "this click belongs to the offer \"{}\", which this integration does not report for",
+        "this {noun} belongs to the offer \"{}\", which this integration does not report for",
         offer.slug
     );
-    Err(Refusal::new(Code::ClickOfAnotherOffer, message))
+    let code = match candidate.source {
+        Source::Click(_) => Code::ClickOfAnotherOffer,
+        Source::Coupon(_) => Code::CouponOfAnotherOffer,
+    };
+    Err(Refusal::new(code, message))
 }
 
 fn standing(candidate: &Candidate<'_>, trace: &mut Trace) -> Result<(), Refusal> {
@@ -70,12 +117,12 @@ fn standing(candidate: &Candidate<'_>, trace: &mut Trace) -> Result<(), Refusal>
     Ok(())
 }
 
-fn window(candidate: &Candidate<'_>, now: DateTime<Utc>, trace: &mut Trace) -> Result<(), Refusal> {
-    let days = candidate.offer.attribution_window_days;
-    let ends = candidate.click.created_at + TimeDelta::days(days.into());
+fn window(offer: &offer::Model, click: &click::Model, at: DateTime<Utc>, trace: &mut Trace) -> Result<(), Refusal> {
+    let days = offer.attribution_window_days;
+    let ends = click.created_at + TimeDelta::days(days.into());
     let by = format!("offer.attributionWindowDays = {days}");
-    let clicked = candidate.click.created_at.to_rfc3339();
-    if now < ends {
+    let clicked = click.created_at.to_rfc3339();
+    if at < ends {
         trace.decided(
             "attribution window",
             Some(&clicked),
@@ -92,6 +139,31 @@ fn window(candidate: &Candidate<'_>, now: DateTime<Utc>, trace: &mut Trace) -> R
     );
     let message = format!("the click is of {clicked}, and the offer's attribution window is {days} days");
     Err(Refusal::new(Code::ClickTooOld, message))
+}
+
+fn shortest_time(
+    offer: &offer::Model,
+    click: &click::Model,
+    at: DateTime<Utc>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
+    let seconds = offer.shortest_conversion_seconds;
+    if seconds == 0 {
+        return Ok(());
+    }
+    let begins = click.created_at + TimeDelta::seconds(seconds.into());
+    let by = format!("offer.shortestConversionSeconds = {seconds}");
+    let happened = at.to_rfc3339();
+    if at >= begins {
+        trace.decided("shortest time", Some(&happened), "long enough after the click", by);
+        return Ok(());
+    }
+    trace.decided("shortest time", Some(&happened), "too soon after the click", by);
+    let message = format!(
+        "the click is of {}, and a conversion of this offer takes at least {seconds} seconds",
+        click.created_at.to_rfc3339()
+    );
+    Err(Refusal::new(Code::ClickTooYoung, message))
 }
 
 #[cfg(test)]
@@ -206,7 +278,9 @@ mod tests {
         let paused_offer: Change = |c| c.offer.status = OfferStatus::Paused;
         let paused_affiliate: Change = |c| c.affiliate.status = AffiliateStatus::Paused;
         let as_is: Change = |_| {};
-        let table: [(Change, Option<OfferId>, TimeDelta, Option<Code>); 8] = [
+        let second = TimeDelta::seconds(1);
+        let slow: Change = |c| c.offer.shortest_conversion_seconds = 60;
+        let table: [(Change, Option<OfferId>, TimeDelta, Option<Code>); 11] = [
             (as_is, None, day, None),
             (as_is, Some(id(3)), day, None),
             (as_is, Some(id(9)), day, Some(Code::ClickOfAnotherOffer)),
@@ -215,6 +289,9 @@ mod tests {
             (as_is, None, day * 30 - tick, None),
             (as_is, None, day * 30, Some(Code::ClickTooOld)),
             (as_is, None, -day, None),
+            (slow, None, second * 60 - tick, Some(Code::ClickTooYoung)),
+            (slow, None, second * 60, None),
+            (slow, None, -day, Some(Code::ClickTooYoung)),
         ];
         for (number, (change, offer, age, expected)) in table.into_iter().enumerate() {
             let mut rows = rows(then);
@@ -225,7 +302,7 @@ mod tests {
                 affiliate,
             } = &rows;
             let candidate = Candidate {
-                click,
+                source: Source::Click(click),
                 offer: of_click,
                 affiliate,
             };

@@ -5,30 +5,40 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId, TenantId};
-use waypost_entity::status::ConversionStatus;
-use waypost_entity::{affiliate, click, conversion, offer};
+use waypost_entity::{affiliate, click, conversion, coupon, offer};
 
-use crate::conversion::dedupe::{self, Identity};
-use crate::money;
-use crate::postback::attribute::{Candidate, attribute};
+use crate::postback::change::{self, Change, Held};
 use crate::postback::code::{Code, Refusal};
+use crate::postback::credit::{Candidates, candidates, credit};
 use crate::postback::fields::Fields;
+use crate::postback::identity::{self, Key};
+use crate::postback::new_sale::{checked_override, new_sale};
 use crate::postback::report::Report;
+use crate::postback::sale;
 use crate::postback::trace::Trace;
 
 /// Everything that the reports of a batch name, as far as it is there.
+#[derive(Default)]
 pub(super) struct Known {
     pub clicks: HashMap<(TenantId, ClickId), click::Model>,
+    /// Coupons by the normal form of their codes.
+    pub coupons: HashMap<(TenantId, String), coupon::Model>,
     pub offers: HashMap<(TenantId, OfferId), Arc<offer::Model>>,
     pub affiliates: HashMap<(TenantId, AffiliateId), Arc<affiliate::Model>>,
     /// Conversions by dedupe key.
     pub firsts: HashMap<(TenantId, String), ConversionId>,
+    /// Conversions that reports may say more of.
+    pub held: HashMap<(TenantId, ConversionId), Held>,
+    /// Whether a click that is not there may be on its way, so that nobody else is credited in its place.
+    pub clicks_may_come: bool,
 }
 
 /// What becomes of one report.
 pub(super) struct Decision {
     pub verdict: Verdict,
     pub trace: Trace,
+    /// Whether it is a test, as far as that is known.
+    pub is_test: bool,
 }
 
 impl Decision {
@@ -36,140 +46,128 @@ impl Decision {
     pub(super) fn names_no_click(&self) -> bool {
         matches!(&self.verdict, Verdict::Refused(refusal) if refusal.code == Code::UnknownClick)
     }
+
+    /// The conversion that it is about.
+    pub(super) fn conversion(&self) -> Option<ConversionId> {
+        match &self.verdict {
+            Verdict::Refused(_) => None,
+            Verdict::Repeats(_, id) | Verdict::Changes(id, _) => Some(*id),
+            Verdict::New(_, conversion, _) => Some(conversion.id),
+        }
+    }
+
+    /// What it says more of a conversion.
+    pub(super) fn changes(&self) -> &[Change] {
+        match &self.verdict {
+            Verdict::New(_, _, changes) | Verdict::Changes(_, changes) => changes,
+            Verdict::Refused(_) | Verdict::Repeats(..) => &[],
+        }
+    }
 }
 
-/// The three ways.
+/// The four ways.
 #[derive(Debug)]
 pub(super) enum Verdict {
     Refused(Refusal),
     Repeats(Key, ConversionId),
-    New(Key, Box<conversion::Model>),
+    New(Key, Box<conversion::Model>, Vec<Change>),
+    Changes(ConversionId, Vec<Change>),
 }
 
-/// A dedupe key and the setting that made it.
-#[derive(Debug, Clone)]
-pub(super) struct Key {
-    pub text: String,
-    pub by: String,
-}
-
-/// The dedupe key of a report, if it says enough to have one.
-pub(super) fn key(report: &Report, known: &Known) -> Option<String> {
-    let fields = report.received.fields.as_ref().ok()?;
-    let click = known.clicks.get(&(report.tenant(), fields.click_id?))?;
-    Some(key_of(report, fields, click).text)
-}
-
-fn key_of(report: &Report, fields: &Fields, click: &click::Model) -> Key {
-    let identity = Identity {
-        click: click.id,
-        offer: click.offer_id,
-        event: &fields.event,
-        txn_id: fields.txn_id.as_deref(),
-    };
-    let dedupe_by = report.settings.dedupe_by;
-    Key {
-        text: dedupe::key(dedupe_by, &identity),
-        by: format!("integration.dedupeBy = {}", dedupe_by.word()),
-    }
-}
-
-/// Decides report after report. A new conversion is known to the reports behind it.
-pub(super) fn decide(reports: &[Report], mut known: Known) -> Vec<Decision> {
+/// Decides report after report. What becomes of one is known to the reports behind it.
+pub(super) fn decide(reports: &[Report], known: &mut Known) -> Vec<Decision> {
+    let more_is_said = reports.iter().any(|report| sale::said_more(report).is_some());
     reports
         .iter()
         .map(|report| {
             let mut trace = report.received.trace.clone();
-            let verdict = one(report, &known, &mut trace).unwrap_or_else(Verdict::Refused);
-            if let Verdict::New(key, conversion) = &verdict {
-                known
-                    .firsts
-                    .insert((conversion.tenant_id, key.text.clone()), conversion.id);
+            let verdict = one(report, known, &mut trace).unwrap_or_else(Verdict::Refused);
+            note(report.tenant(), &verdict, known, more_is_said);
+            Decision {
+                verdict,
+                trace,
+                is_test: identity::is_test(report, known),
             }
-            Decision { verdict, trace }
         })
         .collect()
 }
 
+/// Makes the reports behind it know of a verdict.
+fn note(tenant: TenantId, verdict: &Verdict, known: &mut Known, more_is_said: bool) {
+    let (id, changes) = match verdict {
+        Verdict::Refused(_) | Verdict::Repeats(..) => return,
+        Verdict::New(key, conversion, changes) => {
+            known.firsts.insert((tenant, key.text.clone()), conversion.id);
+            if more_is_said {
+                let held = Held::with((**conversion).clone(), &[]);
+                known.held.insert((tenant, conversion.id), held);
+            }
+            (conversion.id, changes)
+        }
+        Verdict::Changes(id, changes) => (*id, changes),
+    };
+    if let Some(held) = known.held.get_mut(&(tenant, id)) {
+        changes.iter().for_each(|change| held.count(change));
+    }
+}
+
 fn one(report: &Report, known: &Known, trace: &mut Trace) -> Result<Verdict, Refusal> {
     let fields = report.received.fields.as_ref().map_err(Clone::clone)?;
-    let candidate = candidate(report, fields, known, trace)?;
-    let key = key_of(report, fields, candidate.click);
+    let candidates = candidates(report, fields, known, trace);
     // A replay is a duplicate however late it comes: the sender may have lost our first answer.
-    if let Some(first) = known.firsts.get(&(report.tenant(), key.text.clone())) {
-        return Ok(Verdict::Repeats(key, *first));
+    if let Some((key, first)) = identity::first(report, known) {
+        return repeated(report, fields, known, (key, first), trace);
     }
-    attribute(&candidate, &report.settings, report.received.at, trace)?;
-    let conversion = conversion(report, fields, &candidate, key.text.clone());
-    Ok(Verdict::New(key, Box::new(conversion)))
+    if sale::said_more(report).is_some() {
+        if let Some((key, first)) = sale::of_transaction(report, known) {
+            return repeated(report, fields, known, (key, first), trace);
+        }
+        sale::must_be_there(fields, &candidates)?;
+    }
+    new(report, fields, known, &candidates, trace)
 }
 
-fn candidate<'a>(
+/// What a report of a conversion that is there comes to.
+fn repeated(
     report: &Report,
     fields: &Fields,
-    known: &'a Known,
+    known: &Known,
+    (key, first): (Key, ConversionId),
     trace: &mut Trace,
-) -> Result<Candidate<'a>, Refusal> {
-    let tenant = report.tenant();
-    let click_id = fields.click_id.ok_or_else(|| {
-        let message = "\"click_id\" is missing: send the value that came with the visitor";
-        Refusal::new(Code::MissingClickId, message)
-    })?;
-    let found = known.clicks.get(&(tenant, click_id)).and_then(|click| {
-        // The click's own references: where it is, they are.
-        let offer = known.offers.get(&(tenant, click.offer_id))?;
-        let affiliate = known.affiliates.get(&(tenant, click.affiliate_id))?;
-        Some(Candidate {
-            click,
-            offer,
-            affiliate,
-        })
-    });
-    let shown = click_id.to_string();
-    let Some(candidate) = found else {
-        trace.note("click", Some(&shown), "not known");
-        let message = format!("there is no click {shown} in this program");
-        return Err(Refusal::new(Code::UnknownClick, message));
+) -> Result<Verdict, Refusal> {
+    let held = known.held.get(&(report.tenant(), first));
+    let Some(held) = held.filter(|_| sale::said_more(report).is_some()) else {
+        return Ok(Verdict::Repeats(key, first));
     };
-    trace.note(
-        "click",
-        Some(&shown),
-        format!("of affiliate {}", candidate.affiliate.slug),
-    );
-    Ok(candidate)
+    let changes = change::of_held(held, (report.received.id, &report.settings), fields)?;
+    if changes.is_empty() {
+        trace.note("change", None, "nothing that was not said before");
+        return Ok(Verdict::Repeats(key, first));
+    }
+    trace.decided("dedupe", Some(&key.text), format!("is about {first}"), key.by);
+    for change in &changes {
+        trace.note("change", change.word.as_deref(), change.what.words());
+    }
+    Ok(Verdict::Changes(first, changes))
 }
 
-fn conversion(report: &Report, fields: &Fields, candidate: &Candidate<'_>, dedupe_key: String) -> conversion::Model {
-    let named = fields
-        .currency
-        .clone()
-        .or_else(|| report.settings.default_currency.clone());
-    let currency = named.unwrap_or_else(|| candidate.offer.currency.clone());
-    conversion::Model {
-        tenant_id: report.tenant(),
-        id: report.received.conversion,
-        click_id: Some(candidate.click.id),
-        coupon_id: None,
-        offer_id: candidate.offer.id,
-        affiliate_id: candidate.affiliate.id,
-        integration_id: report.settings.id,
-        event: fields.event.clone(),
-        txn_id: fields.txn_id.clone(),
-        dedupe_key,
-        customer_id: fields.customer_id.clone(),
-        amount_micros: fields.amount,
-        amount_currency: fields.amount.map(|_: money::Micros| currency),
-        status: ConversionStatus::Pending,
-        payout_override_micros: None,
-        payout_micros: None,
-        payout_currency: None,
-        reason: None,
-        terms_id: None,
-        explanation: None,
-        details: None,
-        is_test: candidate.click.is_test,
-        converted_at: report.received.at,
-        settled_at: None,
-        created_at: report.received.at,
+fn new(
+    report: &Report,
+    fields: &Fields,
+    known: &Known,
+    candidates: &Candidates<'_>,
+    trace: &mut Trace,
+) -> Result<Verdict, Refusal> {
+    if known.clicks_may_come {
+        candidates.refuse_unknown_click()?;
     }
+    let said_at = fields.event_time.unwrap_or(report.received.at);
+    let credit = credit(candidates, &report.settings, said_at, trace)?;
+    let key = identity::of_credit(report, known, credit.offer.id)?;
+    let payout_override = checked_override(fields.payout, &report.settings, trace)?;
+    let mut conversion = new_sale(report, fields, &credit, key.text.clone());
+    conversion.payout_override_micros = payout_override;
+    conversion.is_test = identity::is_test(report, known);
+    let changes = change::of_new(&conversion, report.received.id, fields);
+    Ok(Verdict::New(key, Box::new(conversion), changes.into_iter().collect()))
 }

@@ -60,7 +60,8 @@ pub(crate) enum RefundAmount {
 /// What is kept of a report beside what decides, to be shown and reported on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Details {
+pub struct Details {
+    /// What was bought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Lifetime value.

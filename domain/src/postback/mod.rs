@@ -2,16 +2,21 @@
 
 mod attribute;
 mod authenticate;
+mod change;
 pub mod code;
+mod credit;
 mod custom;
 mod decide;
 pub mod field;
 mod fields;
 mod found;
+mod held;
+mod identity;
 pub mod mapping;
 mod mask;
 pub mod meaning;
 mod moment;
+mod new_sale;
 mod parameters;
 pub mod parking;
 mod placeholder;
@@ -22,6 +27,7 @@ mod read;
 mod receive;
 pub(crate) mod record;
 mod report;
+mod sale;
 #[cfg(test)]
 mod samples;
 mod signature;
@@ -30,9 +36,10 @@ mod values;
 
 pub use self::code::Code;
 pub use self::field::Field;
+pub use self::fields::Details;
 pub use self::meaning::Meaning;
 pub use self::rate::Rate;
-pub use self::read::{PostbackFilter, count, get, list, of_conversions};
+pub use self::read::{PostbackFilter, by_ids, count, get, list, of_conversions};
 pub use self::receive::{Answer, Reply, Request, receive};
 pub(crate) use self::report::{Received, Report};
 pub use self::signature::Headers;

@@ -51,6 +51,12 @@ pub async fn get(scope: &Scope, id: PostbackId) -> Result<Model> {
     scope.get::<Entity>(scope.reader(), id).await
 }
 
+/// The postbacks with these ids.
+pub async fn by_ids(scope: &Scope, ids: &[PostbackId]) -> Result<Vec<Model>> {
+    scope.permit(Permission::ReadConversions)?;
+    batch::by_ids::<Entity>(scope, ids).await
+}
+
 /// A page of postbacks, newest first. An integration that is not there is not an empty list.
 pub async fn list(scope: &Scope, filter: &PostbackFilter, page: &Page) -> Result<Listed<Model>> {
     scope.permit(Permission::ReadConversions)?;

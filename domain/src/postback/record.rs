@@ -1,26 +1,28 @@
 //! Writes reports in batches: every postback with what it causes, conversion and job, in one transaction. The number of
 //! statements does not depend on the number of reports.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures::future::{try_join, try_join_all};
 use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionId, TenantId};
-use waypost_entity::{click, conversion, postback};
+use waypost_entity::{click, conversion, coupon, postback};
 
-use crate::bulk;
 use crate::conversion::settle;
 use crate::error::{Error, Result};
 use crate::ingest::Batch;
 use crate::postback::code::Code;
 use crate::postback::decide::{self, Decision, Known, Verdict};
+use crate::postback::held::{self, SaidMore};
 use crate::postback::parking::{self, Records};
 use crate::postback::receive::Answer;
 use crate::postback::report::{Report, Said};
+use crate::postback::{change, identity, sale};
 use crate::queue::When;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::tx::Tx;
+use crate::{bulk, coupon as coupons};
 
 /// Reports on their way into the database.
 pub(crate) enum Reports {
@@ -49,9 +51,8 @@ impl Batch for Reports {
         };
         // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
         let mut known = look_up(first.scope.services(), reports).await?;
-        let tx = first.scope.begin().await?;
-        known.firsts = firsts(&tx, keys(reports, &known)).await?;
-        let mut decisions = decide::decide(reports, known);
+        known.clicks_may_come = undecided;
+        let (tx, decisions) = decided(first, reports, &mut known).await?;
         let mut records = match self {
             Self::Live | Self::Spooled => Records::new(&tx, reports, &decisions).await?,
             Self::Parked => match Records::parked(&tx, first).await? {
@@ -59,8 +60,10 @@ impl Batch for Reports {
                 None => return Ok(vec![None; reports.len()]),
             },
         };
-        insert_conversions(&tx, &mut decisions).await?;
-        let mut jobs = settle::jobs(new(&decisions).map(|row| (row.tenant_id, row.id)));
+        let said = SaidMore::by(reports, &decisions, &known);
+        let made = new(&decisions).map(|row| (row.tenant_id, row.id));
+        let owing: BTreeSet<_> = made.chain(said.reopened()).collect();
+        let mut jobs = settle::jobs(owing.into_iter());
         jobs.extend(parking::of_sales(&tx, new(&decisions)).await?);
         let (mut answers, mut rows) = (Vec::with_capacity(reports.len()), Vec::with_capacity(reports.len()));
         for (report, decision) in reports.iter().zip(decisions) {
@@ -73,6 +76,7 @@ impl Batch for Reports {
             rows.push(row);
         }
         records.keep(&tx, first.scope.now(), rows).await?;
+        said.write(&tx).await?;
         tx.enqueue_all(&jobs, When::Now(first.scope.now())).await?;
         tx.commit().await?;
         Ok(answers)
@@ -83,22 +87,53 @@ impl Batch for Reports {
     }
 }
 
-/// The clicks that the reports name, each asked for by its own tenant and id, with their offers and affiliates.
+/// Decides, and inserts what is new. What is said more of a conversion that another transaction made in between has to be decided
+/// with that one in hand, so then all of it is done again, in a transaction that finds it.
+async fn decided(first: &Report, reports: &[Report], known: &mut Known) -> Result<(Tx, Vec<Decision>)> {
+    loop {
+        let tx = first.scope.begin().await?;
+        known.firsts = firsts(&tx, keys(reports, known)).await?;
+        known.held = held::hold(&tx, reports, known).await?;
+        let mut decisions = decide::decide(reports, known);
+        let lost = insert_conversions(&tx, &mut decisions).await?;
+        let stale = |(report, decision): (&Report, &Decision)| {
+            sale::said_more(report).is_some() && decision.conversion().is_some_and(|id| lost.contains(&id))
+        };
+        if !reports.iter().zip(&decisions).any(stale) {
+            return Ok((tx, decisions));
+        }
+    }
+}
+
+/// The clicks and coupons that the reports name, each asked for by its own tenant and key, with their offers and affiliates.
 async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
     let clicks = reports.iter().filter_map(|report| {
         let fields = report.received.fields.as_ref().ok()?;
         Some((report.tenant(), fields.click_id?))
     });
-    let clicks = bulk::find::<click::Entity, _>(services.store.reader(), click::Column::Id, clicks).await?;
+    let codes = reports.iter().filter_map(|report| {
+        let fields = report.received.fields.as_ref().ok()?;
+        Some((report.tenant(), coupons::normal(fields.coupon_code.as_deref()?)))
+    });
+    let db = services.store.reader();
+    let clicks = bulk::find::<click::Entity, _>(db, click::Column::Id, clicks).await?;
+    let coupons = bulk::find::<coupon::Entity, _>(db, coupon::Column::CodeKey, codes).await?;
     let scope = |tenant| Scope::admit(services, tenant, Actor::Job);
-    let offers: HashSet<_> = clicks.iter().map(|click| (click.tenant_id, click.offer_id)).collect();
+    let of_coupons = coupons.iter().map(|coupon| (coupon.tenant_id, coupon.offer_id));
+    let offers: HashSet<_> = clicks
+        .iter()
+        .map(|click| (click.tenant_id, click.offer_id))
+        .chain(of_coupons)
+        .collect();
     let offers = offers.into_iter().map(async |(tenant, id)| {
         let offer = services.caches.offer(&scope(tenant), id).await?;
         Ok::<_, Error>(((tenant, id), offer))
     });
+    let of_coupons = coupons.iter().map(|coupon| (coupon.tenant_id, coupon.affiliate_id));
     let affiliates: HashSet<_> = clicks
         .iter()
         .map(|click| (click.tenant_id, click.affiliate_id))
+        .chain(of_coupons)
         .collect();
     let affiliates = affiliates.into_iter().map(async |(tenant, id)| {
         let affiliate = services.caches.affiliate(&scope(tenant), id).await?;
@@ -111,16 +146,22 @@ async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
             .into_iter()
             .map(|click| ((click.tenant_id, click.id), click))
             .collect(),
+        coupons: coupons
+            .into_iter()
+            .map(|coupon| ((coupon.tenant_id, coupon.code_key.clone()), coupon))
+            .collect(),
         offers: offers.into_iter().collect(),
         affiliates: affiliates.into_iter().collect(),
-        firsts: HashMap::new(),
+        ..Known::default()
     })
 }
 
 fn keys(reports: &[Report], known: &Known) -> impl Iterator<Item = (TenantId, String)> {
-    reports
-        .iter()
-        .filter_map(|report| Some((report.tenant(), decide::key(report, known)?)))
+    reports.iter().flat_map(|report| {
+        identity::keys(report, known)
+            .into_iter()
+            .map(|key| (report.tenant(), key))
+    })
 }
 
 async fn firsts(
@@ -136,14 +177,14 @@ async fn firsts(
 
 fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
     decisions.iter().filter_map(|decision| match &decision.verdict {
-        Verdict::New(_, conversion) => Some(&**conversion),
-        Verdict::Refused(_) | Verdict::Repeats(..) => None,
+        Verdict::New(_, conversion, _) => Some(&**conversion),
+        Verdict::Refused(_) | Verdict::Repeats(..) | Verdict::Changes(..) => None,
     })
 }
 
 /// The unique key decides, so that of any number of concurrent copies exactly one is new. Where another transaction was faster,
-/// the decisions are mended: its conversion is the first.
-async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
+/// the decisions are mended: its conversion is the first. Returns those that are the first instead.
+async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<HashSet<ConversionId>> {
     // In the order of the keys, so that two batches with the same keys wait for each other instead of locking up.
     let mut rows: Vec<conversion::Model> = new(decisions).cloned().collect();
     rows.sort_unstable_by(|one, other| (one.tenant_id, &one.dedupe_key).cmp(&(other.tenant_id, &other.dedupe_key)));
@@ -156,7 +197,7 @@ async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
         .map(|row| ((row.tenant_id, row.dedupe_key.clone()), row.id))
         .collect();
     if lost.is_empty() {
-        return Ok(());
+        return Ok(HashSet::new());
     }
     let firsts = firsts(tx, lost.iter().map(|(key, _)| key.clone())).await?;
     let mut first_instead: HashMap<ConversionId, ConversionId> = HashMap::new();
@@ -167,14 +208,20 @@ async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<()> {
     for decision in decisions {
         mend(&mut decision.verdict, &first_instead);
     }
-    Ok(())
+    Ok(first_instead.into_values().collect())
 }
 
 fn mend(verdict: &mut Verdict, first_instead: &HashMap<ConversionId, ConversionId>) {
     let (key, meant) = match verdict {
         Verdict::Refused(_) => return,
         Verdict::Repeats(key, first) => (key, *first),
-        Verdict::New(key, conversion) => (key, conversion.id),
+        Verdict::New(key, conversion, _) => (key, conversion.id),
+        Verdict::Changes(id, _) => {
+            if let Some(first) = first_instead.get(id) {
+                *id = *first;
+            }
+            return;
+        }
     };
     if let Some(first) = first_instead.get(&meant) {
         *verdict = Verdict::Repeats(key.clone(), *first);
@@ -183,7 +230,11 @@ fn mend(verdict: &mut Verdict, first_instead: &HashMap<ConversionId, ConversionI
 
 /// The answer to a report, and the record of it.
 fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
-    let Decision { verdict, mut trace } = decision;
+    let Decision {
+        verdict,
+        mut trace,
+        is_test,
+    } = decision;
     let (code, message, conversion) = match verdict {
         Verdict::Refused(refusal) => (refusal.code, refusal.message, None),
         Verdict::Repeats(key, first) => {
@@ -191,7 +242,11 @@ fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
             let message = "this conversion was reported before; it is counted once";
             (Code::Duplicate, message.to_owned(), Some(first))
         }
-        Verdict::New(key, conversion) => {
+        Verdict::Changes(conversion, changes) => {
+            let (code, message) = change::told(&changes);
+            (code, message.to_owned(), Some(conversion))
+        }
+        Verdict::New(key, conversion, _) => {
             trace.decided("dedupe", Some(&key.text), "new", key.by);
             (
                 Code::Accepted,
@@ -204,6 +259,7 @@ fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
         code,
         message: &message,
         conversion,
+        is_test,
     };
     let row = report.row(said, trace);
     let answer = Answer {

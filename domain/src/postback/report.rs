@@ -127,11 +127,6 @@ impl Report {
         4096 + raw.query.len() + raw.body.as_ref().map_or(0, String::len)
     }
 
-    /// Whether it is only tried out, as far as its own words and the integration say.
-    fn is_test(&self) -> bool {
-        self.settings.is_sandbox || self.received.fields.as_ref().is_ok_and(|fields| fields.is_test)
-    }
-
     /// The record of it.
     pub(super) fn row(&self, said: Said<'_>, trace: Trace) -> postback::Model {
         let Received {
@@ -160,7 +155,7 @@ impl Report {
             click_id,
             txn_id,
             conversion_id: said.conversion,
-            is_test: self.is_test(),
+            is_test: said.is_test,
             received_at: *at,
         }
     }
@@ -171,4 +166,5 @@ pub(super) struct Said<'a> {
     pub code: Code,
     pub message: &'a str,
     pub conversion: Option<ConversionId>,
+    pub is_test: bool,
 }

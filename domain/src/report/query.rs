@@ -59,7 +59,7 @@ pub struct Row {
     pub unique_clicks: i64,
     /// Visits by programs, as far as they are derived.
     pub bot_clicks: i64,
-    /// Conversions that are not rejected.
+    /// Conversions that are neither rejected nor reversed.
     pub conversions: i64,
     /// What customers paid, in micros by currency.
     pub amount: BTreeMap<String, i128>,
@@ -160,7 +160,7 @@ async fn clicks(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Result<V
          FROM day JOIN click ON click.id >= day.first_id AND click.id < day.end_id \
          AND click.created_at >= day.begins AND click.created_at < day.ends \
          LEFT JOIN click_fact AS fact ON fact.tenant_id = click.tenant_id AND fact.click_id = click.id \
-         WHERE click.tenant_id = {tenant} {offer} GROUP BY day.number, click.offer_id";
+         WHERE click.tenant_id = {tenant} AND NOT click.is_test {offer} GROUP BY day.number, click.offer_id";
     let rows = run(scope, (days, counted), ("click", offer)).await?;
     rows.into_iter()
         .map(|row| {
@@ -185,7 +185,8 @@ async fn conversions(scope: &Scope, days: &[Day], offer: Option<OfferId>) -> Res
          amount_currency, {amount_units} AS amount_units, {amount_rest} AS amount_rest, \
          payout_currency, {payout_units} AS payout_units, {payout_rest} AS payout_rest \
          FROM day JOIN conversion ON conversion.converted_at >= day.begins AND conversion.converted_at < day.ends \
-         WHERE conversion.tenant_id = {{tenant}} AND conversion.status <> 'rejected' {{offer}} \
+         WHERE conversion.tenant_id = {{tenant}} AND conversion.status NOT IN ('rejected', 'reversed') \
+         AND NOT conversion.is_test {{offer}} \
          GROUP BY day.number, conversion.offer_id, amount_currency, payout_currency"
     );
     let rows = run(scope, (days, &counted), ("conversion", offer)).await?;

@@ -14,7 +14,10 @@ pub struct Explanation {
     pub terms_version: Option<i32>,
     /// ISO 4217 code of the payout currency.
     pub currency: String,
-    /// The sale's amount; absent when it has none.
+    /// What was reported of the sale since it was made; absent when nothing was. The caller knows it and fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+    /// The sale's amount, or what remains of it; absent when it has none.
     pub amount: Option<AmountUsed>,
     /// The rules above the deciding one, and why each does not apply.
     pub passed_over: Vec<PassedOver>,
@@ -30,6 +33,28 @@ pub struct Explanation {
     pub reason: Option<Reason>,
     /// What is paid; absent while the conversion waits.
     pub payout: Option<String>,
+}
+
+/// What was reported of a sale after it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The latest word about its status, for instance `pending`.
+    pub status: String,
+    /// What went back to the customer, when something did.
+    pub refund: Option<RefundMade>,
+    /// What was booked before and is taken back, in the payout currency.
+    pub taken_back: Option<String>,
+}
+
+/// What went back to the customer, in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundMade {
+    /// What the customer paid.
+    pub paid: String,
+    pub refunded: String,
+    pub remains: String,
+    /// ISO 4217 code of the three.
+    pub currency: String,
 }
 
 /// The amount the rules counted with.

@@ -1,7 +1,7 @@
 //! An explanation as sentences, in the order in which a person would check them with a pocket calculator.
 
 use super::explanation::{
-    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, Rounding,
+    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
 };
 use super::reason::Reason;
 use crate::money::MAX_AMOUNT_UNITS;
@@ -12,6 +12,7 @@ impl Explanation {
         let currency = self.currency.as_str();
         let mut lines = Vec::new();
         lines.extend(self.terms_version.map(|version| format!("Terms version {version}.")));
+        lines.extend(self.since.iter().flat_map(since_lines));
         lines.extend(amount_lines(self.amount.as_ref(), currency));
         lines.extend(
             self.passed_over
@@ -28,8 +29,24 @@ impl Explanation {
                 .as_ref()
                 .map(|payout| format!("Payout: {payout} {currency}.")),
         );
+        let taken_back = self.since.as_ref().and_then(|since| since.taken_back.as_ref());
+        lines.extend(taken_back.map(|amount| format!("Taken back of what was booked before: {amount} {currency}.")));
         lines
     }
+}
+
+fn since_lines(since: &Since) -> Vec<String> {
+    let refund = since.refund.as_ref().map(|made| {
+        let RefundMade {
+            paid,
+            refunded,
+            remains,
+            currency,
+        } = made;
+        format!("The customer paid {paid} {currency}; {refunded} {currency} went back, so {remains} {currency} remain.")
+    });
+    let status = format!("The merchant reports the sale as {}.", since.status);
+    [status].into_iter().chain(refund).collect()
 }
 
 fn amount_lines(amount: Option<&AmountUsed>, payout_currency: &str) -> Vec<String> {
@@ -192,6 +209,12 @@ fn reason_line(reason: Reason, currency: &str) -> String {
             "That is above {MAX_AMOUNT_UNITS} {currency}, the largest amount there is, \
              so nothing is paid (payout_too_large)."
         ),
+        Reason::PayoutOverride => {
+            "The merchant set the payout with the report, so the rules were not asked (payout_override).".to_owned()
+        }
+        Reason::Rejected => "The merchant rejected the sale, so nothing is paid (rejected).".to_owned(),
+        Reason::Reversed => "The merchant took the sale back, so nothing is paid (reversed).".to_owned(),
+        Reason::Refunded => "The whole amount went back to the customer, so nothing is paid (refunded).".to_owned(),
         Reason::WaitingForExchangeRate => format!(
             "There is no exchange rate to {currency} for the day of the conversion; \
              it is settled when one is given (waiting_for_exchange_rate)."

@@ -16,6 +16,14 @@ pub enum Reason {
     PayoutTooLarge,
     /// The amount is in another currency and no rate is given for it yet.
     WaitingForExchangeRate,
+    /// The sender of the report set the payout.
+    PayoutOverride,
+    /// The merchant rejected the sale: it never counted.
+    Rejected,
+    /// The merchant took the sale back: it no longer counts.
+    Reversed,
+    /// The whole amount went back to the customer.
+    Refunded,
 }
 
 impl Reason {
@@ -26,6 +34,10 @@ impl Reason {
             Reason::NoRuleMatched => "no_rule_matched",
             Reason::PayoutTooLarge => "payout_too_large",
             Reason::WaitingForExchangeRate => "waiting_for_exchange_rate",
+            Reason::PayoutOverride => "payout_override",
+            Reason::Rejected => "rejected",
+            Reason::Reversed => "reversed",
+            Reason::Refunded => "refunded",
         }
     }
 }
@@ -47,6 +59,10 @@ mod tests {
             Reason::NoRuleMatched,
             Reason::PayoutTooLarge,
             Reason::WaitingForExchangeRate,
+            Reason::PayoutOverride,
+            Reason::Rejected,
+            Reason::Reversed,
+            Reason::Refunded,
         ];
         for reason in all {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());

@@ -12,7 +12,7 @@ use super::pay::{Earned, earned};
 use super::reason::Reason;
 use super::rounding::rounded;
 use super::sale::Sale;
-use crate::money::{Money, minor_digits};
+use crate::money::{Micros, Money, minor_digits};
 
 /// What the terms give for a sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,18 @@ impl Settlement {
             Settlement::Settled { reason, .. } => *reason,
             Settlement::WaitingForExchangeRate { .. } => Some(Reason::WaitingForExchangeRate),
         }
+    }
+
+    /// The same sale when nothing is paid for it, for this reason: what the rules would give is told, and not paid. A sale that
+    /// is worth nothing does not wait for a rate.
+    pub fn without_payout(self, reason: Reason) -> Settlement {
+        let (currency, explanation) = match self {
+            Settlement::Settled {
+                payout, explanation, ..
+            } => (payout.currency, explanation),
+            Settlement::WaitingForExchangeRate { to, explanation, .. } => (to, explanation),
+        };
+        settled(Money::zero(currency), Some(reason), explanation)
     }
 
     /// How it was worked out.
@@ -84,6 +96,21 @@ pub fn payout(terms: &Terms, sale: &Sale) -> Settlement {
     settled(Money::zero(terms.currency), Some(Reason::NoRuleMatched), explanation)
 }
 
+/// The payout that the sender of a report set, in the payout currency: the rules are not asked, and no rate is needed.
+pub fn overridden(terms: &Terms, sale: &Sale, micros: Micros) -> Settlement {
+    let mut explanation = begun(terms);
+    match in_payout_currency(sale, terms.currency) {
+        Amount::Missing => {}
+        Amount::Known { used, .. } | Amount::WaitingForRate { used, .. } => explanation.amount = Some(used),
+    }
+    let (payable, rounding) = rounded(&Exact::from_micros(micros), terms.currency);
+    explanation.rounding = Some(rounding);
+    match payable {
+        Some(payout) => settled(payout, Some(Reason::PayoutOverride), explanation),
+        None => settled(Money::zero(terms.currency), Some(Reason::PayoutTooLarge), explanation),
+    }
+}
+
 fn by_rule(rule: &Rule, amount: Option<&Exact>, currency: Currency, explanation: Explanation) -> Settlement {
     let digits = minor_digits(currency);
     let Earned { exact, reason, formula } = earned(&rule.pay, amount, digits);
@@ -106,6 +133,7 @@ fn by_rule(rule: &Rule, amount: Option<&Exact>, currency: Currency, explanation:
 fn begun(terms: &Terms) -> Explanation {
     Explanation {
         terms_version: None,
+        since: None,
         currency: terms.currency.code().to_owned(),
         amount: None,
         passed_over: Vec::new(),

@@ -28,6 +28,8 @@ pub(crate) struct ConversionFilter {
     from: Option<DateTime>,
     /// Only those that happened before this moment.
     to: Option<DateTime>,
+    /// True for tests only. Without it, or with false, the list holds no tests.
+    is_test: Option<bool>,
 }
 
 impl ConversionFilter {
@@ -40,6 +42,7 @@ impl ConversionFilter {
             click: optional_id::<click::Entity>(self.click_id.as_ref())?,
             from: self.from.map(|from| from.0),
             to: self.to.map(|to| to.0),
+            is_test: self.is_test.unwrap_or_default(),
         })
     }
 }

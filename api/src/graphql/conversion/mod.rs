@@ -1,30 +1,38 @@
 //! Attributed events, and what is paid for them.
 
+mod change;
+mod details;
 mod explanation;
 mod list;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::page;
 use waypost_entity::conversion::Model;
-use waypost_entity::{affiliate, click, integration, offer};
+use waypost_entity::{affiliate, click, coupon, integration, offer};
 
+pub(crate) use self::change::ConversionChange;
+use self::details::ConversionDetails;
 use self::explanation::Explanation;
 pub(crate) use self::list::ConversionQueries;
 use super::affiliate::Affiliate;
+use super::caller::rows;
 use super::click::Click;
 use super::connection::{Noun, list_cost};
+use super::coupon::Coupon;
 use super::delivery::Delivery;
 use super::integration::Integration;
 use super::ledger_entry::LedgerEntry;
 use super::money::Money;
 use super::offer::Offer;
 use super::postback::Postback;
-use super::rows::{DeliveriesOf, LedgerEntriesOf, PostbacksOf, row, rows_of};
+use super::rows::{ChangesOf, DeliveriesOf, LedgerEntriesOf, PostbacksOf, RefundedOf, row, rows_of};
 use super::scalars::DateTime;
 use super::status::ConversionStatus;
 
 /// How many postbacks report a typical conversion.
 const TYPICAL_POSTBACKS: usize = 4;
+/// How many changes a typical conversion has.
+const TYPICAL_CHANGES: usize = 2;
 /// How many deliveries a typical conversion has.
 const TYPICAL_DELIVERIES: usize = 2;
 /// How many ledger entries a typical conversion has.
@@ -64,6 +72,13 @@ impl Conversion {
         )?)
     }
 
+    /// What went back to the customer so far; null when the report named no amount.
+    async fn refunded(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        let refunded = rows(ctx)?.load_one(RefundedOf(self.0.id)).await?.unwrap_or_default();
+        let paid = self.0.amount_micros.map(|_| refunded);
+        Ok(Money::stored_pair(paid, self.0.amount_currency.as_deref())?)
+    }
+
     /// What the affiliate earns; null until it is settled.
     async fn payout(&self) -> Result<Option<Money>> {
         Ok(Money::stored_pair(
@@ -72,8 +87,8 @@ impl Conversion {
         )?)
     }
 
-    /// Why the payout is what it is, for instance "no_rule_matched", "amount_missing" or "waiting_for_exchange_rate";
-    /// null when a rule paid.
+    /// Why the payout is what it is: "no_rule_matched", "amount_missing", "waiting_for_exchange_rate", "payout_too_large",
+    /// "payout_override", "rejected", "reversed" or "refunded"; null when a rule paid.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -97,6 +112,39 @@ impl Conversion {
     async fn click(&self, ctx: &Context<'_>) -> Result<Option<Click>> {
         let Some(click) = self.0.click_id else { return Ok(None) };
         Ok(Some(Click(row::<click::Entity>(ctx, click).await?)))
+    }
+
+    /// The coupon that the customer entered, when it is one of the program's; null otherwise.
+    async fn coupon(&self, ctx: &Context<'_>) -> Result<Option<Coupon>> {
+        let Some(coupon) = self.0.coupon_id else {
+            return Ok(None);
+        };
+        Ok(Some(Coupon(row::<coupon::Entity>(ctx, coupon).await?)))
+    }
+
+    /// The merchant's own name of who bought, for instance "customer-4711".
+    async fn customer_id(&self) -> Option<&str> {
+        self.0.customer_id.as_deref()
+    }
+
+    /// Whether it was made to try something out: it is in no report and no balance.
+    async fn is_test(&self) -> bool {
+        self.0.is_test
+    }
+
+    /// What else was reported of it; null when nothing was.
+    async fn details(&self) -> Result<Option<ConversionDetails>> {
+        Ok(ConversionDetails::read(&self.0)?)
+    }
+
+    /// What was reported of it after it was made, in order; at most 50.
+    #[graphql(complexity = "list_cost(TYPICAL_CHANGES, child_complexity)")]
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<ConversionChange>> {
+        Ok(rows_of(ctx, ChangesOf(self.0.id))
+            .await?
+            .into_iter()
+            .map(ConversionChange)
+            .collect())
     }
 
     /// The merchant system that reported it.

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use waypost_domain::{affiliate, click, conversion, integration, offer, partner_postback, tracking_link};
+use waypost_domain::{
+    affiliate, click, conversion, coupon, integration, offer, partner_postback, postback, tracking_link,
+};
 use waypost_entity as entity;
 use waypost_entity::id::{
-    AffiliateId, ClickId, ConversionId, IntegrationId, OfferId, PartnerPostbackId, TrackingLinkId,
+    AffiliateId, ClickId, ConversionId, CouponId, IntegrationId, OfferId, PartnerPostbackId, PostbackId, TrackingLinkId,
 };
 
 use super::{Failure, Rows};
@@ -43,6 +45,32 @@ impl Loader<TrackingLinkId> for Rows {
 
     async fn load(&self, ids: &[TrackingLinkId]) -> Result<HashMap<TrackingLinkId, Self::Value>, Failure> {
         Ok(tracking_link::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
+    }
+}
+
+impl Loader<CouponId> for Rows {
+    type Value = entity::coupon::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[CouponId]) -> Result<HashMap<CouponId, Self::Value>, Failure> {
+        Ok(coupon::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
+    }
+}
+
+impl Loader<PostbackId> for Rows {
+    type Value = entity::postback::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[PostbackId]) -> Result<HashMap<PostbackId, Self::Value>, Failure> {
+        Ok(postback::by_ids(&self.scope, ids)
             .await?
             .into_iter()
             .map(|row| (row.id, row))

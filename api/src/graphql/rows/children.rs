@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use waypost_domain::{click, delivery, ledger, money, notice, offer, postback};
+use waypost_domain::{click, conversion, delivery, ledger, money, notice, offer, postback};
 use waypost_entity as entity;
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, IntegrationId, OfferId, PostbackId};
 
@@ -36,6 +36,14 @@ pub(crate) struct ParkedOf(pub PostbackId);
 /// The deliveries of a conversion.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct DeliveriesOf(pub ConversionId);
+
+/// What was reported of a conversion after it was made.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ChangesOf(pub ConversionId);
+
+/// What went back to the customer of a conversion.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct RefundedOf(pub ConversionId);
 
 /// What a conversion moved.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -129,6 +137,31 @@ impl Loader<DeliveriesOf> for Rows {
         let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
         let deliveries = delivery::of_conversions(&self.scope, &conversions).await?;
         Ok(grouped(deliveries, |delivery| DeliveriesOf(delivery.conversion_id)))
+    }
+}
+
+impl Loader<ChangesOf> for Rows {
+    type Value = Vec<entity::conversion_change::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ChangesOf]) -> Result<HashMap<ChangesOf, Self::Value>, Failure> {
+        let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
+        let changes = conversion::changes_of(&self.scope, &conversions).await?;
+        Ok(grouped(changes, |change| ChangesOf(change.conversion_id)))
+    }
+}
+
+impl Loader<RefundedOf> for Rows {
+    type Value = money::Micros;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[RefundedOf]) -> Result<HashMap<RefundedOf, Self::Value>, Failure> {
+        let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
+        let refunds = conversion::refunds_of(&self.scope, &conversions).await?;
+        Ok(refunds
+            .into_iter()
+            .map(|(conversion, micros)| (RefundedOf(conversion), micros))
+            .collect())
     }
 }
 

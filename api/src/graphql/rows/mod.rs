@@ -19,7 +19,8 @@ use waypost_domain::{Error, Scope, tenant};
 use waypost_entity::owned::TenantOwned;
 
 pub(crate) use self::children::{
-    AttemptsOf, BalancesOf, DeliveriesOf, FactsOf, HealthOf, LatestTermsOf, LedgerEntriesOf, ParkedOf, PostbacksOf,
+    AttemptsOf, BalancesOf, ChangesOf, DeliveriesOf, FactsOf, HealthOf, LatestTermsOf, LedgerEntriesOf, ParkedOf,
+    PostbacksOf, RefundedOf,
 };
 pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate};
 pub(crate) use self::turns::take_turns;

@@ -107,13 +107,16 @@ async fn keep(db: &impl ConnectionTrait, clicks: &[click::Model], mut facts: Vec
     Ok(bulk::insert::<click_fact::Entity>(db, facts).await?)
 }
 
-/// The clicks that are the first of their visitors. Bots are no visitors.
+/// The clicks that are the first of their visitors. Bots are no visitors, and neither is who tries something out.
 async fn firsts(
     db: &impl ConnectionTrait,
     clicks: &[click::Model],
     facts: &[click_fact::Model],
 ) -> Result<HashSet<(TenantId, ClickId)>> {
-    let people = clicks.iter().zip(facts).filter(|(_, fact)| !fact.is_bot);
+    let people = clicks
+        .iter()
+        .zip(facts)
+        .filter(|(click, fact)| !fact.is_bot && !click.is_test);
     let mut visitors: Vec<visitor::Model> = people
         .map(|(click, _)| visitor::Model {
             tenant_id: click.tenant_id,

@@ -1,0 +1,37 @@
+//! The changes of conversions as rows: read in their order, and given ids that keep it.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+use waypost_entity::conversion_change::{Column, Entity, Model};
+use waypost_entity::id::{ConversionChangeId, ConversionId, TenantId};
+
+use crate::bulk;
+use crate::entropy::moment_of;
+use crate::error::Result;
+use crate::scope::Scope;
+
+/// The changes of each of these conversions, oldest first.
+pub(crate) async fn of(
+    db: &impl ConnectionTrait,
+    conversions: impl Iterator<Item = (TenantId, ConversionId)>,
+) -> Result<HashMap<(TenantId, ConversionId), Vec<Model>>> {
+    let mut rows = bulk::find::<Entity, _>(db, Column::ConversionId, conversions).await?;
+    rows.sort_unstable_by_key(|row| row.id);
+    let mut changes: HashMap<_, Vec<Model>> = HashMap::new();
+    for row in rows {
+        changes.entry((row.tenant_id, row.conversion_id)).or_default().push(row);
+    }
+    Ok(changes)
+}
+
+/// An id that sorts behind that of the change before it. The latest word counts, so two of one millisecond, or of a node whose
+/// clock is behind, must not change places; the caller holds the conversion's lock.
+pub(crate) fn next_id(scope: &Scope, before: Option<ConversionChangeId>) -> ConversionChangeId {
+    let after = before
+        .and_then(moment_of)
+        .map(|moment| moment + TimeDelta::milliseconds(1));
+    let at = after.map_or_else(|| scope.now(), |after| after.max(scope.now()));
+    scope.services().entropy.id(at)
+}

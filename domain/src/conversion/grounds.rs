@@ -1,0 +1,119 @@
+//! What decides the payouts of some conversions, read in a constant number of statements. What only changed conversions need is
+//! read for those alone.
+
+use std::collections::HashMap;
+
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, OfferTermsId};
+use waypost_entity::{affiliate, click_fact, conversion, conversion_change, coupon, ledger_entry, offer_terms};
+
+use crate::click::facts;
+use crate::conversion::changes;
+use crate::error::{Error, Result};
+use crate::scope::Scope;
+use crate::terms::{self, Terms};
+use crate::tx::Tx;
+use crate::{bulk, offer};
+
+/// What decides the payouts of some conversions.
+pub(super) struct Grounds {
+    versions: HashMap<ConversionId, OfferTermsId>,
+    terms: HashMap<OfferTermsId, (offer_terms::Model, Terms)>,
+    affiliates: HashMap<AffiliateId, affiliate::Model>,
+    clicks: HashMap<ClickId, click_fact::Model>,
+    coupons: HashMap<CouponId, coupon::Model>,
+    changes: HashMap<ConversionId, Vec<conversion_change::Model>>,
+    entries: HashMap<ConversionId, Vec<ledger_entry::Model>>,
+}
+
+/// What decides the payout of one conversion.
+pub(super) struct Ground<'a> {
+    pub version: &'a offer_terms::Model,
+    pub terms: &'a Terms,
+    pub affiliate: &'a affiliate::Model,
+    pub click: Option<&'a click_fact::Model>,
+    pub coupon: Option<&'a coupon::Model>,
+    /// Oldest first.
+    pub changes: &'a [conversion_change::Model],
+    /// What was booked for it, as far as it has changes; without any nothing was.
+    pub entries: &'a [ledger_entry::Model],
+}
+
+impl Grounds {
+    /// Reads what decides about these conversions, whose locks the caller holds.
+    pub(super) async fn of(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<Self> {
+        let tenant = scope.tenant();
+        let versions = versions(scope, tx, conversions).await?;
+        let affiliates = conversions.iter().map(|row| (tenant, row.affiliate_id));
+        let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, affiliates).await?;
+        let clicks = facts::of(scope, tx, conversions.iter().filter_map(|row| row.click_id)).await?;
+        let coupons = conversions.iter().filter_map(|row| Some((tenant, row.coupon_id?)));
+        let coupons = bulk::find::<coupon::Entity, _>(tx, coupon::Column::Id, coupons).await?;
+        let changes = changes::of(tx, conversions.iter().map(|row| (tenant, row.id))).await?;
+        let changed = changes.keys().copied();
+        let booked = bulk::find::<ledger_entry::Entity, _>(tx, ledger_entry::Column::ConversionId, changed).await?;
+        let mut entries: HashMap<ConversionId, Vec<ledger_entry::Model>> = HashMap::new();
+        for entry in booked {
+            if let Some(conversion) = entry.conversion_id {
+                entries.entry(conversion).or_default().push(entry);
+            }
+        }
+        Ok(Self {
+            terms: terms_of(scope, tx, versions.values().copied()).await?,
+            versions,
+            affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),
+            clicks,
+            coupons: coupons.into_iter().map(|row| (row.id, row)).collect(),
+            changes: changes.into_iter().map(|((_, id), rows)| (id, rows)).collect(),
+            entries,
+        })
+    }
+
+    /// What decides about one of them.
+    pub(super) fn ground(&self, conversion: &conversion::Model) -> Result<Ground<'_>> {
+        let version = self.versions.get(&conversion.id);
+        let (version, terms) = version
+            .and_then(|version| self.terms.get(version))
+            .ok_or(Error::NotFound("offer terms"))?;
+        let click = |id| self.clicks.get(&id).ok_or(Error::NotFound("click's facts"));
+        let coupon = |id| self.coupons.get(&id).ok_or(Error::NotFound("coupon"));
+        Ok(Ground {
+            version,
+            terms,
+            affiliate: self
+                .affiliates
+                .get(&conversion.affiliate_id)
+                .ok_or(Error::NotFound("affiliate"))?,
+            click: conversion.click_id.map(click).transpose()?,
+            coupon: conversion.coupon_id.map(coupon).transpose()?,
+            changes: self.changes.get(&conversion.id).map_or(&[], Vec::as_slice),
+            entries: self.entries.get(&conversion.id).map_or(&[], Vec::as_slice),
+        })
+    }
+}
+
+/// The version that decided before, or else the one in force: a refund is worked out under the terms that the sale was paid by.
+async fn versions(
+    scope: &Scope,
+    tx: &Tx,
+    conversions: &[conversion::Model],
+) -> Result<HashMap<ConversionId, OfferTermsId>> {
+    let mut versions = offer::in_force(scope, tx, conversions).await?;
+    let decided = conversions.iter().filter_map(|row| Some((row.id, row.terms_id?)));
+    versions.extend(decided);
+    Ok(versions)
+}
+
+async fn terms_of(
+    scope: &Scope,
+    tx: &Tx,
+    wanted: impl Iterator<Item = OfferTermsId>,
+) -> Result<HashMap<OfferTermsId, (offer_terms::Model, Terms)>> {
+    let wanted = wanted.map(|id| (scope.tenant(), id));
+    let mut terms = HashMap::new();
+    for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
+        let parsed = terms::parse(&version.document)
+            .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))?;
+        terms.insert(version.id, (version, parsed));
+    }
+    Ok(terms)
+}

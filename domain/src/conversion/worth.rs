@@ -1,0 +1,126 @@
+//! Decides what one conversion is worth now: its status, its payout with the explanation, and what the ledger lacks. Pure.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use waypost_entity::conversion;
+use waypost_entity::status::{ConversionStatus, ReportedStatus};
+
+use crate::conversion::grounds::Ground;
+use crate::conversion::movement::{booked, movement, owed};
+use crate::conversion::standing::Standing;
+use crate::error::{Error, Result};
+use crate::ledger::Movement;
+use crate::money::{Micros, Money, parse_currency};
+use crate::terms::{self, Explanation, Reason, RefundMade, Sale, Settlement, Since};
+
+/// Decides one payout and notes it in the row. Returns what is to be booked; a row without `settled_at` has to wait.
+pub(super) fn decide(
+    conversion: &mut conversion::Model,
+    ground: &Ground<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<Movement>> {
+    let standing = Standing::after(ground.changes);
+    let status = standing.status(conversion.amount_micros);
+    match settlement(conversion, ground, &standing)? {
+        Settlement::WaitingForExchangeRate { explanation, .. } => {
+            conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
+            explain(conversion, ground, explanation);
+            Ok(None)
+        }
+        Settlement::Settled {
+            payout,
+            reason,
+            mut explanation,
+            ..
+        } => {
+            let owed = owed(status, payout);
+            explanation.since = since(conversion, ground, (&standing, owed))?;
+            explain(conversion, ground, explanation);
+            conversion.status = stored(conversion.status, status);
+            conversion.payout_micros = Some(payout.micros);
+            conversion.payout_currency = Some(payout.currency.code().to_owned());
+            conversion.reason = reason.map(|reason| reason.as_str().to_owned());
+            conversion.settled_at = Some(now);
+            let moves = !conversion.is_test;
+            Ok(movement(conversion, (status, owed), ground.entries, ground.changes).filter(|_| moves))
+        }
+    }
+}
+
+fn settlement(conversion: &conversion::Model, ground: &Ground<'_>, standing: &Standing) -> Result<Settlement> {
+    let sale = sale(conversion, ground, standing)?;
+    let counted = match conversion.payout_override_micros {
+        Some(micros) => terms::overridden(ground.terms, &sale, micros),
+        None => terms::payout(ground.terms, &sale),
+    };
+    Ok(match standing.status(conversion.amount_micros) {
+        ReportedStatus::Approved | ReportedStatus::Pending => counted,
+        ReportedStatus::Rejected => counted.without_payout(Reason::Rejected),
+        ReportedStatus::Reversed if standing.said == ReportedStatus::Reversed => {
+            counted.without_payout(Reason::Reversed)
+        }
+        ReportedStatus::Reversed => counted.without_payout(Reason::Refunded),
+    })
+}
+
+/// A conversion that is part of a payment stays so while it counts.
+fn stored(held: ConversionStatus, status: ReportedStatus) -> ConversionStatus {
+    match status {
+        ReportedStatus::Approved if held == ConversionStatus::Paid => ConversionStatus::Paid,
+        ReportedStatus::Approved => ConversionStatus::Approved,
+        ReportedStatus::Pending => ConversionStatus::Pending,
+        ReportedStatus::Rejected => ConversionStatus::Rejected,
+        ReportedStatus::Reversed => ConversionStatus::Reversed,
+    }
+}
+
+fn explain(conversion: &mut conversion::Model, ground: &Ground<'_>, mut explanation: Explanation) {
+    explanation.terms_version = Some(ground.version.version);
+    conversion.terms_id = Some(ground.version.id);
+    conversion.explanation = Some(json!(explanation));
+}
+
+/// What was reported since the sale, for the explanation.
+fn since(
+    conversion: &conversion::Model,
+    ground: &Ground<'_>,
+    (standing, owed): (&Standing, Money),
+) -> Result<Option<Since>> {
+    if ground.changes.is_empty() {
+        return Ok(None);
+    }
+    let refund = amount(conversion, |paid| paid)?.filter(|_| standing.refunded > 0);
+    let shown = |micros: Micros, like: Money| Money { micros, ..like }.to_string();
+    let taken_back = booked(ground.entries).saturating_sub(owed.micros);
+    Ok(Some(Since {
+        status: standing.status(conversion.amount_micros).word().to_owned(),
+        refund: refund.map(|paid| RefundMade {
+            paid: paid.to_string(),
+            refunded: shown(standing.refunded, paid),
+            remains: shown(standing.remains(paid.micros), paid),
+            currency: paid.currency.code().to_owned(),
+        }),
+        taken_back: (taken_back > 0).then(|| shown(taken_back, owed)),
+    }))
+}
+
+fn sale(conversion: &conversion::Model, ground: &Ground<'_>, standing: &Standing) -> Result<Sale> {
+    Ok(Sale {
+        event: conversion.event.clone(),
+        affiliate: ground.affiliate.slug.clone(),
+        country: ground.click.and_then(|click| click.country.clone()),
+        coupon_code: ground.coupon.map(|coupon| coupon.code.clone()),
+        amount: amount(conversion, |paid| standing.remains(paid))?,
+        rate: None,
+    })
+}
+
+fn amount(conversion: &conversion::Model, of: impl Fn(Micros) -> Micros) -> Result<Option<Money>> {
+    match (conversion.amount_micros, &conversion.amount_currency) {
+        (Some(micros), Some(code)) => Ok(Some(Money {
+            micros: of(micros),
+            currency: parse_currency(code).map_err(Error::internal)?,
+        })),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,187 @@
+//! What a report says of a conversion that is there already: a word about its status, money that went back, or nothing new.
+//! Pure: it takes what was reported before and decides.
+
+use std::collections::HashSet;
+
+use waypost_entity::id::{ConversionChangeId, ConversionId, PostbackId};
+use waypost_entity::status::ReportedStatus;
+use waypost_entity::{conversion, conversion_change, integration};
+
+use crate::conversion::standing::Standing;
+use crate::money::{Micros, Money, decimal_from_micros, parse_currency};
+use crate::postback::code::{Code, Refusal};
+use crate::postback::fields::{Fields, Refund, RefundAmount};
+
+/// A conversion that reports of a batch are about, locked, with what was reported of it before.
+#[derive(Clone)]
+pub(super) struct Held {
+    pub conversion: conversion::Model,
+    /// The latest change that is written.
+    pub last_before: Option<ConversionChangeId>,
+    standing: Standing,
+    /// The source keys of its changes.
+    counted: HashSet<String>,
+}
+
+/// One thing more that was reported of a conversion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub conversion: ConversionId,
+    pub what: What,
+    /// What the sender called it.
+    pub word: Option<String>,
+    pub source_key: String,
+}
+
+/// What it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Status(ReportedStatus),
+    Refund(Micros),
+}
+
+impl What {
+    /// In words, for the trace.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Status(status) => format!("its status is {} now", status.word()),
+            Self::Refund(micros) => format!("{} more went back", decimal_from_micros(micros).normalize()),
+        }
+    }
+}
+
+impl Held {
+    /// A conversion and its changes, oldest first.
+    pub(super) fn with(conversion: conversion::Model, changes: &[conversion_change::Model]) -> Self {
+        Self {
+            conversion,
+            last_before: changes.last().map(|change| change.id),
+            standing: Standing::after(changes),
+            counted: changes.iter().map(|change| change.source_key.clone()).collect(),
+        }
+    }
+
+    /// Counts a change, for the reports behind it.
+    pub(super) fn count(&mut self, change: &Change) {
+        self.counted.insert(change.source_key.clone());
+        match change.what {
+            What::Status(status) => self.standing.said = status,
+            What::Refund(micros) => self.standing.refunded += micros,
+        }
+    }
+}
+
+/// What a new conversion's report says of it beyond a sale.
+pub(super) fn of_new(conversion: &conversion::Model, postback: PostbackId, fields: &Fields) -> Option<Change> {
+    fields.status.as_ref()?;
+    word_of(&Held::with(conversion.clone(), &[]), postback, fields)
+}
+
+/// What a report to this integration changes of a conversion; nothing when it repeats what was said before.
+pub(super) fn of_held(
+    held: &Held,
+    (postback, integration): (PostbackId, &integration::Model),
+    fields: &Fields,
+) -> Result<Vec<Change>, Refusal> {
+    if integration
+        .offer_id
+        .is_some_and(|only| only != held.conversion.offer_id)
+    {
+        let message = "this sale is of another offer, which this integration does not report for";
+        return Err(Refusal::new(Code::ClickOfAnotherOffer, message));
+    }
+    let word = word_of(held, postback, fields);
+    // Who takes a sale back as a whole may name the money too, of which we know nothing.
+    let taken_back = matches!(
+        fields.status,
+        Some((ReportedStatus::Reversed | ReportedStatus::Rejected, _))
+    );
+    let refund = match &fields.refund {
+        Some(_) if taken_back && held.conversion.amount_micros.is_none() => None,
+        Some(refund) => refund_of(held, refund, fields)?,
+        None => None,
+    };
+    Ok(word.into_iter().chain(refund).collect())
+}
+
+/// What the sender of these changes is told.
+pub(super) fn told(changes: &[Change]) -> (Code, &'static str) {
+    let refunds = changes.iter().any(|change| matches!(change.what, What::Refund(_)));
+    if refunds {
+        return (Code::RefundRecorded, "the refund is recorded");
+    }
+    (Code::StatusUpdated, "the status of the conversion is updated")
+}
+
+fn word_of(held: &Held, postback: PostbackId, fields: &Fields) -> Option<Change> {
+    let (status, word) = fields.status.as_ref()?;
+    let source_key = format!("status:{postback}");
+    // A report that is written again says what it said then, and not what is true now.
+    if *status == held.standing.said || held.counted.contains(&source_key) {
+        return None;
+    }
+    Some(Change {
+        conversion: held.conversion.id,
+        what: What::Status(*status),
+        word: Some(word.clone()),
+        source_key,
+    })
+}
+
+fn refund_of(held: &Held, refund: &Refund, fields: &Fields) -> Result<Option<Change>, Refusal> {
+    let id = held.conversion.id;
+    let (more, source_key) = match (refund.amount, &refund.id) {
+        (RefundAmount::Total(total), _) => (
+            total.saturating_sub(held.standing.refunded),
+            format!("refund_total:{id}:{total}"),
+        ),
+        (RefundAmount::More(more), Some(number)) => (more, format!("refund:{id}:{number}")),
+        // Without a number of its own a refund is known by its amount: the same amount again is the same refund.
+        (RefundAmount::More(more), None) => (more, format!("refund_amount:{id}:{more}")),
+    };
+    if held.counted.contains(&source_key) || more <= 0 {
+        return Ok(None);
+    }
+    fits(held, more, fields)?;
+    Ok(Some(Change {
+        conversion: id,
+        what: What::Refund(more),
+        word: refund.id.clone(),
+        source_key,
+    }))
+}
+
+/// Refuses a refund of more than what remains of the sale, or of other money than it was paid in.
+fn fits(held: &Held, more: Micros, fields: &Fields) -> Result<(), Refusal> {
+    let paid = held
+        .conversion
+        .amount_micros
+        .zip(held.conversion.amount_currency.as_deref());
+    let Some((amount, currency)) = paid else {
+        let message =
+            "this sale was reported without an amount, so no part of it can go back; send the status reversed instead";
+        return Err(Refusal::new(Code::RefundTooLarge, message));
+    };
+    if let Some(other) = fields.currency.as_deref().filter(|other| *other != currency) {
+        let message = format!("the refund is in {other}, and the sale was paid in {currency}");
+        return Err(Refusal::new(Code::UnknownCurrency, message));
+    }
+    let remains = held.standing.remains(amount);
+    if more <= remains {
+        return Ok(());
+    }
+    let shown = |micros| match parse_currency(currency) {
+        Ok(known) => Money {
+            micros,
+            currency: known,
+        }
+        .to_string(),
+        Err(_) => micros.to_string(),
+    };
+    let message = format!(
+        "the refund of {} {currency} is more than the {} {currency} that remain of the sale",
+        shown(more),
+        shown(remains)
+    );
+    Err(Refusal::new(Code::RefundTooLarge, message))
+}
