@@ -124,3 +124,6 @@ fn amount(conversion: &conversion::Model, of: impl Fn(Micros) -> Micros) -> Resu
         _ => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,105 +168,10 @@ fn shortest_time(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use uuid::Uuid;
-    use waypost_entity::id::{OfferId, TypedId};
-    use waypost_entity::status::{AmountUnit, AnswerStyle, AttributionOrder, DedupeBy, IntegrationStatus, Signature};
+    use waypost_entity::id::OfferId;
 
     use super::*;
-
-    fn id<I: TypedId>(n: u128) -> I {
-        I::from_uuid(Uuid::from_u128(n))
-    }
-
-    struct Rows {
-        click: click::Model,
-        offer: offer::Model,
-        affiliate: affiliate::Model,
-    }
-
-    fn rows(created_at: DateTime<Utc>) -> Rows {
-        Rows {
-            click: click::Model {
-                tenant_id: id(1),
-                id: id(2),
-                tracking_link_id: None,
-                offer_id: id(3),
-                affiliate_id: id(4),
-                sub1: None,
-                sub2: None,
-                sub3: None,
-                sub4: None,
-                sub5: None,
-                parameters: json!([]),
-                ip: None,
-                user_agent: None,
-                referer: None,
-                is_test: false,
-                created_at,
-            },
-            offer: offer::Model {
-                tenant_id: id(1),
-                id: id(3),
-                name: "Shoes".into(),
-                slug: "shoes".into(),
-                status: OfferStatus::Active,
-                destination_url: String::new(),
-                click_id_parameter: String::new(),
-                currency: "USD".into(),
-                attribution_window_days: 30,
-                shortest_conversion_seconds: 0,
-                created_at,
-                updated_at: created_at,
-            },
-            affiliate: affiliate::Model {
-                tenant_id: id(1),
-                id: id(4),
-                name: "Anna".into(),
-                slug: "anna".into(),
-                email: None,
-                status: AffiliateStatus::Active,
-                created_at,
-                updated_at: created_at,
-            },
-        }
-    }
-
-    fn integration(offer: Option<OfferId>, at: DateTime<Utc>) -> integration::Model {
-        integration::Model {
-            tenant_id: id(1),
-            id: id(5),
-            name: String::new(),
-            status: IntegrationStatus::Active,
-            offer_id: offer,
-            key: String::new(),
-            preset: "generic".into(),
-            mapping: None,
-            secret_hash: None,
-            previous_secret_hash: None,
-            previous_secret_until: None,
-            signature: Signature::None,
-            signing_secret: None,
-            previous_signing_secret: None,
-            previous_signing_secret_until: None,
-            allowed_addresses: json!([]),
-            amount_unit: AmountUnit::Major,
-            dedupe_by: DedupeBy::Txn,
-            txn_id_required: false,
-            default_event: "sale".into(),
-            default_currency: None,
-            payout_override_min_micros: None,
-            payout_override_max_micros: None,
-            status_mapping: None,
-            park_hours: 24,
-            attribution_order: AttributionOrder::ClickFirst,
-            answer_style: AnswerStyle::Honest,
-            answer_body: None,
-            is_sandbox: false,
-            created_at: at,
-            updated_at: at,
-        }
-    }
+    use crate::postback::samples::{Rows, coupon, id, integration, rows};
 
     type Change = fn(&mut Rows);
 
@@ -307,6 +212,43 @@ mod tests {
                 affiliate,
             };
             let decided = attribute(&candidate, &integration(offer, then), then + age, &mut Trace::default());
+            assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
+        }
+    }
+
+    #[test]
+    fn each_reason_to_refuse_a_coupon_has_its_code() {
+        let then = DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
+        let late = then + TimeDelta::days(1000);
+        let (paused, closed): (Change, Change) = (
+            |c| c.affiliate.status = AffiliateStatus::Paused,
+            |c| c.offer.status = OfferStatus::Paused,
+        );
+        let as_is: Change = |_| {};
+        let table: [(Change, CouponStatus, Option<OfferId>, Option<Code>); 6] = [
+            (as_is, CouponStatus::Active, None, None),
+            (as_is, CouponStatus::Active, Some(id(3)), None),
+            (
+                as_is,
+                CouponStatus::Active,
+                Some(id(9)),
+                Some(Code::CouponOfAnotherOffer),
+            ),
+            (as_is, CouponStatus::Paused, None, Some(Code::UnknownCoupon)),
+            (closed, CouponStatus::Active, None, Some(Code::OfferNotActive)),
+            (paused, CouponStatus::Active, None, Some(Code::AffiliateNotActive)),
+        ];
+        for (number, (change, status, offer, expected)) in table.into_iter().enumerate() {
+            let mut rows = rows(then);
+            change(&mut rows);
+            let (mut held, _) = coupon(then);
+            held.status = status;
+            let candidate = Candidate {
+                source: Source::Coupon(&held),
+                offer: &rows.offer,
+                affiliate: &rows.affiliate,
+            };
+            let decided = attribute(&candidate, &integration(offer, then), late, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
         }
     }

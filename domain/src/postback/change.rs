@@ -185,3 +185,192 @@ fn fits(held: &Held, more: Micros, fields: &Fields) -> Result<(), Refusal> {
     );
     Err(Refusal::new(Code::RefundTooLarge, message))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::postback::samples::{id, integration, sale};
+
+    const UNIT: Micros = 1_000_000;
+
+    type Told = Result<Vec<What>, Code>;
+
+    fn word(status: ReportedStatus) -> Fields {
+        Fields {
+            status: Some((status, status.word().to_uppercase())),
+            ..Fields::default()
+        }
+    }
+
+    fn refund(amount: RefundAmount, id: Option<&str>) -> Fields {
+        Fields {
+            refund: Some(Refund {
+                amount,
+                id: id.map(str::to_owned),
+            }),
+            ..Fields::default()
+        }
+    }
+
+    /// What each report in turn comes to: what counts of it, or the refusal's code.
+    fn told_in_turn(amount: Option<Micros>, reports: &[Fields]) -> Vec<Told> {
+        let mut held = Held::with(sale(amount), &[]);
+        let settings = integration(None, DateTime::UNIX_EPOCH);
+        let mut told = Vec::new();
+        for (number, fields) in (100..).zip(reports) {
+            let made = of_held(&held, (id(number), &settings), fields);
+            for change in made.iter().flatten() {
+                held.count(change);
+            }
+            let made = made.map(|changes| changes.iter().map(|change| change.what).collect());
+            told.push(made.map_err(|refusal| refusal.code));
+        }
+        told
+    }
+
+    #[test]
+    fn a_word_counts_when_it_is_not_the_latest_already() {
+        use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+        let reports = [
+            Approved, Pending, Pending, Approved, Reversed, Reversed, Rejected, Approved,
+        ]
+        .map(word);
+        let status = |status| Ok(vec![What::Status(status)]);
+        let nothing = || Ok(vec![]);
+        let expected = [
+            nothing(),
+            status(Pending),
+            nothing(),
+            status(Approved),
+            status(Reversed),
+            nothing(),
+            status(Rejected),
+            status(Approved),
+        ];
+        assert_eq!(told_in_turn(Some(100 * UNIT), &reports), expected);
+    }
+
+    #[test]
+    fn each_refund_counts_once_and_never_over_the_amount() {
+        let back = |units: Micros| Ok(vec![What::Refund(units * UNIT)]);
+        let nothing = || Ok(vec![]);
+        let more = |units: Micros, id| refund(RefundAmount::More(units * UNIT), id);
+        let total = |units: Micros| refund(RefundAmount::Total(units * UNIT), None);
+        let table: [(Option<Micros>, Vec<Fields>, Vec<Told>); 8] = [
+            (
+                Some(100),
+                vec![more(30, Some("a")), more(30, Some("a")), more(30, Some("b"))],
+                vec![back(30), nothing(), back(30)],
+            ),
+            (
+                Some(100),
+                vec![more(30, None), more(30, None), more(20, None)],
+                vec![back(30), nothing(), back(20)],
+            ),
+            (
+                Some(100),
+                vec![total(30), total(30), total(20), total(50)],
+                vec![back(30), nothing(), nothing(), back(20)],
+            ),
+            (
+                Some(100),
+                vec![more(30, Some("a")), total(30), total(100)],
+                vec![back(30), nothing(), back(70)],
+            ),
+            (
+                Some(100),
+                vec![more(60, Some("a")), more(60, Some("b")), more(40, Some("b"))],
+                vec![back(60), Err(Code::RefundTooLarge), back(40)],
+            ),
+            (
+                Some(100),
+                vec![total(101), more(0, None), total(0)],
+                vec![Err(Code::RefundTooLarge), nothing(), nothing()],
+            ),
+            (
+                None,
+                vec![more(1, None), total(1)],
+                vec![Err(Code::RefundTooLarge), Err(Code::RefundTooLarge)],
+            ),
+            (Some(0), vec![more(1, None)], vec![Err(Code::RefundTooLarge)]),
+        ];
+        for (amount, reports, expected) in table {
+            let amount = amount.map(|units| units * UNIT);
+            assert_eq!(told_in_turn(amount, &reports), expected, "{reports:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_names_why() {
+        let other = Fields {
+            currency: Some("EUR".to_owned()),
+            ..refund(RefundAmount::More(UNIT), None)
+        };
+        let same = Fields {
+            currency: Some("USD".to_owned()),
+            ..refund(RefundAmount::More(UNIT), None)
+        };
+        let told = told_in_turn(Some(10 * UNIT), &[other, same]);
+        assert_eq!(told, [Err(Code::UnknownCurrency), Ok(vec![What::Refund(UNIT)])]);
+        let reversed = Fields {
+            status: word(ReportedStatus::Reversed).status,
+            ..refund(RefundAmount::More(UNIT), None)
+        };
+        let told = told_in_turn(None, &[reversed]);
+        assert_eq!(
+            told,
+            [Ok(vec![What::Status(ReportedStatus::Reversed)])],
+            "taken back as a whole"
+        );
+        let mut settings = integration(Some(id(9)), DateTime::UNIX_EPOCH);
+        let held = Held::with(sale(None), &[]);
+        let fields = word(ReportedStatus::Reversed);
+        let foreign = of_held(&held, (id(1), &settings), &fields).map_err(|refusal| refusal.code);
+        assert_eq!(foreign, Err(Code::ClickOfAnotherOffer));
+        settings.offer_id = Some(id(3));
+        assert!(of_held(&held, (id(1), &settings), &fields).is_ok());
+    }
+
+    #[test]
+    fn a_report_that_is_written_again_says_what_it_said_then() {
+        let settings = integration(None, DateTime::UNIX_EPOCH);
+        let mut held = Held::with(sale(None), &[]);
+        let say = |held: &Held, number, status| of_held(held, (id(number), &settings), &word(status)).expect("taken");
+        for (number, status) in [(1, ReportedStatus::Pending), (2, ReportedStatus::Approved)] {
+            for change in say(&held, number, status) {
+                held.count(&change);
+            }
+        }
+        assert_eq!(say(&held, 1, ReportedStatus::Pending), []);
+        assert_eq!(say(&held, 3, ReportedStatus::Pending).len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_of_refunds_gives_back_more_than_was_paid(
+            paid in 0..50i64,
+            refunds in prop::collection::vec((any::<bool>(), 0..60i64, prop::option::of(0..4u8)), 0..20),
+        ) {
+            let reports: Vec<Fields> = refunds
+                .iter()
+                .map(|(total, micros, id)| {
+                    let amount = if *total { RefundAmount::Total(*micros) } else { RefundAmount::More(*micros) };
+                    refund(amount, id.map(|id| id.to_string()).as_deref())
+                })
+                .collect();
+            let back: Micros = told_in_turn(Some(paid), &reports)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|what| match what {
+                    What::Refund(micros) => micros,
+                    What::Status(_) => 0,
+                })
+                .sum();
+            prop_assert!(back <= paid);
+        }
+    }
+}

@@ -235,3 +235,134 @@ fn with_the_other<'a>(
         Source::Click(_) | Source::Coupon(_) => credited,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::postback::samples::{self, integration, rows};
+    use crate::postback::trace::steps;
+
+    /// How one of the two stands.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Is {
+        Good,
+        Bad,
+        Unknown,
+        Not,
+    }
+
+    /// Whose slug is credited and which of the two are kept, or the code of the refusal; and the trace.
+    fn decided(order: AttributionOrder, click: Is, coupon: Is) -> (Result<(String, bool, bool), Code>, String) {
+        let then = DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
+        let mut rows = rows(then);
+        if click == Is::Bad {
+            rows.click.created_at = then - TimeDelta::days(31);
+        }
+        let (mut held, vera) = samples::coupon(then);
+        if coupon == Is::Bad {
+            held.status = waypost_entity::status::CouponStatus::Paused;
+        }
+        let by_click = Candidate {
+            source: Source::Click(&rows.click),
+            offer: &rows.offer,
+            affiliate: &rows.affiliate,
+        };
+        let by_coupon = Candidate {
+            source: Source::Coupon(&held),
+            offer: &rows.offer,
+            affiliate: &vera,
+        };
+        let named = |is, candidate, code| match is {
+            Is::Good | Is::Bad => Named::Known(candidate),
+            Is::Unknown => Named::Unknown(Refusal::new(code, "not there")),
+            Is::Not => Named::Not,
+        };
+        let candidates = Candidates {
+            click: named(click, by_click, Code::UnknownClick),
+            coupon: named(coupon, by_coupon, Code::UnknownCoupon),
+        };
+        let mut settings = integration(None, then);
+        settings.attribution_order = order;
+        let mut trace = Trace::default();
+        let credited = credit(&candidates, &settings, then, &mut trace);
+        let credited = credited
+            .map(|made| (made.affiliate.slug.clone(), made.click.is_some(), made.coupon.is_some()))
+            .map_err(|refusal| refusal.code);
+        let last = steps(&trace.into_json()).pop().map(|step| step.result);
+        (credited, last.unwrap_or_default())
+    }
+
+    #[test]
+    fn the_first_in_order_that_may_be_credited_wins() {
+        use AttributionOrder::{ClickFirst, CouponFirst};
+        use Is::{Bad, Good, Not, Unknown};
+        let anna = |coupon| Ok(("anna".to_owned(), true, coupon));
+        let vera = |click| Ok(("vera".to_owned(), click, true));
+        for (order, click, coupon, expected) in [
+            (ClickFirst, Good, Not, anna(false)),
+            (ClickFirst, Good, Good, anna(true)),
+            (ClickFirst, Good, Bad, anna(false)),
+            (ClickFirst, Good, Unknown, anna(false)),
+            (ClickFirst, Bad, Good, vera(false)),
+            (ClickFirst, Unknown, Good, vera(false)),
+            (ClickFirst, Not, Good, vera(false)),
+            (ClickFirst, Bad, Bad, Err(Code::ClickTooOld)),
+            (ClickFirst, Bad, Not, Err(Code::ClickTooOld)),
+            (ClickFirst, Not, Bad, Err(Code::UnknownCoupon)),
+            (ClickFirst, Not, Unknown, Err(Code::UnknownCoupon)),
+            (ClickFirst, Unknown, Unknown, Err(Code::UnknownClick)),
+            (ClickFirst, Not, Not, Err(Code::MissingClickId)),
+            (CouponFirst, Good, Good, vera(true)),
+            (CouponFirst, Bad, Good, vera(false)),
+            (CouponFirst, Unknown, Good, vera(false)),
+            (CouponFirst, Not, Good, vera(false)),
+            (CouponFirst, Good, Bad, anna(false)),
+            (CouponFirst, Good, Unknown, anna(false)),
+            (CouponFirst, Good, Not, anna(false)),
+            (CouponFirst, Bad, Unknown, Err(Code::UnknownCoupon)),
+            (CouponFirst, Unknown, Unknown, Err(Code::UnknownClick)),
+            (CouponFirst, Not, Not, Err(Code::MissingClickId)),
+        ] {
+            assert_eq!(
+                decided(order, click, coupon).0,
+                expected,
+                "{order:?} {click:?} {coupon:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_trace_says_why_the_other_lost() {
+        use AttributionOrder::{ClickFirst, CouponFirst};
+        use Is::{Bad, Good, Unknown};
+        for (order, click, coupon, expected) in [
+            (
+                ClickFirst,
+                Good,
+                Good,
+                "kept, and not credited: the coupon comes second",
+            ),
+            (ClickFirst, Good, Unknown, "not shared: not there"),
+            (
+                CouponFirst,
+                Good,
+                Good,
+                "kept, and not credited: the click comes second",
+            ),
+            (
+                CouponFirst,
+                Good,
+                Bad,
+                "the second in order, since the first may not be credited: the coupon \"SAVE10\" is paused",
+            ),
+        ] {
+            assert_eq!(
+                decided(order, click, coupon).1,
+                expected,
+                "{order:?} {click:?} {coupon:?}"
+            );
+        }
+    }
+}

@@ -1,22 +1,139 @@
-//! Integrations for the tests of what reads their reports.
+//! Rows for tests of what is decided about reports.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
-use waypost_entity::id::TypedId;
-use waypost_entity::integration::Model;
-use waypost_entity::status::{AmountUnit, AnswerStyle, AttributionOrder, DedupeBy, IntegrationStatus, Signature};
+use waypost_entity::id::{OfferId, TypedId};
+use waypost_entity::status::{
+    AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionStatus, CouponStatus, DedupeBy,
+    IntegrationStatus, OfferStatus, Signature,
+};
+use waypost_entity::{affiliate, click, conversion, coupon, integration, offer};
 
 use crate::integration::Settings;
 use crate::seal::Seal;
 
-/// An integration about which nobody has said anything but `change`.
-pub(super) fn row(change: impl FnOnce(&mut Model)) -> Model {
-    fn id<I: TypedId>(number: u128) -> I {
-        I::from_uuid(Uuid::from_u128(number))
+pub(super) fn id<I: TypedId>(n: u128) -> I {
+    I::from_uuid(Uuid::from_u128(n))
+}
+
+/// A click and what it belongs to.
+pub(super) struct Rows {
+    pub click: click::Model,
+    pub offer: offer::Model,
+    pub affiliate: affiliate::Model,
+}
+
+/// Anna's click on shoes of this moment.
+pub(super) fn rows(created_at: DateTime<Utc>) -> Rows {
+    Rows {
+        click: click::Model {
+            tenant_id: id(1),
+            id: id(2),
+            tracking_link_id: None,
+            offer_id: id(3),
+            affiliate_id: id(4),
+            sub1: None,
+            sub2: None,
+            sub3: None,
+            sub4: None,
+            sub5: None,
+            parameters: json!([]),
+            ip: None,
+            user_agent: None,
+            referer: None,
+            is_test: false,
+            created_at,
+        },
+        offer: offer::Model {
+            tenant_id: id(1),
+            id: id(3),
+            name: "Shoes".into(),
+            slug: "shoes".into(),
+            status: OfferStatus::Active,
+            destination_url: String::new(),
+            click_id_parameter: String::new(),
+            currency: "USD".into(),
+            attribution_window_days: 30,
+            shortest_conversion_seconds: 0,
+            created_at,
+            updated_at: created_at,
+        },
+        affiliate: affiliate::Model {
+            tenant_id: id(1),
+            id: id(4),
+            name: "Anna".into(),
+            slug: "anna".into(),
+            email: None,
+            status: AffiliateStatus::Active,
+            created_at,
+            updated_at: created_at,
+        },
     }
+}
+
+/// An integration that reports for this offer, or for any.
+pub(super) fn integration(offer: Option<OfferId>, at: DateTime<Utc>) -> integration::Model {
+    row(|row| (row.offer_id, row.created_at, row.updated_at) = (offer, at, at))
+}
+
+/// Vera's coupon for shoes.
+pub(super) fn coupon(at: DateTime<Utc>) -> (coupon::Model, affiliate::Model) {
+    let row = coupon::Model {
+        tenant_id: id(1),
+        id: id(6),
+        code: "SAVE10".into(),
+        code_key: "save10".into(),
+        offer_id: id(3),
+        affiliate_id: id(7),
+        status: CouponStatus::Active,
+        created_at: at,
+        updated_at: at,
+    };
+    let vera = affiliate::Model {
+        id: id(7),
+        name: "Vera".into(),
+        slug: "vera".into(),
+        ..rows(at).affiliate
+    };
+    (row, vera)
+}
+
+/// A sale of this amount in dollars, in millionths.
+pub(super) fn sale(amount: Option<i64>) -> conversion::Model {
+    conversion::Model {
+        tenant_id: id(1),
+        id: id(8),
+        click_id: Some(id(2)),
+        coupon_id: None,
+        offer_id: id(3),
+        affiliate_id: id(4),
+        integration_id: id(5),
+        event: "sale".into(),
+        txn_id: Some("T-1".into()),
+        dedupe_key: "txn:1".into(),
+        customer_id: None,
+        amount_micros: amount,
+        amount_currency: amount.map(|_| "USD".into()),
+        status: ConversionStatus::Pending,
+        payout_override_micros: None,
+        payout_micros: None,
+        payout_currency: None,
+        reason: None,
+        terms_id: None,
+        explanation: None,
+        details: None,
+        is_test: false,
+        converted_at: DateTime::UNIX_EPOCH,
+        settled_at: None,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// An integration about which nobody has said anything but `change`.
+pub(super) fn row(change: impl FnOnce(&mut integration::Model)) -> integration::Model {
     let at = DateTime::from_timestamp(1_772_452_800, 0).expect("in range");
-    let mut row = Model {
+    let mut row = integration::Model {
         tenant_id: id(1),
         id: id(5),
         name: "Shop".into(),
@@ -54,6 +171,6 @@ pub(super) fn row(change: impl FnOnce(&mut Model)) -> Model {
 }
 
 /// The settings of such an integration.
-pub(super) fn settings(change: impl FnOnce(&mut Model)) -> Settings {
+pub(super) fn settings(change: impl FnOnce(&mut integration::Model)) -> Settings {
     Settings::of(row(change), &Seal::new(b"a server's secret").expect("a key"))
 }
