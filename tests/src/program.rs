@@ -1,12 +1,12 @@
 //! An affiliate program in a test: its people, and short ways to what most tests need.
 
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use waypost_domain::scope::Actor;
 use waypost_domain::{Scope, token};
 use waypost_entity::id::{RefreshSessionId, TenantId, UserId};
 use waypost_entity::status::Role;
-use waypost_entity::{membership, refresh_session, tenant, user};
+use waypost_entity::{integration, membership, refresh_session, tenant, user};
 
 use crate::app::App;
 
@@ -200,6 +200,26 @@ impl Program<'_> {
         let query = "mutation($input: CreateCouponInput!) { createCoupon(input: $input) { coupon { id } userErrors { field message code } } }";
         let input = json!({ "code": code, "offerId": offer, "affiliateId": affiliate });
         text(&self.ok(query, json!({ "input": input })).await["createCoupon"]["coupon"]["id"])
+    }
+
+    /// Changes the row of an integration that has reported nothing yet, so that no cache knows it.
+    pub async fn set_integration(&self, merchant: &Merchant, change: impl FnOnce(&mut integration::ActiveModel)) {
+        let (scope, id) = (self.scope(), merchant.id.parse().expect("an id"));
+        let found = scope
+            .get::<integration::Entity>(scope.reader(), id)
+            .await
+            .expect("there");
+        let mut row = found.into_active_model();
+        change(&mut row);
+        row.update(self.app.services.store.writer()).await.expect("changed");
+    }
+
+    /// What is owed to an affiliate, in the only currency; none when nothing was ever booked.
+    pub async fn balance(&self, affiliate: &str) -> Option<String> {
+        let query = "query($id: ID!) { affiliate(id: $id) { balances { amount } } }";
+        let seen = self.ok(query, json!({ "id": affiliate })).await;
+        let owed = &seen["affiliate"]["balances"][0]["amount"];
+        owed.as_str().map(str::to_owned)
     }
 
     /// An integration. `settings` are added to the input.

@@ -6,7 +6,6 @@ use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::ConversionQueries;
 use super::coupon::{CouponMutations, CouponQueries};
-use super::integration::{IntegrationMutations, IntegrationQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};

@@ -73,7 +73,8 @@ pub(super) fn checked(held: Attribution, change: SetAttribution, problems: &mut 
         window_days: change.window_days.unwrap_or(held.window_days),
         shortest_seconds: change.shortest_seconds.unwrap_or(held.shortest_seconds),
     };
-    if !(1..=LONGEST_WINDOW_DAYS).contains(&wanted.window_days) {
+    let window_is_good = (1..=LONGEST_WINDOW_DAYS).contains(&wanted.window_days);
+    if !window_is_good {
         let message = format!("use 1 to {LONGEST_WINDOW_DAYS} days");
         problems.push(Problem::at("attributionWindowDays", "OUT_OF_RANGE", message));
     }
@@ -81,7 +82,7 @@ pub(super) fn checked(held: Attribution, change: SetAttribution, problems: &mut 
     if !(0..=LONGEST_SHORTEST_SECONDS).contains(&wanted.shortest_seconds) {
         let message = format!("use 0 to {LONGEST_SHORTEST_SECONDS} seconds");
         problems.push(Problem::at("shortestConversionSeconds", "OUT_OF_RANGE", message));
-    } else if i64::from(wanted.shortest_seconds) >= window_seconds {
+    } else if window_is_good && i64::from(wanted.shortest_seconds) >= window_seconds {
         let message = "use less than the attribution window, or no conversion would count";
         problems.push(Problem::at("shortestConversionSeconds", "OUT_OF_RANGE", message));
     }
