@@ -343,6 +343,7 @@ async fn whoever_changes_what_is_remembered_leaves_a_record_and_so_announces_it(
         "endPreviousIntegrationSecret",
         "updateTenant",
         "setOfferStatus",
+        "setOfferAttribution",
         "setAffiliateStatus",
         "setIntegrationStatus",
     ];

@@ -47,6 +47,7 @@ mod postback;
 mod process;
 mod product;
 mod raw_http;
+mod refund;
 mod report;
 mod schema;
 mod session;

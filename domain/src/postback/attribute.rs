@@ -211,7 +211,7 @@ mod tests {
                 offer: of_click,
                 affiliate,
             };
-            let decided = attribute(&candidate, &integration(offer, then), then + age, &mut Trace::default());
+            let decided = attribute(&candidate, &integration(offer), then + age, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
         }
     }
@@ -248,7 +248,7 @@ mod tests {
                 offer: &rows.offer,
                 affiliate: &rows.affiliate,
             };
-            let decided = attribute(&candidate, &integration(offer, then), late, &mut Trace::default());
+            let decided = attribute(&candidate, &integration(offer), late, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
         }
     }

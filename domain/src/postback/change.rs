@@ -188,7 +188,6 @@ fn fits(held: &Held, more: Micros, fields: &Fields) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
     use proptest::prelude::*;
 
     use super::*;
@@ -218,7 +217,7 @@ mod tests {
     /// What each report in turn comes to: what counts of it, or the refusal's code.
     fn told_in_turn(amount: Option<Micros>, reports: &[Fields]) -> Vec<Told> {
         let mut held = Held::with(sale(amount), &[]);
-        let settings = integration(None, DateTime::UNIX_EPOCH);
+        let settings = integration(None);
         let mut told = Vec::new();
         for (number, fields) in (100..).zip(reports) {
             let made = of_held(&held, (id(number), &settings), fields);
@@ -325,7 +324,7 @@ mod tests {
             [Ok(vec![What::Status(ReportedStatus::Reversed)])],
             "taken back as a whole"
         );
-        let mut settings = integration(Some(id(9)), DateTime::UNIX_EPOCH);
+        let mut settings = integration(Some(id(9)));
         let held = Held::with(sale(None), &[]);
         let fields = word(ReportedStatus::Reversed);
         let foreign = of_held(&held, (id(1), &settings), &fields).map_err(|refusal| refusal.code);
@@ -336,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_report_that_is_written_again_says_what_it_said_then() {
-        let settings = integration(None, DateTime::UNIX_EPOCH);
+        let settings = integration(None);
         let mut held = Held::with(sale(None), &[]);
         let say = |held: &Held, number, status| of_held(held, (id(number), &settings), &word(status)).expect("taken");
         for (number, status) in [(1, ReportedStatus::Pending), (2, ReportedStatus::Approved)] {

@@ -283,7 +283,7 @@ mod tests {
             click: named(click, by_click, Code::UnknownClick),
             coupon: named(coupon, by_coupon, Code::UnknownCoupon),
         };
-        let mut settings = integration(None, then);
+        let mut settings = integration(None);
         settings.attribution_order = order;
         let mut trace = Trace::default();
         let credited = credit(&candidates, &settings, then, &mut trace);

@@ -62,6 +62,7 @@ pub(crate) enum RefundAmount {
 #[serde(default)]
 pub struct Details {
     /// What was bought.
+    /// What was bought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Lifetime value.

@@ -19,8 +19,7 @@ pub(super) struct Key {
 
 /// Whether a report is a test: by its own word, its integration's or its click's.
 pub(super) fn is_test(report: &Report, known: &Known) -> bool {
-    let said = report.received.fields.as_ref().is_ok_and(|fields| fields.is_test);
-    said || report.settings.is_sandbox || click_of(report, known).is_some_and(|click| click.is_test)
+    report.is_test() || click_of(report, known).is_some_and(|click| click.is_test)
 }
 
 /// The dedupe keys that a report may have been counted under, the likeliest first: which of click and coupon was credited may

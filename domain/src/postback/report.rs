@@ -127,6 +127,11 @@ impl Report {
         4096 + raw.query.len() + raw.body.as_ref().map_or(0, String::len)
     }
 
+    /// Whether it is only tried out, as far as its own words and the integration say.
+    pub(super) fn is_test(&self) -> bool {
+        self.settings.is_sandbox || self.received.fields.as_ref().is_ok_and(|fields| fields.is_test)
+    }
+
     /// The record of it.
     pub(super) fn row(&self, said: Said<'_>, trace: Trace) -> postback::Model {
         let Received {

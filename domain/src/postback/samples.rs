@@ -1,18 +1,65 @@
-//! Rows for tests of what is decided about reports.
+//! Integrations and rows for the tests of what reads their reports and decides about them.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 use waypost_entity::id::{OfferId, TypedId};
+use waypost_entity::integration::Model;
 use waypost_entity::status::{
     AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionStatus, CouponStatus, DedupeBy,
     IntegrationStatus, OfferStatus, Signature,
 };
-use waypost_entity::{affiliate, click, conversion, coupon, integration, offer};
+use waypost_entity::{affiliate, click, conversion, coupon, offer};
 
 use crate::integration::Settings;
 use crate::seal::Seal;
 
+/// An integration about which nobody has said anything but `change`.
+pub(super) fn row(change: impl FnOnce(&mut Model)) -> Model {
+    let at = DateTime::from_timestamp(1_772_452_800, 0).expect("in range");
+    let mut row = Model {
+        tenant_id: id(1),
+        id: id(5),
+        name: "Shop".into(),
+        status: IntegrationStatus::Active,
+        offer_id: None,
+        key: String::new(),
+        preset: "generic".into(),
+        mapping: None,
+        secret_hash: None,
+        previous_secret_hash: None,
+        previous_secret_until: None,
+        signature: Signature::None,
+        signing_secret: None,
+        previous_signing_secret: None,
+        previous_signing_secret_until: None,
+        allowed_addresses: json!([]),
+        amount_unit: AmountUnit::Major,
+        dedupe_by: DedupeBy::Txn,
+        txn_id_required: false,
+        default_event: "sale".into(),
+        default_currency: None,
+        payout_override_min_micros: None,
+        payout_override_max_micros: None,
+        status_mapping: None,
+        park_hours: 24,
+        attribution_order: AttributionOrder::ClickFirst,
+        answer_style: AnswerStyle::Honest,
+        answer_body: None,
+        is_sandbox: false,
+        created_at: at,
+        updated_at: at,
+    };
+    change(&mut row);
+    row
+}
+
+/// The settings of such an integration.
+pub(super) fn settings(change: impl FnOnce(&mut Model)) -> Settings {
+    Settings::of(row(change), &Seal::new(b"a server's secret").expect("a key"))
+}
+
+/// The id of this number.
 pub(super) fn id<I: TypedId>(n: u128) -> I {
     I::from_uuid(Uuid::from_u128(n))
 }
@@ -73,8 +120,8 @@ pub(super) fn rows(created_at: DateTime<Utc>) -> Rows {
 }
 
 /// An integration that reports for this offer, or for any.
-pub(super) fn integration(offer: Option<OfferId>, at: DateTime<Utc>) -> integration::Model {
-    row(|row| (row.offer_id, row.created_at, row.updated_at) = (offer, at, at))
+pub(super) fn integration(offer: Option<OfferId>) -> Model {
+    row(|row| row.offer_id = offer)
 }
 
 /// Vera's coupon for shoes.
@@ -128,49 +175,4 @@ pub(super) fn sale(amount: Option<i64>) -> conversion::Model {
         settled_at: None,
         created_at: DateTime::UNIX_EPOCH,
     }
-}
-
-/// An integration about which nobody has said anything but `change`.
-pub(super) fn row(change: impl FnOnce(&mut integration::Model)) -> integration::Model {
-    let at = DateTime::from_timestamp(1_772_452_800, 0).expect("in range");
-    let mut row = integration::Model {
-        tenant_id: id(1),
-        id: id(5),
-        name: "Shop".into(),
-        status: IntegrationStatus::Active,
-        offer_id: None,
-        key: String::new(),
-        preset: "generic".into(),
-        mapping: None,
-        secret_hash: None,
-        previous_secret_hash: None,
-        previous_secret_until: None,
-        signature: Signature::None,
-        signing_secret: None,
-        previous_signing_secret: None,
-        previous_signing_secret_until: None,
-        allowed_addresses: json!([]),
-        amount_unit: AmountUnit::Major,
-        dedupe_by: DedupeBy::Txn,
-        txn_id_required: false,
-        default_event: "sale".into(),
-        default_currency: None,
-        payout_override_min_micros: None,
-        payout_override_max_micros: None,
-        status_mapping: None,
-        park_hours: 24,
-        attribution_order: AttributionOrder::ClickFirst,
-        answer_style: AnswerStyle::Honest,
-        answer_body: None,
-        is_sandbox: false,
-        created_at: at,
-        updated_at: at,
-    };
-    change(&mut row);
-    row
-}
-
-/// The settings of such an integration.
-pub(super) fn settings(change: impl FnOnce(&mut integration::Model)) -> Settings {
-    Settings::of(row(change), &Seal::new(b"a server's secret").expect("a key"))
 }

@@ -1,3 +1,5 @@
+//! One conversion's history, settled step by step and in every order.
+
 use chrono::DateTime;
 use proptest::prelude::*;
 use uuid::Uuid;
