@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod answer;
 mod api_key;
 mod architecture;
 mod aside;
@@ -43,14 +44,18 @@ mod owed;
 mod parking;
 mod poison;
 mod postback;
+mod preset;
 #[cfg(target_os = "linux")]
 mod process;
 mod product;
 mod raw_http;
 mod refund;
+mod reading;
 mod report;
 mod schema;
+mod sender;
 mod session;
+mod settings;
 mod shape;
 mod spool;
 mod statistics;

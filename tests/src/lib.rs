@@ -12,6 +12,7 @@ pub mod outage;
 pub mod program;
 pub mod receiver;
 pub mod shop;
+pub mod signed;
 
 pub use self::app::App;
 pub use self::customers::{Customers, Stored};

@@ -17,6 +17,8 @@ mod mask;
 pub mod meaning;
 mod moment;
 mod new_sale;
+#[cfg(test)]
+mod nonsense;
 mod parameters;
 pub mod parking;
 mod placeholder;
@@ -24,6 +26,8 @@ mod pointer;
 pub mod preset;
 mod rate;
 mod read;
+#[cfg(test)]
+mod reading_tests;
 mod receive;
 pub(crate) mod record;
 mod report;
