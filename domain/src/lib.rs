@@ -47,6 +47,7 @@ pub mod store;
 pub mod template;
 pub mod tenant;
 pub mod terms;
+pub mod test_fire;
 pub mod token;
 pub mod tracking_link;
 pub mod tx;

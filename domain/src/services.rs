@@ -20,6 +20,7 @@ use crate::seal::Seal;
 use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
+use crate::test_fire::Passes;
 
 /// The running product's parts. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +46,8 @@ pub struct Parts {
     pub config: Config,
     /// Signs and checks access tokens.
     pub keys: Arc<Keys>,
+    /// Marks our own requests as tests.
+    pub passes: Passes,
     /// Seals the secrets that have to be read again.
     pub seal: Seal,
     /// Slows down those who guess passwords.
@@ -86,6 +89,7 @@ impl Services {
             clock,
             entropy,
             keys: Arc::new(Keys::new(secret)),
+            passes: Passes::new(secret),
             seal: Seal::new(secret)?,
             throttle: Arc::new(Throttle::new(&config.auth)),
             reporters: Rate::new(&config.limits),

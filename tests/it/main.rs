@@ -26,6 +26,7 @@ mod dedupe;
 mod delivery;
 #[cfg(target_os = "linux")]
 mod disk;
+mod explain;
 mod facts;
 mod fault;
 mod graphql;

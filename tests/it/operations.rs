@@ -163,6 +163,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         one("conversion", &ids.conversion),
         one("postback", &ids.postback),
         about(
+            "query($i: ExplainPostbackInput!) { explainPostback(input: $i) { code message } }",
+            json!({ "i": { "integrationId": ids.integration, "query": "click_id=x" } }),
+            "explainPostback",
+            true,
+        ),
+        about(
             "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
             json!({ "f": { "open": true } }),
             "notices",

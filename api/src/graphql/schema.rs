@@ -11,7 +11,7 @@ use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{OfferMutations, OfferQueries};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
-use super::postback::PostbackQueries;
+use super::postback::{ExplainQueries, PostbackQueries};
 use super::report::ReportQueries;
 use super::session::SessionMutations;
 use super::tenant::TenantMutations;
@@ -34,6 +34,7 @@ pub struct Query(
     ApiKeyQueries,
     ReportQueries,
     NoticeQueries,
+    ExplainQueries,
 );
 
 /// What can be changed. Fields run one after the other.

@@ -6,6 +6,7 @@ use poem::{Request, Response, handler};
 use waypost_domain::Services;
 use waypost_domain::click::{self, LinkName, Redirect, Visit};
 use waypost_domain::error::Error;
+use waypost_domain::test_fire;
 
 use crate::http::client_address::ClientAddress;
 use crate::http::header_text;
@@ -52,6 +53,7 @@ async fn visit(services: &Services, address: &ClientAddress, request: &Request, 
         ip: address.0.map(|ip| ip.to_string()),
         user_agent: header_text(request, header::USER_AGENT),
         referer: header_text(request, header::REFERER),
+        pass: header_text(request, header::HeaderName::from_static(test_fire::HEADER)),
     };
     answer(click::record(services, visit).await)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::io::AsyncReadExt;
 use waypost_domain::Services;
 use waypost_domain::postback::{self, Answer, Code, Headers, Reply};
+use waypost_domain::test_fire;
 
 use crate::http::client_address::ClientAddress;
 use crate::http::header_text;
@@ -54,6 +55,7 @@ pub(super) async fn receive(
         secret: header_text(request, header::HeaderName::from_static("x-postback-secret")),
         headers: Headers::read(|name| header_text(request, header::HeaderName::from_static(name))),
         source_ip: address.0.0.map(|ip| ip.to_string()),
+        pass: header_text(request, header::HeaderName::from_static(test_fire::HEADER)),
     };
     match postback::receive(&services, report).await {
         Ok(reply) => response(reply),

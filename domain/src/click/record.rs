@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use waypost_entity::click;
 use waypost_entity::id::ClickId;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::offer::destination::Values;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
+use crate::test_fire::Door;
 
 /// Most characters kept of a sub id or another parameter.
 const LONGEST_PARAMETER: usize = 512;
@@ -32,6 +34,8 @@ pub struct Visit<'a> {
     pub user_agent: Option<&'a str>,
     /// Where the visitor came from.
     pub referer: Option<&'a str>,
+    /// The `X-Waypost-Test` header.
+    pub pass: Option<&'a str>,
 }
 
 /// What the visitor is told.
@@ -122,9 +126,17 @@ fn row(scope: &Scope, live: &Live, visit: &Visit<'_>) -> click::Model {
         ip: visit.ip.clone(),
         user_agent: visit.user_agent.map(|agent| kept(agent, LONGEST_HEADER)),
         referer: visit.referer.map(|referer| kept(referer, LONGEST_HEADER)),
-        is_test: false,
+        is_test: is_test(scope, visit, now),
         created_at: now,
     }
+}
+
+/// Whether it is a visit of our own. A wrong or old pass is no pass.
+fn is_test(scope: &Scope, visit: &Visit<'_>, now: DateTime<Utc>) -> bool {
+    let passes = &scope.services().passes;
+    visit
+        .pass
+        .is_some_and(|pass| passes.open(pass, (scope.tenant(), Door::Click), now))
 }
 
 fn location(live: &Live, click_id: &str, subs: [&Option<String>; 5]) -> String {

@@ -17,7 +17,7 @@ pub(super) struct Key {
     pub by: String,
 }
 
-/// Whether a report is a test: by its own word, its integration's or its click's.
+/// Whether a report is a test: by its own word, ours, its integration's or its click's.
 pub(super) fn is_test(report: &Report, known: &Known) -> bool {
     report.is_test() || click_of(report, known).is_some_and(|click| click.is_test)
 }

@@ -7,6 +7,7 @@ pub mod code;
 mod credit;
 mod custom;
 mod decide;
+mod explain;
 pub mod field;
 mod fields;
 mod found;
@@ -24,6 +25,7 @@ pub mod parking;
 mod placeholder;
 mod pointer;
 pub mod preset;
+mod proof;
 mod rate;
 mod read;
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub mod trace;
 mod values;
 
 pub use self::code::Code;
+pub use self::explain::{Described, Explanation, explain};
 pub use self::field::Field;
 pub use self::fields::Details;
 pub use self::meaning::Meaning;

@@ -12,11 +12,13 @@ use crate::postback::authenticate;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::fields;
 use crate::postback::parameters::{self, Parameter, Sent};
+use crate::postback::proof::Proof;
 use crate::postback::report::{Received, Report};
 use crate::postback::signature::Headers;
 use crate::postback::trace::Trace;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
+use crate::test_fire::Door;
 use crate::token;
 
 /// After how many seconds a sender may come again when we are at fault.
@@ -40,6 +42,8 @@ pub struct Request<'a> {
     pub headers: Headers<'a>,
     /// Who sent it.
     pub source_ip: Option<String>,
+    /// The `X-Waypost-Test` header.
+    pub pass: Option<&'a str>,
 }
 
 /// What the sender is told.
@@ -77,6 +81,8 @@ pub(super) struct Reading {
     pub trace: Trace,
     pub parameters: Vec<Parameter>,
     pub fields: Result<fields::Fields, Refusal>,
+    /// Whether it is a test of our own.
+    pub is_test: bool,
 }
 
 /// An answer in the manner of the integration.
@@ -157,8 +163,9 @@ async fn known(services: &Services, request: &Request<'_>) -> Result<Reply> {
         return Ok(Reply::too_many(wait));
     }
     let scope = Scope::admit(services, settings.tenant_id, Actor::Integration(settings.id));
-    let reading = read(&settings, request, scope.now());
-    let received = Received::now(&scope, &settings, request, reading);
+    let (at, proof) = (scope.now(), proof(services, &settings, request));
+    let reading = read(&settings, request, (at, proof));
+    let received = Received::at(&scope, &settings, (request, at), reading);
     let report = Report::of(scope, Arc::clone(&settings), received);
     Ok(Reply::to(&settings, services.ingest.report(report).await?))
 }
@@ -171,10 +178,22 @@ async fn find(services: &Services, key: &str) -> Result<Option<Arc<Settings>>> {
     services.caches.integration(services, key).await
 }
 
-/// Checks who is reporting and reads what they say.
-pub(super) fn read(settings: &Settings, request: &Request<'_>, now: DateTime<Utc>) -> Reading {
+/// A wrong or old pass is no pass.
+fn proof(services: &Services, settings: &Settings, request: &Request<'_>) -> Proof {
+    let door = Door::Postback(settings.id);
+    let is_ours = request.pass.is_some_and(|pass| {
+        services
+            .passes
+            .open(pass, (settings.tenant_id, door), services.clock.now())
+    });
+    if is_ours { Proof::TestPass } else { Proof::Needed }
+}
+
+/// Checks who is reporting, as far as that has to be proved, and reads what they say.
+pub(super) fn read(settings: &Settings, request: &Request<'_>, (now, proof): (DateTime<Utc>, Proof)) -> Reading {
     let mut trace = Trace::default();
     let sender = authenticate::sender(settings, request, now, &mut trace);
+    let sender = proof.excuse(sender, &mut trace);
     let sent = Sent {
         query: request.query,
         body: request.body,
@@ -190,8 +209,11 @@ pub(super) fn read(settings: &Settings, request: &Request<'_>, now: DateTime<Utc
         .and_then(|()| match unreadable {
             // Whether the secret was there cannot be known; what has to be mended first is the request.
             Some(refusal) if request.secret.is_none() => Err(refusal),
-            unreadable => authenticate::secret(settings, (request, &parameters), now, &mut trace)
-                .and(unreadable.map_or(Ok(()), Err)),
+            unreadable => {
+                let secret = authenticate::secret(settings, (request, &parameters), now, &mut trace);
+                let secret = proof.excuse(secret, &mut trace);
+                secret.and(unreadable.map_or(Ok(()), Err))
+            }
         })
         .and_then(|()| fields::read(&parameters, settings, now, &mut trace));
     match &fields {
@@ -202,5 +224,6 @@ pub(super) fn read(settings: &Settings, request: &Request<'_>, now: DateTime<Utc
         trace,
         parameters,
         fields,
+        is_test: proof == Proof::TestPass,
     }
 }

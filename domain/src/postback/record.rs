@@ -87,6 +87,22 @@ impl Batch for Reports {
     }
 }
 
+/// The record that would be written of a report now. Nothing is.
+pub(super) async fn explain(report: Report) -> Result<postback::Model> {
+    let reports = [report];
+    let [report] = &reports;
+    let mut known = look_up(report.scope.services(), &reports).await?;
+    // Dropped at the end, with nothing in it.
+    let tx = report.scope.begin().await?;
+    known.firsts = firsts(&tx, keys(&reports, &known)).await?;
+    known.held = held::hold(&tx, &reports, &known).await?;
+    let decisions = decide::decide(&reports, &mut known);
+    let mut records = Records::new(&tx, &reports, &decisions).await?;
+    let decision = decisions.into_iter().next().ok_or(Error::NotFound("decision"))?;
+    let (_, row) = told(report, records.consider(report, decision)?);
+    Ok(row)
+}
+
 /// Decides, and inserts what is new. What is said more of a conversion that another transaction made in between has to be decided
 /// with that one in hand, so then all of it is done again, in a transaction that finds it.
 async fn decided(first: &Report, reports: &[Report], known: &mut Known) -> Result<(Tx, Vec<Decision>)> {

@@ -35,6 +35,9 @@ pub(crate) struct Received {
     pub(super) fields: Result<Fields, Refusal>,
     /// The checks so far.
     pub(super) trace: Trace,
+    /// Whether it is a test of our own.
+    #[serde(default)]
+    pub(super) is_test: bool,
     raw: Raw,
 }
 
@@ -50,9 +53,13 @@ struct Raw {
 }
 
 impl Received {
-    /// What came in just now.
-    pub(super) fn now(scope: &Scope, settings: &Settings, request: &Request<'_>, reading: Reading) -> Self {
-        let at = scope.now();
+    /// What came in at this time.
+    pub(super) fn at(
+        scope: &Scope,
+        settings: &Settings,
+        (request, at): (&Request<'_>, DateTime<Utc>),
+        reading: Reading,
+    ) -> Self {
         let body = request.body.get(..parameters::LONGEST_BODY).unwrap_or(request.body);
         Self {
             tenant: scope.tenant(),
@@ -70,6 +77,7 @@ impl Received {
             },
             fields: reading.fields,
             trace: reading.trace,
+            is_test: reading.is_test,
         }
     }
 
@@ -129,7 +137,8 @@ impl Report {
 
     /// Whether it is only tried out, as far as its own words and the integration say.
     pub(super) fn is_test(&self) -> bool {
-        self.settings.is_sandbox || self.received.fields.as_ref().is_ok_and(|fields| fields.is_test)
+        let said = self.received.fields.as_ref().is_ok_and(|fields| fields.is_test);
+        said || self.received.is_test || self.settings.is_sandbox
     }
 
     /// The record of it.

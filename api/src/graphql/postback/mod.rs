@@ -1,5 +1,6 @@
 //! What merchants' servers reported, and what was made of it.
 
+mod explain;
 mod parked;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
@@ -9,6 +10,7 @@ use waypost_entity::postback::{Entity, Model};
 use waypost_entity::status::PostbackOutcome as Outcome;
 use waypost_entity::{click, conversion, integration};
 
+pub(crate) use self::explain::ExplainQueries;
 use self::parked::ParkedPostback;
 use crate::graphql::caller::{id, optional_id, rows, scope};
 use crate::graphql::connection::{self, Connection, Noun, cost, list_cost};

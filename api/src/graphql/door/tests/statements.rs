@@ -163,6 +163,7 @@ async fn convert(app: &App, program: &Program, number: u32) {
         ip: None,
         user_agent: None,
         referer: None,
+        pass: None,
     };
     let Redirect::Counted { click, .. } = click::record(&app.services, visit).await.expect("recorded") else {
         panic!("counted")
@@ -177,6 +178,7 @@ async fn convert(app: &App, program: &Program, number: u32) {
         secret: None,
         headers: postback::Headers::default(),
         source_ip: None,
+        pass: None,
     };
     let first = postback::receive(&app.services, report()).await.expect("received");
     postback::receive(&app.services, report()).await.expect("received");

@@ -1,0 +1,72 @@
+//! What a request has to prove of its sender: everything, or less when it is one of our own.
+
+use crate::postback::code::{Code, Refusal};
+use crate::postback::trace::Trace;
+
+/// Why a request need not prove everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// It comes from outside.
+    Needed,
+    /// A test of our own, which a pass of this server proves. We do not have the integration's secrets in clear.
+    TestPass,
+    /// Nothing comes of it: somebody wants to know what would.
+    Explaining,
+}
+
+impl Proof {
+    /// Lets a refusal pass that is about the sender, as far as it need not prove who it is, and notes that.
+    pub(super) fn excuse(self, checked: Result<(), Refusal>, trace: &mut Trace) -> Result<(), Refusal> {
+        let Err(refusal) = checked else { return Ok(()) };
+        let excused = match self {
+            Self::Needed => None,
+            Self::TestPass if is_proof(refusal.code) => Some("skipped: a test of our own"),
+            Self::Explaining if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
+                Some("skipped: explaining")
+            }
+            Self::TestPass | Self::Explaining => None,
+        };
+        match excused {
+            Some(why) => {
+                trace.note("sender", Some(refusal.code.word()), why);
+                Ok(())
+            }
+            None => Err(refusal),
+        }
+    }
+}
+
+/// Whether a refusal is for want of a proof.
+fn is_proof(code: Code) -> bool {
+    [
+        Code::WrongSecret,
+        Code::WrongSignature,
+        Code::StaleSignature,
+        Code::AddressNotAllowed,
+    ]
+    .contains(&code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_want_of_proof_is_excused() {
+        for (proof, code, passes) in [
+            (Proof::Needed, Code::WrongSecret, false),
+            (Proof::TestPass, Code::WrongSecret, true),
+            (Proof::TestPass, Code::AddressNotAllowed, true),
+            (Proof::TestPass, Code::IntegrationPaused, false),
+            (Proof::TestPass, Code::BodyTooLarge, false),
+            (Proof::Explaining, Code::StaleSignature, true),
+            (Proof::Explaining, Code::IntegrationPaused, true),
+            (Proof::Explaining, Code::MalformedBody, false),
+        ] {
+            let mut trace = Trace::default();
+            let checked = proof.excuse(Err(Refusal::new(code, "no")), &mut trace);
+            assert_eq!(checked.is_ok(), passes, "{proof:?} {}", code.word());
+            assert_eq!(trace != Trace::default(), passes, "what is skipped is shown");
+        }
+    }
+}
