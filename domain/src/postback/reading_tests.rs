@@ -8,6 +8,7 @@ use super::code::{Code, Refusal};
 use super::fields::{Fields, Refund, RefundAmount};
 use super::nonsense::Nonsense;
 use super::preset;
+use super::proof::Proof;
 use super::receive::{Request, read};
 use super::samples::settings;
 use super::signature::Headers;
@@ -26,6 +27,7 @@ fn request<'a>(query: &'a str, body: &'a [u8], content_type: Option<&'a str>) ->
         body,
         content_type,
         secret: None,
+        pass: None,
         headers: Headers::default(),
         source_ip: None,
     }
@@ -42,7 +44,7 @@ fn document(preset: &str, body: &str) -> Result<Fields, Refusal> {
     read(
         &settings,
         &request("", text.as_bytes(), Some("application/json")),
-        now(),
+        (now(), Proof::Needed),
     )
     .fields
 }
@@ -109,7 +111,7 @@ fn what_no_field_knows_is_kept_within_bounds() {
     let long = "v".repeat(600);
     let many: String = (0..25).map(|number| format!("&p{number}={number}")).collect();
     let query = format!("click_id={CLICK}&secret=hush&{}={long}&empty={many}", "n".repeat(70));
-    let reading = read(&settings(|_| ()), &request(&query, b"", None), now());
+    let reading = read(&settings(|_| ()), &request(&query, b"", None), (now(), Proof::Needed));
     let custom = reading.fields.expect("readable").details.custom;
     assert_eq!(custom.len(), 20);
     assert_eq!((custom[0].0.len(), custom[0].1.len()), (64, 512));
@@ -125,7 +127,7 @@ fn a_sandbox_and_a_senders_own_word_make_a_test() {
     let is_test = |query: &str, is_sandbox: bool| {
         let settings = settings(|row| row.is_sandbox = is_sandbox);
         let query = format!("click_id={CLICK}&{query}");
-        read(&settings, &request(&query, b"", None), now())
+        read(&settings, &request(&query, b"", None), (now(), Proof::Needed))
             .fields
             .expect("readable")
             .is_test
@@ -141,7 +143,7 @@ proptest! {
     fn nothing_that_is_sent_makes_the_reader_fall(seed in any::<u64>()) {
         let mut nonsense = Nonsense::of(seed);
         let (settings, query, (body, content_type)) = (nonsense.settings(), nonsense.form(), nonsense.body());
-        let reading = read(settings, &request(&query, &body, content_type), now());
+        let reading = read(settings, &request(&query, &body, content_type), (now(), Proof::Needed));
         if let Ok(fields) = reading.fields {
             prop_assert!(fields.amount.is_none_or(|amount| amount >= 0));
             prop_assert!(fields.details.custom.len() <= 20);
