@@ -8,4 +8,5 @@ pub mod log;
 pub mod operator;
 pub mod secret;
 pub mod serve;
+mod test_fire;
 pub mod words;

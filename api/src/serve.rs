@@ -175,6 +175,7 @@ async fn bind(config: &mut Config) -> anyhow::Result<(Server, String)> {
     if config.server.public_url == format!("http://{listen}") {
         config.server.public_url = format!("http://{address}");
     }
+    config.server.listen.clone_from(&address);
     Ok((Server::new(listener, limits), address))
 }
 

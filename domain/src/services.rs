@@ -20,7 +20,7 @@ use crate::seal::Seal;
 use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
-use crate::test_fire::Passes;
+use crate::test_fire::{self, Passes};
 
 /// The running product's parts. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +46,8 @@ pub struct Parts {
     pub config: Config,
     /// Signs and checks access tokens.
     pub keys: Arc<Keys>,
+    /// Counts the tests of each program.
+    pub test_fires: test_fire::Rate,
     /// Marks our own requests as tests.
     pub passes: Passes,
     /// Seals the secrets that have to be read again.
@@ -89,6 +91,7 @@ impl Services {
             clock,
             entropy,
             keys: Arc::new(Keys::new(secret)),
+            test_fires: test_fire::Rate::default(),
             passes: Passes::new(secret),
             seal: Seal::new(secret)?,
             throttle: Arc::new(Throttle::new(&config.auth)),

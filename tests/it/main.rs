@@ -61,4 +61,5 @@ mod shape;
 mod spool;
 mod statistics;
 mod tenant_wall;
+mod test_fire;
 mod trial;

@@ -345,6 +345,12 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             json!({ "id": ids.partner_postback, "status": "PAUSED" }),
             true,
         ),
+        about(
+            "testPostback",
+            "TestPostbackInput",
+            json!({ "integrationId": ids.integration, "trackingLinkId": ids.tracking_link, "amount": "1" }),
+            true,
+        ),
         about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),
         about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),
     ]

@@ -324,3 +324,34 @@ async fn the_log_shows_what_waits_and_what_became_of_it(#[values(Db::Sqlite, Db:
     app.drain().await;
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_refund_before_its_sale_is_taken_off_when_the_sale_comes_in(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let refund = [("txn_id", "1"), ("refund", "10")];
+    let (status, said) = program.report(&setup.merchant, &refund).await;
+    assert_eq!((status, &said["code"]), (202, &json!("sale_not_known_yet")), "{said}");
+    app.advance(TimeDelta::minutes(61));
+    app.drain().await;
+    assert_eq!(words(&program).await, [""; 0]);
+    let sale = [("click_id", click.as_str()), ("txn_id", "1"), ("amount", "30")];
+    assert_eq!(program.report(&setup.merchant, &sale).await.0, 200);
+    app.drain().await;
+    assert_eq!(
+        words(&program).await,
+        ["refund_recorded"],
+        "called by the sale, hours before its next try"
+    );
+    let books = books(&program).await;
+    assert_eq!(
+        books["affiliates"]["nodes"][0]["balances"],
+        json!([{ "amount": "2.00" }])
+    );
+    app.advance(TimeDelta::days(1));
+    app.drain().await;
+    app.close().await;
+}

@@ -63,6 +63,7 @@ impl App {
         let data = tempfile::tempdir().expect("a directory");
         config.data_dir = data.path().to_owned();
         config.server.public_url.clone_from(&url);
+        config.server.listen = listener.local_addr().expect("an address").to_string();
         config.delivery.allow_loopback = true;
         config.delivery.jitter = 0.0;
         change(&mut config);

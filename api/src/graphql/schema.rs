@@ -11,7 +11,7 @@ use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{OfferMutations, OfferQueries};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
-use super::postback::{ExplainQueries, PostbackQueries};
+use super::postback::{ExplainQueries, PostbackQueries, TestMutations};
 use super::report::ReportQueries;
 use super::session::SessionMutations;
 use super::tenant::TenantMutations;
@@ -51,6 +51,7 @@ pub struct Mutation(
     PartnerPostbackMutations,
     TenantMutations,
     NoticeMutations,
+    TestMutations,
 );
 
 /// The schema of the API.

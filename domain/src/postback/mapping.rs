@@ -31,6 +31,15 @@ pub struct Places {
     pub is_own: bool,
 }
 
+/// Where a value is written so that it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// As a parameter of this name.
+    Parameter(String),
+    /// In a document, below these names.
+    Within(Vec<String>),
+}
+
 /// Where each field is looked for.
 #[derive(Debug)]
 pub(crate) struct Mapping {
@@ -88,6 +97,15 @@ impl Mapping {
     /// The name under which a field is asked for in messages.
     pub(super) fn asked_for(&self, field: Field) -> String {
         format!("\"{}\"", self.first.get(&field).map_or(field.word(), String::as_str))
+    }
+
+    /// The first place where a field is looked for.
+    pub(crate) fn first_place(&self, field: Field) -> Option<Where> {
+        let place = self.first.get(&field)?;
+        Some(match Pointer::parse(place) {
+            Some(pointer) => Where::Within(pointer.steps().to_vec()),
+            None => Where::Parameter(place.clone()),
+        })
     }
 
     /// Whether the integration says itself where the field stands.

@@ -34,8 +34,9 @@ mod receive;
 pub(crate) mod record;
 mod report;
 mod sale;
+pub(crate) mod sample;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod signature;
 pub mod trace;
 mod values;

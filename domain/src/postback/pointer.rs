@@ -29,6 +29,11 @@ impl Pointer {
         steps.collect::<Option<Vec<_>>>().map(Self)
     }
 
+    /// The names on the way, the place's own last.
+    pub(crate) fn steps(&self) -> &[String] {
+        &self.0
+    }
+
     /// The name that the place itself has.
     pub(crate) fn last(&self) -> Option<&str> {
         self.0.last().map(String::as_str)

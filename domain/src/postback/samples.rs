@@ -55,7 +55,7 @@ pub(super) fn row(change: impl FnOnce(&mut Model)) -> Model {
 }
 
 /// The settings of such an integration.
-pub(super) fn settings(change: impl FnOnce(&mut Model)) -> Settings {
+pub(crate) fn settings(change: impl FnOnce(&mut Model)) -> Settings {
     Settings::of(row(change), &Seal::new(b"a server's secret").expect("a key"))
 }
 

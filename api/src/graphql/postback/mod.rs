@@ -2,6 +2,7 @@
 
 mod explain;
 mod parked;
+mod test;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use waypost_domain::postback::trace::{self, Step};
@@ -12,6 +13,7 @@ use waypost_entity::{click, conversion, integration};
 
 pub(crate) use self::explain::ExplainQueries;
 use self::parked::ParkedPostback;
+pub(crate) use self::test::TestMutations;
 use crate::graphql::caller::{id, optional_id, rows, scope};
 use crate::graphql::connection::{self, Connection, Noun, cost, list_cost};
 use crate::graphql::conversion::Conversion;
