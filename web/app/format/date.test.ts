@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, dayIn, formatDay, formatDuration, formatRelative, startOfDay } from './date';
+import {
+  addDays,
+  dayIn,
+  formatDay,
+  formatDuration,
+  formatRelative,
+  fromLocalMoment,
+  startOfDay,
+  toLocalMoment,
+} from './date';
 
 const NOW = Date.parse('2026-11-22T09:37:08Z');
 
@@ -53,4 +62,11 @@ describe('formatDuration', () => {
     expect(formatDuration(85)).toBe('85 ms');
     expect(formatDuration(1200)).toBe('1.20 s');
   });
+});
+
+it('keeps a moment that a person picks to the minute', () => {
+  const instant = '2026-11-25T09:30:00.000Z';
+  expect(fromLocalMoment(toLocalMoment(instant))).toBe(instant);
+  expect(toLocalMoment(instant)).toMatch(/^2026-11-2[45]T\d{2}:\d{2}$/);
+  expect(fromLocalMoment('')).toBeUndefined();
 });

@@ -58,6 +58,19 @@ export function formatDuration(durationMs: number): string {
   return durationMs < 1_000 ? `${durationMs} ms` : `${(durationMs / 1_000).toFixed(2)} s`;
 }
 
+/** An instant as a field for date and time wants it, in the reader's own time zone: "2026-11-25T09:30". */
+export function toLocalMoment(instant: string): string {
+  const at = new Date(instant);
+  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS);
+  return shifted.toISOString().slice(0, 16);
+}
+
+/** The instant of such a field; nothing while it is not filled in. */
+export function fromLocalMoment(moment: string): string | undefined {
+  const ms = Date.parse(moment);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
 /** The calendar day of an instant in a time zone, as "2026-11-22". */
 export function dayIn(timeZone: string, instantMs: number): string {
   const parts = new Intl.DateTimeFormat('en-CA', {

@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconZoomExclamation } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { EmptyState } from './EmptyState';
 
-export function NothingFound({ onClear }: { onClear: () => void }) {
+type Props = { onClear: () => void; children?: ReactNode };
+
+export function NothingFound({ onClear, children = 'Try fewer or other words.' }: Props) {
   return (
     <EmptyState
       icon={IconZoomExclamation}
@@ -13,7 +16,7 @@ export function NothingFound({ onClear }: { onClear: () => void }) {
         </Button>
       }
     >
-      Try fewer or other words.
+      {children}
     </EmptyState>
   );
 }

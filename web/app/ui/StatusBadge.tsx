@@ -5,16 +5,19 @@ const TONES: Record<string, string> = {
   ACTIVE: 'good',
   APPROVED: 'good',
   ACCEPTED: 'good',
+  UPDATED: 'good',
   SUCCEEDED: 'good',
   PAID: 'good',
   PENDING: 'waiting',
   DUPLICATE: 'waiting',
   PARKED: 'waiting',
+  IGNORED: 'quiet',
   PAUSED: 'quiet',
   REVOKED: 'quiet',
   REVERSED: 'bad',
   REJECTED: 'bad',
   FAILED: 'bad',
+  TEST: 'aside',
 };
 
 /** One look for every status in the dashboard. */

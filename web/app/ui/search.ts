@@ -10,3 +10,11 @@ export function textOf(value: unknown): string | undefined {
 export function oneOf<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
   return choices.find((choice) => choice === value);
 }
+
+/** A moment as the address bar holds it, for instance "2026-11-25T08:00:00.000Z". */
+export function instantOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  if (!text || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}

@@ -1,4 +1,5 @@
-import { Stack } from '@mantine/core';
+import { Alert, Group, Stack, Text } from '@mantine/core';
+import { IconBulb } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
@@ -10,6 +11,8 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Mono, Timestamp } from '../../ui/values';
+import { adviceOn } from './codes';
+import { ParkedSection, ParkedSection_postback } from './ParkedSection';
 import { PostbackRequest, PostbackRequest_postback } from './PostbackRequest';
 import { PostbackTrace, PostbackTrace_postback } from './PostbackTrace';
 
@@ -24,6 +27,7 @@ const PostbackDetail = graphql(
         message
         httpStatus
         sourceIp
+        isTest
         integration {
           id
           name
@@ -31,26 +35,41 @@ const PostbackDetail = graphql(
         conversion {
           id
         }
+        parked {
+          decidedAt
+          code
+        }
         ...PostbackRequest_postback
         ...PostbackTrace_postback
+        ...ParkedSection_postback
       }
     }
   `,
-  [PostbackRequest_postback, PostbackTrace_postback],
+  [PostbackRequest_postback, PostbackTrace_postback, ParkedSection_postback],
 );
 
 type Postback = NonNullable<ResultOf<typeof PostbackDetail>['postback']>;
 
+const WAITING_MS = 5_000;
+const DECIDED_MS = 60_000;
 const route = getRouteApi('/member/postbacks/$postbackId');
 
 export function PostbackPage() {
   const { postbackId } = route.useParams();
-  const postback = useApiQuery(PostbackDetail, { id: postbackId });
+  const postback = useApiQuery(
+    PostbackDetail,
+    { id: postbackId },
+    { pollMs: (last) => (isWaiting(last?.postback) ? WAITING_MS : DECIDED_MS) },
+  );
   return (
     <Loaded query={postback}>
       {(data) => (data.postback ? <PostbackView postback={data.postback} /> : <Missing what="request" />)}
     </Loaded>
   );
+}
+
+function isWaiting(postback: Postback | null | undefined): boolean {
+  return Boolean(postback?.parked && !postback.parked.decidedAt);
 }
 
 function PostbackView({ postback }: { postback: Postback }) {
@@ -59,38 +78,53 @@ function PostbackView({ postback }: { postback: Postback }) {
       <PageHeader
         title="Postback"
         crumbs={[{ label: 'Postback log', to: '/postbacks' }]}
-        badge={<StatusBadge status={postback.outcome} />}
+        badge={
+          <Group gap="xs">
+            <StatusBadge status={postback.outcome} />
+            {postback.isTest && <StatusBadge status="TEST" />}
+          </Group>
+        }
         description={sentence(postback.message)}
       />
       <Stack gap="lg">
-        <Section title="Request">
-          <Stack>
-            <Facts facts={facts(postback)} />
-            <PostbackRequest postback={postback} />
-          </Stack>
+        <Advice code={postback.parked?.code ?? postback.code} />
+        <ParkedSection postback={postback} />
+        <Section title="Answer">
+          <Facts facts={facts(postback)} />
         </Section>
         <Section title="Decision trace" description="The checks in order. The last one decided." flush>
           <PostbackTrace postback={postback} />
+        </Section>
+        <Section title="Request" description="Secrets are masked.">
+          <PostbackRequest postback={postback} />
         </Section>
       </Stack>
     </>
   );
 }
 
+function Advice({ code }: { code: string }) {
+  const advice = adviceOn(code);
+  if (!advice) return null;
+  return (
+    <Alert
+      role="note"
+      variant="outline"
+      color="indigo"
+      title="What to do"
+      icon={<IconBulb aria-hidden />}
+      bg="var(--wp-surface)"
+      radius="md"
+    >
+      <Text size="sm">{advice}</Text>
+    </Alert>
+  );
+}
+
 function facts(postback: Postback) {
   return [
-    { term: 'Received', value: <Timestamp value={postback.receivedAt} /> },
-    { term: 'Code', value: <Mono>{postback.code}</Mono> },
     { term: 'Answered with', value: `HTTP ${postback.httpStatus}` },
-    {
-      term: 'Integration',
-      value: (
-        <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
-          {postback.integration.name}
-        </TextLink>
-      ),
-    },
-    { term: 'From address', value: <Mono>{postback.sourceIp ?? '—'}</Mono> },
+    { term: 'Code', value: <Mono>{postback.code}</Mono> },
     {
       term: 'Conversion',
       value: postback.conversion ? (
@@ -101,6 +135,16 @@ function facts(postback: Postback) {
         'None'
       ),
     },
+    {
+      term: 'Integration',
+      value: (
+        <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
+          {postback.integration.name}
+        </TextLink>
+      ),
+    },
+    { term: 'Received', value: <Timestamp value={postback.receivedAt} /> },
+    { term: 'From address', value: <Mono>{postback.sourceIp ?? '—'}</Mono> },
     { term: 'Postback id', value: <Mono>{postback.id}</Mono> },
   ];
 }

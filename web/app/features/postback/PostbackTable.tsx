@@ -1,10 +1,11 @@
-import { Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { sentence } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Mono, Timestamp } from '../../ui/values';
+import { parkedWords } from './parked';
 
 export const PostbackTable_postback = graphql(`
   fragment PostbackTable_postback on Postback {
@@ -16,9 +17,20 @@ export const PostbackTable_postback = graphql(`
     message
     httpStatus
     sourceIp
+    isTest
     integration {
       id
       name
+    }
+    parked {
+      waitsUntil
+      nextTryAt
+      tries
+      decidedAt
+      outcome
+      conversion {
+        id
+      }
     }
     conversion {
       id
@@ -33,40 +45,51 @@ export function PostbackTable({ postbacks }: Props) {
     <DataTable
       label="Requests"
       columns={['Received', 'Outcome', 'Why', 'Answer', 'Integration', 'From', 'Conversion']}
-      minWidth={860}
+      minWidth={900}
     >
-      {readFragment(PostbackTable_postback, postbacks).map((postback) => (
-        <Table.Tr key={postback.id}>
-          <Table.Td>
-            <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>
-              <Timestamp value={postback.receivedAt} />
-            </TextLink>
-          </Table.Td>
-          <Table.Td>
-            <StatusBadge status={postback.outcome} />
-          </Table.Td>
-          <Table.Td maw={340}>
-            <Mono>{postback.code}</Mono>
-            <Text size="xs" c="dimmed" className="wp-break">
-              {sentence(postback.message)}
-            </Text>
-          </Table.Td>
-          <Table.Td className="wp-number">{postback.httpStatus}</Table.Td>
-          <Table.Td className="wp-break">{postback.integration.name}</Table.Td>
-          <Table.Td className="wp-number">
-            <Mono>{postback.sourceIp ?? '—'}</Mono>
-          </Table.Td>
-          <Table.Td>
-            {postback.conversion ? (
-              <TextLink to="/conversions/$conversionId" params={{ conversionId: postback.conversion.id }}>
-                Open<span className="wp-visually-hidden"> conversion {postback.conversion.id}</span>
+      {readFragment(PostbackTable_postback, postbacks).map((postback) => {
+        const conversion = postback.conversion ?? postback.parked?.conversion;
+        return (
+          <Table.Tr key={postback.id}>
+            <Table.Td>
+              <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>
+                <Timestamp value={postback.receivedAt} />
               </TextLink>
-            ) : (
-              '—'
-            )}
-          </Table.Td>
-        </Table.Tr>
-      ))}
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4}>
+                <StatusBadge status={postback.outcome} />
+                {postback.isTest && <StatusBadge status="TEST" />}
+              </Group>
+              {postback.parked && (
+                <Text size="xs" c="dimmed" mt={2}>
+                  {parkedWords(postback.parked)}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td maw={340}>
+              <Mono>{postback.code}</Mono>
+              <Text size="xs" c="dimmed" className="wp-break">
+                {sentence(postback.message)}
+              </Text>
+            </Table.Td>
+            <Table.Td className="wp-number">{postback.httpStatus}</Table.Td>
+            <Table.Td className="wp-break">{postback.integration.name}</Table.Td>
+            <Table.Td className="wp-number">
+              <Mono>{postback.sourceIp ?? '—'}</Mono>
+            </Table.Td>
+            <Table.Td>
+              {conversion ? (
+                <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
+                  Open<span className="wp-visually-hidden"> conversion {conversion.id}</span>
+                </TextLink>
+              ) : (
+                '—'
+              )}
+            </Table.Td>
+          </Table.Tr>
+        );
+      })}
     </DataTable>
   );
 }

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { adviceOn, POSTBACK_CODES } from './codes';
+import { deciderOf, namedIn, questionOf } from './trace';
+
+it.each([
+  ['offer.attributionWindowDays = 30', { place: 'offer', name: 'Attribution window in days', value: '30' }],
+  ['affiliate.status', { place: 'affiliate', name: 'Affiliate’s status', value: null }],
+  [
+    'integration.payoutOverride = 1.00 to 5.00',
+    { place: 'integration', name: 'Payout set by the sender', value: '1.00 to 5.00' },
+  ],
+  ['integration.somethingNew = 1', { place: 'integration', name: 'integration.somethingNew', value: '1' }],
+  ['offers of old', { place: null, name: 'offers of old', value: null }],
+  ['constructor', { place: null, name: 'constructor', value: null }],
+])('reads the setting %s', (decidedBy, expected) => {
+  expect(deciderOf(decidedBy)).toEqual(expected);
+});
+
+it('finds the offer and the affiliate that a trace talks about', () => {
+  const steps = [
+    { check: 'click', input: 'clk_1' },
+    { check: 'offer', input: 'acme-pro' },
+    { check: 'affiliate status', input: 'jane' },
+  ];
+  expect(namedIn(steps, 'offer')).toBe('acme-pro');
+  expect(namedIn(steps, 'affiliate')).toBe('jane');
+  expect(namedIn(steps, 'coupon')).toBeNull();
+});
+
+it('asks nothing for a check that it does not know', () => {
+  expect(questionOf('attribution window')).toBe('Was the click recent enough?');
+  expect(questionOf('constructor')).toBeNull();
+});
+
+it('has advice on what was refused, and none on what was taken', () => {
+  expect(adviceOn('wrong_secret')).toContain('secret');
+  expect(adviceOn('accepted')).toBeNull();
+  expect(adviceOn('toString')).toBeNull();
+  expect(POSTBACK_CODES).toContain('click_too_young');
+});
