@@ -143,7 +143,7 @@ function OfferForm({ currency }: { currency: string }) {
             description="How long after a click a conversion still counts"
             suffix=" days"
             min={1}
-            max={365}
+            max={3_650}
             allowDecimal={false}
             {...form.getInputProps('attributionWindowDays')}
           />

@@ -5,7 +5,6 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
-import { plural } from '../../format/words';
 import { CopyField } from '../../ui/CopyField';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
@@ -20,6 +19,7 @@ import { Facts, Mono, Timestamp } from '../../ui/values';
 import { TermsSummary } from '../terms/TermsSummary';
 import { NewTrackingLink } from '../tracking-link/NewTrackingLink';
 import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/TrackingLinkTable';
+import { OfferAttribution, OfferAttribution_offer } from './OfferAttribution';
 import { OfferStatusButton, OfferStatusButton_offer } from './OfferStatusButton';
 import { PublishTerms } from './PublishTerms';
 
@@ -34,7 +34,6 @@ const OfferDetail = graphql(
         destinationUrl
         clickIdParameter
         currency
-        attributionWindowDays
         clickUrlTemplate
         createdAt
         updatedAt
@@ -57,10 +56,11 @@ const OfferDetail = graphql(
           }
         }
         ...OfferStatusButton_offer
+        ...OfferAttribution_offer
       }
     }
   `,
-  [OfferStatusButton_offer, TrackingLinkTable_link],
+  [OfferStatusButton_offer, OfferAttribution_offer, TrackingLinkTable_link],
 );
 
 type Offer = NonNullable<ResultOf<typeof OfferDetail>['offer']>;
@@ -99,7 +99,6 @@ function OfferView({ offer, onMove }: ViewProps) {
               { term: 'Destination', value: <Mono>{offer.destinationUrl}</Mono> },
               { term: 'Click id parameter', value: <Mono>{offer.clickIdParameter}</Mono> },
               { term: 'Payout currency', value: offer.currency },
-              { term: 'Attribution window', value: plural(offer.attributionWindowDays, 'day') },
               { term: 'Short name', value: <Mono>{offer.slug}</Mono> },
               { term: 'Created', value: <Timestamp value={offer.createdAt} /> },
             ]}
@@ -119,6 +118,7 @@ function OfferView({ offer, onMove }: ViewProps) {
         >
           <TermsSummary document={offer.terms.document} currency={offer.currency} />
         </Section>
+        <OfferAttribution offer={offer} />
         <Section
           title="Tracking links"
           description="What partners share. A click is counted and sent on to the destination."

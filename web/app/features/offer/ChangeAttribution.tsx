@@ -1,0 +1,147 @@
+import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { graphql } from '../../api/graphql';
+import { useApiMutation } from '../../api/hooks';
+import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { humanize } from '../../format/words';
+import { FormAlert } from '../../ui/FormAlert';
+import { said } from '../../ui/notify';
+import { durationOf, secondsOf, UNITS, type Unit } from './duration';
+
+const SetOfferAttribution = graphql(`
+  mutation SetOfferAttribution($input: SetOfferAttributionInput!) {
+    setOfferAttribution(input: $input) {
+      offer {
+        id
+        attributionWindowDays
+        shortestConversionSeconds
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  offerId: string;
+  windowDays: number;
+  shortestSeconds: number;
+};
+
+const LONGEST_WINDOW_DAYS = 3_650;
+const LONGEST_SHORTEST_SECONDS = 30 * 86_400;
+
+/** Changes when conversions of an offer count, from now on. */
+export function ChangeAttribution({ opened, onClose, ...form }: Props) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Change attribution"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <AttributionForm {...form} onDone={onClose} />
+    </Modal>
+  );
+}
+
+type FormProps = Omit<Props, 'opened' | 'onClose'> & { onDone: () => void };
+
+function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormProps) {
+  const [rest, setRest] = useState<UserError[]>([]);
+  const change = useApiMutation(SetOfferAttribution);
+  const shortest = durationOf(shortestSeconds);
+  const form = useForm({
+    initialValues: {
+      attributionWindowDays: windowDays as number | string,
+      // Named after the field of the API, so that its errors stand beside it.
+      shortestConversionSeconds: shortest.count as number | string,
+      unit: shortestSeconds > 0 ? shortest.unit : ('minutes' as Unit),
+    },
+    validate: {
+      attributionWindowDays: (value) => (typeof value === 'number' ? null : 'Say how many days.'),
+      shortestConversionSeconds: shortestProblem,
+    },
+  });
+  const submit = form.onSubmit(
+    ({ attributionWindowDays, shortestConversionSeconds: count, unit }) => {
+      setRest([]);
+      const input = {
+        id: offerId,
+        attributionWindowDays: Number(attributionWindowDays),
+        shortestConversionSeconds: secondsOf({ count: Number(count), unit }),
+      };
+      change.mutate(
+        { input },
+        {
+          onSuccess: ({ setOfferAttribution: { offer, userErrors } }) => {
+            if (!offer) return setRest(showUserErrors(form, userErrors));
+            said('Attribution changed');
+            onDone();
+          },
+        },
+      );
+    },
+    (errors) => focusFirst(form, errors),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <FormAlert errors={rest} error={change.error} />
+        <NumberInput
+          label="Attribution window"
+          description="How long after a click a conversion still counts"
+          suffix=" days"
+          min={1}
+          max={LONGEST_WINDOW_DAYS}
+          allowDecimal={false}
+          {...form.getInputProps('attributionWindowDays')}
+        />
+        <Group grow align="flex-start">
+          <NumberInput
+            label="Shortest time"
+            description="From click to conversion; 0 for none"
+            min={0}
+            allowDecimal={false}
+            {...form.getInputProps('shortestConversionSeconds')}
+          />
+          <NativeSelect
+            label="Unit"
+            description="Of the shortest time"
+            data={UNITS.map((unit) => ({ value: unit, label: humanize(unit) }))}
+            value={form.values.unit}
+            onChange={(event) =>
+              form.setFieldValue(
+                'unit',
+                UNITS.find((unit) => unit === event.currentTarget.value) ?? 'seconds',
+              )
+            }
+          />
+        </Group>
+        <Text size="xs" c="dimmed">
+          A sale seconds after its click is often a machine’s. Sooner than the shortest time, a report is
+          refused as click_too_young.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function shortestProblem(count: number | string, { unit }: { unit: Unit }): string | null {
+  if (typeof count !== 'number') return 'Give a number; 0 for none.';
+  return secondsOf({ count, unit }) > LONGEST_SHORTEST_SECONDS ? 'Use at most 30 days.' : null;
+}
