@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { Session } from './api/session';
 import { conversionSearch } from './features/conversion/search';
+import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
 import { reportSearch } from './features/report/search';
 import { safeReturnTo } from './features/session/return-to';
@@ -162,6 +163,13 @@ const postbackRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/postback/PostbackPage'), 'PostbackPage'),
 });
 
+const noticesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/notices',
+  validateSearch: noticeSearch,
+  component: lazyRouteComponent(() => import('./features/notice/NoticeListPage'), 'NoticeListPage'),
+});
+
 const apiKeysRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/api-keys',
@@ -192,6 +200,7 @@ const routeTree = rootRoute.addChildren([
     conversionRoute,
     postbacksRoute,
     postbackRoute,
+    noticesRoute,
     apiKeysRoute,
     settingsRoute,
   ]),

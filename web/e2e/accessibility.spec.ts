@@ -23,6 +23,7 @@ function pages(program: Program): [string, string][] {
     [`/conversions/${program.conversionId}`, 'Sale of Acme Pro'],
     ['/postbacks', 'Postback log'],
     [`/postbacks/${program.postbackId}`, 'Postback'],
+    ['/notices', 'Notices'],
     ['/api-keys', 'API keys'],
     ['/settings', 'Settings'],
     ['/no/such/page', 'Page not found'],
@@ -36,12 +37,16 @@ const EMPTY_PAGES: [string, string][] = [
   ['/integrations', 'Integrations'],
   ['/conversions', 'Conversions'],
   ['/postbacks', 'Postback log'],
+  ['/postbacks?txnId=none', 'Postback log'],
+  ['/notices', 'Notices'],
+  ['/notices?show=past', 'Notices'],
   ['/api-keys', 'API keys'],
 ];
 
 const DIALOGS: [path: (program: Program) => string, button: string, name: string][] = [
   [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
   [(program) => `/offers/${program.offerId}`, 'Change terms', 'Change terms'],
+  [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
   [(program) => `/affiliates/${program.affiliateId}`, 'New partner postback', 'New partner postback'],
   [() => '/api-keys', 'New API key', 'New API key'],
   [() => '/api-keys', 'Revoke Nightly export', 'Revoke this key?'],
@@ -102,6 +107,8 @@ test('the keyboard alone reaches the content and the navigation', async ({ page 
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Notices: none open' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Overview' })).toBeFocused();
   await page.keyboard.press('Tab');

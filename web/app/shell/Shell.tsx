@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { graphql } from '../api/graphql';
 import { useApiQuery } from '../api/hooks';
+import { NoticeBell } from '../features/notice/NoticeBell';
 import { IngestNotice } from './IngestNotice';
 import { Logo } from './Logo';
 import { Navigation } from './Navigation';
@@ -39,6 +40,9 @@ export function Shell() {
           aria-expanded={open}
         />
         <Logo />
+        <span className={classes.bell}>
+          <NoticeBell />
+        </span>
       </nav>
       <Drawer
         opened={open}
@@ -55,6 +59,7 @@ export function Shell() {
       <nav className={classes.side} aria-label="Main">
         <div className={classes.brand}>
           <Logo />
+          <NoticeBell />
         </div>
         <Navigation />
         <div className={classes.foot}>{account}</div>
