@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { Session } from './api/session';
 import { conversionSearch } from './features/conversion/search';
+import { couponSearch } from './features/coupon/search';
 import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
 import { reportSearch } from './features/report/search';
@@ -109,6 +110,13 @@ const affiliateRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/affiliate/AffiliatePage'), 'AffiliatePage'),
 });
 
+const couponsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/coupons',
+  validateSearch: couponSearch,
+  component: lazyRouteComponent(() => import('./features/coupon/CouponListPage'), 'CouponListPage'),
+});
+
 const integrationsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/integrations',
@@ -193,6 +201,7 @@ const routeTree = rootRoute.addChildren([
     affiliatesRoute,
     newAffiliateRoute,
     affiliateRoute,
+    couponsRoute,
     integrationsRoute,
     newIntegrationRoute,
     integrationRoute,

@@ -6,6 +6,7 @@ import {
   IconPlugConnected,
   IconSettings,
   IconTag,
+  IconTicket,
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -27,6 +28,7 @@ const GROUPS: { name: string | null; places: Place[] }[] = [
     places: [
       { to: '/offers', label: 'Offers', icon: IconTag },
       { to: '/affiliates', label: 'Affiliates', icon: IconUsers },
+      { to: '/coupons', label: 'Coupons', icon: IconTicket },
     ],
   },
   {

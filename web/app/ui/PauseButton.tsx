@@ -1,19 +1,28 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 
-type Props = { active: boolean; pending: boolean; onToggle: () => void };
+type Props = {
+  active: boolean;
+  pending: boolean;
+  onToggle: () => void;
+  size?: 'xs' | 'sm';
+  /** What it pauses, where a page has several of these; read by screen readers. */
+  what?: string;
+};
 
 /** Pauses what is active and resumes what is paused. */
-export function PauseButton({ active, pending, onToggle }: Props) {
+export function PauseButton({ active, pending, onToggle, size = 'sm', what }: Props) {
   const Icon = active ? IconPlayerPause : IconPlayerPlay;
   return (
     <Button
       variant="default"
+      size={size}
       loading={pending}
       onClick={onToggle}
-      leftSection={<Icon size={16} aria-hidden />}
+      leftSection={<Icon size={size === 'xs' ? 14 : 16} aria-hidden />}
     >
       {active ? 'Pause' : 'Resume'}
+      {what && <span className="wp-visually-hidden"> {what}</span>}
     </Button>
   );
 }

@@ -16,6 +16,7 @@ import { type PageCursor, pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Money, Mono, Timestamp } from '../../ui/values';
+import { CouponSection, CouponSection_coupons } from '../coupon/CouponSection';
 import { NewPartnerPostback } from '../partner-postback/NewPartnerPostback';
 import {
   PartnerPostbackTable,
@@ -60,12 +61,21 @@ const AffiliateDetail = graphql(
         }
         ...AffiliateStatusButton_affiliate
       }
+      coupons(first: 20, filter: { affiliateId: $id }) {
+        ...CouponSection_coupons
+      }
     }
   `,
-  [AffiliateStatusButton_affiliate, TrackingLinkTable_link, PartnerPostbackTable_postback],
+  [
+    AffiliateStatusButton_affiliate,
+    TrackingLinkTable_link,
+    PartnerPostbackTable_postback,
+    CouponSection_coupons,
+  ],
 );
 
-type Affiliate = NonNullable<ResultOf<typeof AffiliateDetail>['affiliate']>;
+type Detail = ResultOf<typeof AffiliateDetail>;
+type Affiliate = NonNullable<Detail['affiliate']>;
 
 const route = getRouteApi('/member/affiliates/$affiliateId');
 
@@ -78,7 +88,7 @@ export function AffiliatePage() {
     <Loaded query={affiliate}>
       {(data) =>
         data.affiliate ? (
-          <AffiliateView affiliate={data.affiliate} onMove={setCursor} />
+          <AffiliateView affiliate={data.affiliate} coupons={data.coupons} onMove={setCursor} />
         ) : (
           <Missing what="affiliate" />
         )
@@ -89,7 +99,7 @@ export function AffiliatePage() {
 
 type ViewProps = { affiliate: Affiliate; onMove: (cursor: PageCursor) => void };
 
-function AffiliateView({ affiliate, onMove }: ViewProps) {
+function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: Detail['coupons'] }) {
   const [linkOpen, newLink] = useDisclosure(false);
   const [postbackOpen, newPostback] = useDisclosure(false);
   return (
@@ -131,6 +141,7 @@ function AffiliateView({ affiliate, onMove }: ViewProps) {
         >
           <AffiliateLinks affiliate={affiliate} onMove={onMove} onNewLink={newLink.open} />
         </Section>
+        <CouponSection coupons={coupons} end={{ affiliateId: affiliate.id }} />
         <Section
           title="Partner postbacks"
           description="Addresses of this affiliate that are told about its conversions."

@@ -6,6 +6,8 @@ export const SCOPES = [
   'affiliates:write',
   'links:read',
   'links:write',
+  'coupons:read',
+  'coupons:write',
   'integrations:read',
   'integrations:write',
   'partner_postbacks:read',

@@ -16,6 +16,7 @@ import { type PageCursor, pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Mono, Timestamp } from '../../ui/values';
+import { CouponSection, CouponSection_coupons } from '../coupon/CouponSection';
 import { TermsSummary } from '../terms/TermsSummary';
 import { NewTrackingLink } from '../tracking-link/NewTrackingLink';
 import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/TrackingLinkTable';
@@ -58,12 +59,16 @@ const OfferDetail = graphql(
         ...OfferStatusButton_offer
         ...OfferAttribution_offer
       }
+      coupons(first: 20, filter: { offerId: $id }) {
+        ...CouponSection_coupons
+      }
     }
   `,
-  [OfferStatusButton_offer, OfferAttribution_offer, TrackingLinkTable_link],
+  [OfferStatusButton_offer, OfferAttribution_offer, TrackingLinkTable_link, CouponSection_coupons],
 );
 
-type Offer = NonNullable<ResultOf<typeof OfferDetail>['offer']>;
+type Detail = ResultOf<typeof OfferDetail>;
+type Offer = NonNullable<Detail['offer']>;
 
 const route = getRouteApi('/member/offers/$offerId');
 
@@ -74,7 +79,11 @@ export function OfferPage() {
   return (
     <Loaded query={offer}>
       {(data) =>
-        data.offer ? <OfferView offer={data.offer} onMove={setCursor} /> : <Missing what="offer" />
+        data.offer ? (
+          <OfferView offer={data.offer} coupons={data.coupons} onMove={setCursor} />
+        ) : (
+          <Missing what="offer" />
+        )
       }
     </Loaded>
   );
@@ -82,7 +91,7 @@ export function OfferPage() {
 
 type ViewProps = { offer: Offer; onMove: (cursor: PageCursor) => void };
 
-function OfferView({ offer, onMove }: ViewProps) {
+function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['coupons'] }) {
   const [linkOpen, newLink] = useDisclosure(false);
   return (
     <>
@@ -127,6 +136,7 @@ function OfferView({ offer, onMove }: ViewProps) {
         >
           <OfferLinks offer={offer} onMove={onMove} onNewLink={newLink.open} />
         </Section>
+        <CouponSection coupons={coupons} end={{ offerId: offer.id }} />
         <Section title="Click address without a link">
           <CopyField
             label="Click address"

@@ -28,7 +28,7 @@ export function DeciderLink({ decider, subjects }: Props) {
 }
 
 function Lead({ decider: { place }, subjects, children }: Props & { children: ReactNode }) {
-  const { integrationId, offerId, offerName, affiliateId, affiliateName } = subjects;
+  const { integrationId, offerId, offerName, affiliateId, affiliateName, couponCode } = subjects;
   switch (place) {
     case 'integration':
       return (
@@ -61,6 +61,11 @@ function Lead({ decider: { place }, subjects, children }: Props & { children: Re
         </TextLink>
       );
     case 'coupon':
+      return (
+        <TextLink to="/coupons" search={couponCode ? { code: couponCode } : {}}>
+          {children}
+        </TextLink>
+      );
     case null:
       return children;
   }
