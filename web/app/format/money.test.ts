@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney, formatMonies, isDecimal } from './money';
+import { formatMoney, formatMonies, isDecimal, isNothing } from './money';
 
 describe('formatMoney', () => {
   it.each([
@@ -40,4 +40,10 @@ describe('isDecimal', () => {
   it.each(['', '1e3', '1,000', '.5', '5.', 'NaN', ' 1'])('refuses "%s"', (text) =>
     expect(isDecimal(text)).toBe(false),
   );
+});
+
+it('knows nothing from a little', () => {
+  const nothing = (amount: string) => isNothing({ amount, currency: 'USD' });
+  expect(['0', '0.00', '-0.0', '0.'].every(nothing)).toBe(true);
+  expect(['0.01', '10', '-0.5', ''].some(nothing)).toBe(false);
 });

@@ -16,6 +16,11 @@ export function formatMonies(monies: readonly MoneyValue[], zero = '—'): strin
   return monies.length === 0 ? zero : monies.map(formatMoney).join(' · ');
 }
 
+/** Whether it is an amount of zero, however that is written. */
+export function isNothing({ amount }: MoneyValue): boolean {
+  return /^-?0+(?:\.0*)?$/.test(amount.trim());
+}
+
 export function isDecimal(text: string): text is `${number}` {
   return /^-?\d+(?:\.\d+)?$/.test(text);
 }

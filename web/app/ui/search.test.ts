@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conversionSearch } from '../features/conversion/search';
+import { conversionFilter, conversionSearch } from '../features/conversion/search';
 import { reportSearch } from '../features/report/search';
 
 it('takes from an address only what it knows', () => {
@@ -12,6 +12,14 @@ it('takes from an address only what it knows', () => {
   });
   expect(search).toEqual({ status: 'PAID', txnId: '1001' });
   expect(conversionSearch({ status: 'DROP TABLE' })).toEqual({});
+});
+
+it('asks for tests only when they are wanted', () => {
+  expect(conversionFilter(conversionSearch({ tests: 'only' }))).toMatchObject({ isTest: true });
+  expect(conversionFilter(conversionSearch({ tests: 'all', txnId: 'a' }))).toMatchObject({
+    isTest: false,
+    txnId: 'a',
+  });
 });
 
 it('takes only days for a range', () => {

@@ -15,9 +15,10 @@ import { Pager } from '../../ui/Pager';
 import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
+import { CLICK_ID_HELP, clickIdProblem } from '../click/click-id';
 import { OfferPicker } from '../offer/OfferPicker';
 import { ConversionTable, ConversionTable_conversion } from './ConversionTable';
-import { CONVERSION_STATUSES } from './search';
+import { CONVERSION_STATUSES, conversionFilter, TEST_CHOICES } from './search';
 
 const ConversionList = graphql(
   `
@@ -45,7 +46,11 @@ const route = getRouteApi('/member/conversions');
 export function ConversionListPage() {
   const { after, before, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
-  const variables = { ...pageVariables({ after, before }), filter };
+  const impossible = clickIdProblem(filter.clickId) !== null;
+  const variables = {
+    ...pageVariables({ after, before }),
+    filter: conversionFilter(impossible ? { ...filter, clickId: undefined } : filter),
+  };
   const conversions = useApiQuery(ConversionList, variables, { pollMs: POLL_MS, keepPrevious: true });
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const clear = () => void navigate({ search: {} });
@@ -59,7 +64,7 @@ export function ConversionListPage() {
       <Section flush>
         <Loaded query={conversions}>
           {({ conversions: { nodes, pageInfo } }) => {
-            if (nodes.length > 0) {
+            if (nodes.length > 0 && !impossible) {
               return (
                 <>
                   <ConversionTable conversions={nodes} />
@@ -70,7 +75,8 @@ export function ConversionListPage() {
                 </>
               );
             }
-            if (filtered) return <NothingFound onClear={clear} />;
+            if (filtered)
+              return <NothingFound onClear={clear}>{impossible ? CLICK_ID_HELP : undefined}</NothingFound>;
             return (
               <EmptyState
                 icon={IconArrowsExchange}
@@ -120,11 +126,23 @@ function ConversionFilters({ filtered }: { filtered: boolean }) {
           ...CONVERSION_STATUSES.map((each) => ({ value: each, label: humanize(each) })),
         ]}
       />
+      <NativeSelect
+        label="Tests"
+        value={filter.tests ?? ''}
+        onChange={(event) =>
+          change({ tests: TEST_CHOICES.find((each) => each === event.currentTarget.value) })
+        }
+        data={[
+          { value: '', label: 'Left out' },
+          { value: 'only', label: 'Only tests' },
+        ]}
+      />
       <FilterText label="Order id" value={filter.txnId} onFilter={(txnId) => change({ txnId })} />
       <FilterText
         label="Click id"
         placeholder="clk_…"
         value={filter.clickId}
+        error={clickIdProblem(filter.clickId)}
         onFilter={(clickId) => change({ clickId })}
       />
       {filtered && (

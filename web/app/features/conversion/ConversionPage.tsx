@@ -1,8 +1,8 @@
-import { Stack } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { Group, Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
+import { isNothing } from '../../format/money';
 import { humanize } from '../../format/words';
 import { Loaded } from '../../ui/Loaded';
 import { TextLink } from '../../ui/links';
@@ -10,12 +10,9 @@ import { Missing } from '../../ui/Missing';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { Timeline, TimelineStep } from '../../ui/Timeline';
-import { Facts, Money, Mono, Timestamp } from '../../ui/values';
-import { DeliveryStep, DeliveryStep_delivery } from '../delivery/DeliveryStep';
-import { ClickStep, ClickStep_click } from './ClickStep';
-import { PayoutStep, PayoutStep_conversion } from './PayoutStep';
-import { PostbackStep, PostbackStep_postback } from './PostbackStep';
+import { type Fact, Facts, Money, Mono, Timestamp } from '../../ui/values';
+import { ConversionDetails, ConversionDetails_conversion } from './ConversionDetails';
+import { ConversionTimeline, ConversionTimeline_conversion } from './ConversionTimeline';
 
 const ConversionDetail = graphql(
   `
@@ -25,8 +22,14 @@ const ConversionDetail = graphql(
         event
         txnId
         status
+        isTest
+        customerId
         convertedAt
         amount {
+          amount
+          currency
+        }
+        refunded {
           amount
           currency
         }
@@ -38,23 +41,16 @@ const ConversionDetail = graphql(
           id
           name
         }
-        click {
+        coupon {
           id
-          ...ClickStep_click
+          code
         }
-        postbacks {
-          id
-          ...PostbackStep_postback
-        }
-        deliveries {
-          id
-          ...DeliveryStep_delivery
-        }
-        ...PayoutStep_conversion
+        ...ConversionDetails_conversion
+        ...ConversionTimeline_conversion
       }
     }
   `,
-  [ClickStep_click, PostbackStep_postback, DeliveryStep_delivery, PayoutStep_conversion],
+  [ConversionDetails_conversion, ConversionTimeline_conversion],
 );
 
 type Conversion = NonNullable<ResultOf<typeof ConversionDetail>['conversion']>;
@@ -80,45 +76,35 @@ function ConversionView({ conversion }: { conversion: Conversion }) {
       <PageHeader
         title={`${humanize(conversion.event)} of ${conversion.offer.name}`}
         crumbs={[{ label: 'Conversions', to: '/conversions' }]}
-        badge={<StatusBadge status={conversion.status} />}
+        badge={
+          <Group gap="xs">
+            <StatusBadge status={conversion.status} />
+            {conversion.isTest && <StatusBadge status="TEST" />}
+          </Group>
+        }
+        description={conversion.isTest ? 'A test: it is in no report, balance or cap.' : undefined}
       />
       <Stack gap="lg">
         <Section title="Details">
           <Facts facts={facts(conversion)} />
         </Section>
+        <ConversionDetails conversion={conversion} />
         <Section title="What happened" description="From the click to the partner, with every reason.">
-          <Timeline label="What happened">
-            {conversion.click ? <ClickStep click={conversion.click} /> : null}
-            {conversion.postbacks.map((postback, index) => (
-              <PostbackStep key={postback.id} postback={postback} first={index === 0} />
-            ))}
-            <PayoutStep conversion={conversion} />
-            {conversion.deliveries.map((delivery) => (
-              <DeliveryStep key={delivery.id} delivery={delivery} />
-            ))}
-            {conversion.deliveries.length === 0 && (
-              <TimelineStep icon={IconSend} title="Not forwarded">
-                <span>
-                  No partner postback of{' '}
-                  <TextLink to="/affiliates/$affiliateId" params={{ affiliateId: conversion.affiliate.id }}>
-                    {conversion.affiliate.name}
-                  </TextLink>{' '}
-                  asks for it.
-                </span>
-              </TimelineStep>
-            )}
-          </Timeline>
+          <ConversionTimeline conversion={conversion} />
         </Section>
       </Stack>
     </>
   );
 }
 
-function facts(conversion: Conversion) {
+function facts(conversion: Conversion): Fact[] {
+  const { amount, refunded, coupon, customerId } = conversion;
   return [
     { term: 'Converted', value: <Timestamp value={conversion.convertedAt} /> },
-    { term: 'Amount', value: <Money value={conversion.amount} /> },
+    { term: 'Amount', value: <Money value={amount} /> },
+    ...(refunded && !isNothing(refunded) ? [{ term: 'Refunded', value: <Money value={refunded} /> }] : []),
     { term: 'Order', value: <Mono>{conversion.txnId ?? '—'}</Mono> },
+    ...(customerId ? [{ term: 'Customer', value: <Mono>{customerId}</Mono> }] : []),
     {
       term: 'Offer',
       value: (
@@ -135,6 +121,18 @@ function facts(conversion: Conversion) {
         </TextLink>
       ),
     },
+    ...(coupon
+      ? [
+          {
+            term: 'Coupon',
+            value: (
+              <TextLink to="/coupons" search={{ code: coupon.code }}>
+                <Mono>{coupon.code}</Mono>
+              </TextLink>
+            ),
+          },
+        ]
+      : []),
     { term: 'Conversion id', value: <Mono>{conversion.id}</Mono> },
   ];
 }

@@ -1,5 +1,6 @@
-import { Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { isNothing } from '../../format/money';
 import { humanize } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
@@ -17,6 +18,15 @@ export const ConversionTable_conversion = graphql(`
     amount {
       amount
       currency
+    }
+    refunded {
+      amount
+      currency
+    }
+    isTest
+    coupon {
+      id
+      code
     }
     payout {
       amount
@@ -60,12 +70,24 @@ export function ConversionTable({ conversions }: Props) {
           </Table.Td>
           <Table.Td className="wp-break">{conversion.event}</Table.Td>
           <Table.Td className="wp-break">{conversion.offer.name}</Table.Td>
-          <Table.Td className="wp-break">{conversion.affiliate.name}</Table.Td>
+          <Table.Td className="wp-break">
+            {conversion.affiliate.name}
+            {conversion.coupon && (
+              <Text size="xs" c="dimmed">
+                coupon <Mono>{conversion.coupon.code}</Mono>
+              </Text>
+            )}
+          </Table.Td>
           <Table.Td>
             <Mono>{conversion.txnId ?? '—'}</Mono>
           </Table.Td>
           <Table.Td ta="right">
             <Money value={conversion.amount} />
+            {conversion.refunded && !isNothing(conversion.refunded) && (
+              <Text size="xs" c="dimmed">
+                <Money value={conversion.refunded} /> refunded
+              </Text>
+            )}
           </Table.Td>
           <Table.Td ta="right">
             {conversion.payout ? (
@@ -77,7 +99,10 @@ export function ConversionTable({ conversions }: Props) {
             )}
           </Table.Td>
           <Table.Td>
-            <StatusBadge status={conversion.status} />
+            <Group gap={4}>
+              <StatusBadge status={conversion.status} />
+              {conversion.isTest && <StatusBadge status="TEST" />}
+            </Group>
             {conversion.reason && (
               <Text size="xs" c="dimmed" mt={2}>
                 {humanize(conversion.reason)}

@@ -6,8 +6,10 @@ import { Disclosure } from '../../ui/Disclosure';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { TimelineStep } from '../../ui/Timeline';
+import { Timestamp } from '../../ui/values';
 import { PostbackRequest, PostbackRequest_postback } from '../postback/PostbackRequest';
 import { PostbackTrace, PostbackTrace_postback } from '../postback/PostbackTrace';
+import { reportTitle } from './story';
 
 export const PostbackStep_postback = graphql(
   `
@@ -21,6 +23,10 @@ export const PostbackStep_postback = graphql(
       integration {
         id
         name
+      }
+      parked {
+        decidedAt
+        message
       }
       ...PostbackRequest_postback
       ...PostbackTrace_postback
@@ -36,7 +42,7 @@ export function PostbackStep({ postback: fragment, first }: Props) {
   return (
     <TimelineStep
       icon={IconInbox}
-      title={first ? 'Postback' : 'Postback, repeated'}
+      title={reportTitle(postback.outcome, first)}
       at={postback.receivedAt}
       badge={<StatusBadge status={postback.outcome} />}
     >
@@ -44,6 +50,16 @@ export function PostbackStep({ postback: fragment, first }: Props) {
         {sentence(postback.message)} Answered with HTTP {postback.httpStatus} by{' '}
         <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
           {postback.integration.name}
+        </TextLink>
+        .
+        {postback.parked?.decidedAt && (
+          <>
+            {' '}
+            Decided <Timestamp value={postback.parked.decidedAt} />: {sentence(postback.parked.message ?? '')}
+          </>
+        )}{' '}
+        <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>
+          See the postback
         </TextLink>
         .
       </Text>

@@ -3,9 +3,9 @@ import { humanize } from '../../format/words';
 import { FilterBar } from '../../ui/FilterBar';
 import { FilterMoment } from '../../ui/FilterMoment';
 import { FilterText } from '../../ui/FilterText';
+import { clickIdProblem } from '../click/click-id';
 import { POSTBACK_CODES } from './codes';
 import {
-  clickIdProblem,
   POSTBACK_OUTCOMES,
   type PostbackNarrowing,
   RECEIVED_WITHIN,

@@ -10,9 +10,10 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Pager } from '../../ui/Pager';
 import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
+import { clickIdProblem } from '../click/click-id';
 import { PostbackFilters } from './PostbackFilters';
 import { PostbackTable, PostbackTable_postback } from './PostbackTable';
-import { clickIdProblem, nothingFound, type PostbackNarrowing, postbackFilter } from './search';
+import { nothingFound, type PostbackNarrowing, postbackFilter } from './search';
 
 const PostbackLog = graphql(
   `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clickIdProblem, nothingFound, postbackFilter, postbackSearch } from './search';
+import { nothingFound, postbackFilter, postbackSearch } from './search';
 
 const NOW = Date.parse('2026-11-25T10:20:45.500Z');
 
@@ -48,16 +48,6 @@ describe('what the API is asked for', () => {
     expect(postbackFilter({ tests: 'only' }, NOW)).toMatchObject({ isTest: true });
     expect(postbackFilter({}, NOW)).not.toHaveProperty('isTest');
   });
-});
-
-it.each([
-  [undefined, null],
-  ['clk_01kaxyz0123456789abcdefghj', null],
-  ['clk_01kaxyz', 'Not a click id'],
-  ['order-1001', 'Not a click id'],
-  ['aff_01kaxyz0123456789abcdefghj', 'Not a click id'],
-])('of the click id %s it says %s', (clickId, problem) => {
-  expect(clickIdProblem(clickId)).toBe(problem);
 });
 
 it('says what may be the matter when nothing is found', () => {

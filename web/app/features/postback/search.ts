@@ -1,5 +1,6 @@
 import { type PageCursor, pageCursor } from '../../ui/paging';
 import { instantOf, oneOf, type RawSearch, textOf } from '../../ui/search';
+import { CLICK_ID_HELP, clickIdProblem } from '../click/click-id';
 
 export const POSTBACK_OUTCOMES = [
   'ACCEPTED',
@@ -62,16 +63,9 @@ export function postbackFilter(search: PostbackNarrowing, nowMs: number) {
   };
 }
 
-/** Why no postback can name this click; null when one may. */
-export function clickIdProblem(clickId: string | undefined): string | null {
-  if (clickId === undefined || /^clk_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(clickId)) return null;
-  return 'Not a click id';
-}
-
 /** What may be the matter when nothing is found. */
 export function nothingFound({ txnId, clickId, within }: PostbackNarrowing): string {
-  if (clickIdProblem(clickId))
-    return 'A click id begins with clk_ and has 26 letters and digits after it. Copy it whole from where the click led.';
+  if (clickIdProblem(clickId)) return CLICK_ID_HELP;
   if (txnId ?? clickId)
     return 'No request with it reached an integration. Check how it is spelled, with upper and lower case, and ask the sender what it was answered.';
   if (within) return 'Try a longer time, or fewer filters.';
