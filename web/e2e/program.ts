@@ -9,6 +9,8 @@ export type Program = {
   linkUrl: string;
   conversionId: string;
   postbackId: string;
+  /** Reports to its integration as its shop would. */
+  report: (fields: Record<string, string>) => ReturnType<typeof report>;
 };
 
 type Texts = { affiliate?: string; sub1?: string; userAgent?: string; partnerUrl?: string };
@@ -91,6 +93,7 @@ export async function createProgram(texts: Texts = {}): Promise<Program> {
     linkUrl: createTrackingLink.trackingLink.url,
     conversionId: conversion_id,
     postbackId: postback_id,
+    report: (fields) => report(integration.postbackUrl, secret, fields),
   };
 }
 

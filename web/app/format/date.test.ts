@@ -8,6 +8,7 @@ import {
   fromLocalMoment,
   startOfDay,
   toLocalMoment,
+  withReadableTimes,
 } from './date';
 
 const NOW = Date.parse('2026-11-22T09:37:08Z');
@@ -69,4 +70,10 @@ it('keeps a moment that a person picks to the minute', () => {
   expect(fromLocalMoment(toLocalMoment(instant))).toBe(instant);
   expect(toLocalMoment(instant)).toMatch(/^2026-11-2[45]T\d{2}:\d{2}$/);
   expect(fromLocalMoment('')).toBeUndefined();
+});
+
+it('writes the instants in a text as people do', () => {
+  const shown = withReadableTimes('open until 2026-12-25T20:47:08.561350+00:00, and then not');
+  expect(shown).toMatch(/^open until 2[456] Dec 2026, \d\d:\d\d:08, and then not$/);
+  expect(withReadableTimes('order 2026-12-25T1')).toBe('order 2026-12-25T1');
 });

@@ -43,6 +43,13 @@ export function formatShortDay(day: string): string {
   return shortDay.format(new Date(`${day}T00:00:00Z`));
 }
 
+const WRITTEN = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})/g;
+
+/** A text in which each instant, as programs write it, is written as people do. */
+export function withReadableTimes(text: string): string {
+  return text.replaceAll(WRITTEN, formatDateTime);
+}
+
 /** "3 minutes ago", "in 2 hours". */
 export function formatRelative(instant: string, nowMs: number = Date.now()): string {
   const differenceMs = Date.parse(instant) - nowMs;

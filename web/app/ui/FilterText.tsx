@@ -11,12 +11,20 @@ type Props = {
   value: string | undefined;
   /** What the field may hold, offered while typing. */
   suggestions?: readonly string[];
-  error?: string | null;
+  /** Whether nothing can match it. */
+  error?: boolean;
   onFilter: (text: string | undefined) => void;
 };
 
 /** A filter by exact text, applied once the typing pauses; it empties when the filter is cleared elsewhere. */
-export function FilterText({ label, placeholder, value, suggestions = NONE, error, onFilter }: Props) {
+export function FilterText({
+  label,
+  placeholder,
+  value,
+  suggestions = NONE,
+  error = false,
+  onFilter,
+}: Props) {
   const [text, setText] = useState(value ?? '');
   const apply = useDebouncedCallback((next: string) => onFilter(next.trim() || undefined), TYPING_PAUSE_MS);
   useEffect(() => {

@@ -1,7 +1,6 @@
-/** Why nothing can name this click; null when something may. */
-export function clickIdProblem(clickId: string | undefined): string | null {
-  if (clickId === undefined || /^clk_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(clickId)) return null;
-  return 'Not a click id';
+/** Whether something may name this click; left out, anything may. */
+export function canBeClickId(clickId: string | undefined): boolean {
+  return clickId === undefined || /^clk_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(clickId);
 }
 
 export const CLICK_ID_HELP =

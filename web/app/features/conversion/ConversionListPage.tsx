@@ -15,7 +15,7 @@ import { Pager } from '../../ui/Pager';
 import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
-import { CLICK_ID_HELP, clickIdProblem } from '../click/click-id';
+import { CLICK_ID_HELP, canBeClickId } from '../click/click-id';
 import { OfferPicker } from '../offer/OfferPicker';
 import { ConversionTable, ConversionTable_conversion } from './ConversionTable';
 import { CONVERSION_STATUSES, conversionFilter, TEST_CHOICES } from './search';
@@ -46,7 +46,7 @@ const route = getRouteApi('/member/conversions');
 export function ConversionListPage() {
   const { after, before, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
-  const impossible = clickIdProblem(filter.clickId) !== null;
+  const impossible = !canBeClickId(filter.clickId);
   const variables = {
     ...pageVariables({ after, before }),
     filter: conversionFilter(impossible ? { ...filter, clickId: undefined } : filter),
@@ -126,6 +126,14 @@ function ConversionFilters({ filtered }: { filtered: boolean }) {
           ...CONVERSION_STATUSES.map((each) => ({ value: each, label: humanize(each) })),
         ]}
       />
+      <FilterText label="Order id" value={filter.txnId} onFilter={(txnId) => change({ txnId })} />
+      <FilterText
+        label="Click id"
+        placeholder="clk_…"
+        value={filter.clickId}
+        error={!canBeClickId(filter.clickId)}
+        onFilter={(clickId) => change({ clickId })}
+      />
       <NativeSelect
         label="Tests"
         value={filter.tests ?? ''}
@@ -136,14 +144,6 @@ function ConversionFilters({ filtered }: { filtered: boolean }) {
           { value: '', label: 'Left out' },
           { value: 'only', label: 'Only tests' },
         ]}
-      />
-      <FilterText label="Order id" value={filter.txnId} onFilter={(txnId) => change({ txnId })} />
-      <FilterText
-        label="Click id"
-        placeholder="clk_…"
-        value={filter.clickId}
-        error={clickIdProblem(filter.clickId)}
-        onFilter={(clickId) => change({ clickId })}
       />
       {filtered && (
         <Button variant="subtle" onClick={() => void navigate({ search: {} })}>

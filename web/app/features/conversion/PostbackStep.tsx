@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { Disclosure } from '../../ui/Disclosure';
 import { TextLink } from '../../ui/links';
@@ -47,7 +48,7 @@ export function PostbackStep({ postback: fragment, first }: Props) {
       badge={<StatusBadge status={postback.outcome} />}
     >
       <Text size="sm" className="wp-break">
-        {sentence(postback.message)} Answered with HTTP {postback.httpStatus} by{' '}
+        {sentence(withReadableTimes(postback.message))} Answered with HTTP {postback.httpStatus} by{' '}
         <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
           {postback.integration.name}
         </TextLink>
@@ -55,7 +56,8 @@ export function PostbackStep({ postback: fragment, first }: Props) {
         {postback.parked?.decidedAt && (
           <>
             {' '}
-            Decided <Timestamp value={postback.parked.decidedAt} />: {sentence(postback.parked.message ?? '')}
+            Decided <Timestamp value={postback.parked.decidedAt} />:{' '}
+            {sentence(withReadableTimes(postback.parked.message ?? ''))}
           </>
         )}{' '}
         <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>

@@ -106,7 +106,7 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormP
         <Group grow align="flex-start">
           <NumberInput
             label="Shortest time"
-            description="From click to conversion; 0 for none"
+            description="After the click; 0 for none"
             min={0}
             allowDecimal={false}
             {...form.getInputProps('shortestConversionSeconds')}

@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { TextLink } from '../../ui/links';
 import { Section } from '../../ui/Section';
@@ -83,7 +84,7 @@ export function ParkedSection({ postback: fragment }: Props) {
     >
       <Stack gap="xs">
         <Stack gap="sm" px={20}>
-          <Text size="sm">{sentence(parked.message ?? '')}</Text>
+          <Text size="sm">{sentence(withReadableTimes(parked.message ?? ''))}</Text>
           <Facts
             facts={[
               { term: 'Decided', value: <Timestamp value={decidedAt} /> },

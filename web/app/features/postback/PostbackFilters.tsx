@@ -3,7 +3,7 @@ import { humanize } from '../../format/words';
 import { FilterBar } from '../../ui/FilterBar';
 import { FilterMoment } from '../../ui/FilterMoment';
 import { FilterText } from '../../ui/FilterText';
-import { clickIdProblem } from '../click/click-id';
+import { canBeClickId } from '../click/click-id';
 import { POSTBACK_CODES } from './codes';
 import {
   POSTBACK_OUTCOMES,
@@ -66,7 +66,7 @@ export function PostbackFilters({ search, integrations, filtered, onChange, onCl
         label="Click id"
         placeholder="clk_…"
         value={search.clickId}
-        error={clickIdProblem(search.clickId)}
+        error={!canBeClickId(search.clickId)}
         onFilter={(clickId) => onChange({ clickId })}
       />
       <ReceivedFilter search={search} onChange={onChange} />

@@ -10,7 +10,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Pager } from '../../ui/Pager';
 import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
-import { clickIdProblem } from '../click/click-id';
+import { canBeClickId } from '../click/click-id';
 import { PostbackFilters } from './PostbackFilters';
 import { PostbackTable, PostbackTable_postback } from './PostbackTable';
 import { nothingFound, type PostbackNarrowing, postbackFilter } from './search';
@@ -47,7 +47,7 @@ const route = getRouteApi('/member/postbacks');
 export function PostbackLogPage() {
   const { after, before, ...search } = route.useSearch();
   const navigate = route.useNavigate();
-  const impossible = clickIdProblem(search.clickId) !== null;
+  const impossible = !canBeClickId(search.clickId);
   const variables = {
     ...pageVariables({ after, before }),
     filter: postbackFilter(impossible ? { ...search, clickId: undefined } : search, Date.now()),

@@ -3,6 +3,7 @@ import { IconBulb } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
+import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { Loaded } from '../../ui/Loaded';
 import { TextLink } from '../../ui/links';
@@ -84,7 +85,7 @@ function PostbackView({ postback }: { postback: Postback }) {
             {postback.isTest && <StatusBadge status="TEST" />}
           </Group>
         }
-        description={sentence(postback.message)}
+        description={sentence(withReadableTimes(postback.message))}
       />
       <Stack gap="lg">
         <Advice code={postback.parked?.code ?? postback.code} />

@@ -1,5 +1,6 @@
 import { Group, Table, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
@@ -70,7 +71,7 @@ export function PostbackTable({ postbacks }: Props) {
             <Table.Td maw={340}>
               <Mono>{postback.code}</Mono>
               <Text size="xs" c="dimmed" className="wp-break">
-                {sentence(postback.message)}
+                {sentence(withReadableTimes(postback.message))}
               </Text>
             </Table.Td>
             <Table.Td className="wp-number">{postback.httpStatus}</Table.Td>

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { withReadableTimes } from '../../format/date';
 import { humanize } from '../../format/words';
 import { Mono } from '../../ui/values';
 import { DeciderLink, type Subjects } from './DeciderLink';
@@ -50,11 +51,11 @@ export function TraceList({ label = 'Decision trace', steps: fragments, subjects
             </div>
             <div className={classes.found}>
               <Text size="sm" className="wp-break">
-                {humanizeFirst(step.result)}
+                {begun(withReadableTimes(step.result))}
               </Text>
               {step.input && (
                 <Text size="xs" c="dimmed">
-                  Looked at <Mono>{step.input}</Mono>
+                  Looked at <Mono>{withReadableTimes(step.input)}</Mono>
                 </Text>
               )}
               {step.decidedBy && (
@@ -70,6 +71,6 @@ export function TraceList({ label = 'Decision trace', steps: fragments, subjects
   );
 }
 
-function humanizeFirst(result: string): string {
+function begun(result: string): string {
   return result.charAt(0).toUpperCase() + result.slice(1);
 }

@@ -1,6 +1,6 @@
 import { type PageCursor, pageCursor } from '../../ui/paging';
 import { instantOf, oneOf, type RawSearch, textOf } from '../../ui/search';
-import { CLICK_ID_HELP, clickIdProblem } from '../click/click-id';
+import { CLICK_ID_HELP, canBeClickId } from '../click/click-id';
 
 export const POSTBACK_OUTCOMES = [
   'ACCEPTED',
@@ -65,7 +65,7 @@ export function postbackFilter(search: PostbackNarrowing, nowMs: number) {
 
 /** What may be the matter when nothing is found. */
 export function nothingFound({ txnId, clickId, within }: PostbackNarrowing): string {
-  if (clickIdProblem(clickId)) return CLICK_ID_HELP;
+  if (!canBeClickId(clickId)) return CLICK_ID_HELP;
   if (txnId ?? clickId)
     return 'No request with it reached an integration. Check how it is spelled, with upper and lower case, and ask the sender what it was answered.';
   if (within) return 'Try a longer time, or fewer filters.';

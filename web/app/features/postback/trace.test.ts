@@ -3,7 +3,12 @@ import { adviceOn, POSTBACK_CODES } from './codes';
 import { deciderOf, namedIn, questionOf } from './trace';
 
 it.each([
-  ['offer.attributionWindowDays = 30', { place: 'offer', name: 'Attribution window in days', value: '30' }],
+  ['offer.attributionWindowDays = 30', { place: 'offer', name: 'Attribution window', value: '30 days' }],
+  ['offer.shortestConversionSeconds = 600', { place: 'offer', name: 'Shortest time', value: '10 minutes' }],
+  [
+    'integration.dedupeBy = click_event',
+    { place: 'integration', name: 'What makes two reports the same', value: 'click and event' },
+  ],
   ['affiliate.status', { place: 'affiliate', name: 'Affiliate’s status', value: null }],
   [
     'integration.payoutOverride = 1.00 to 5.00',

@@ -1,3 +1,6 @@
+import { plural } from '../../format/words';
+import { describeDuration } from '../offer/duration';
+
 /** What a check asks, for those who do not know its name by heart. */
 const QUESTIONS: Record<string, string> = {
   address: 'Did it come from an address that may report?',
@@ -33,14 +36,14 @@ const SETTINGS: Record<string, string> = {
   'integration.attributionOrder': 'Who goes first, click or coupon',
   'integration.dedupeBy': 'What makes two reports the same',
   'integration.offer': 'Offer that it reports for',
-  'integration.parkHours': 'Hours to wait for a click',
+  'integration.parkHours': 'How long it waits',
   'integration.payoutOverride': 'Payout set by the sender',
   'integration.secret': 'Secret',
   'integration.signature': 'Signature',
   'integration.status': 'Integration’s status',
   'integration.statusMapping': 'Status words',
-  'offer.attributionWindowDays': 'Attribution window in days',
-  'offer.shortestConversionSeconds': 'Shortest time in seconds',
+  'offer.attributionWindowDays': 'Attribution window',
+  'offer.shortestConversionSeconds': 'Shortest time',
   'offer.status': 'Offer’s status',
 };
 
@@ -58,7 +61,24 @@ export function deciderOf(decidedBy: string): Decider {
   const [, setting, value = null] = /^([\w.]+)(?: = (.+))?$/s.exec(decidedBy) ?? [];
   if (setting === undefined) return { place: null, name: decidedBy, value: null };
   const name = Object.hasOwn(SETTINGS, setting) ? (SETTINGS[setting] ?? setting) : setting;
-  return { place: placeOf(setting), name, value };
+  return { place: placeOf(setting), name, value: value === null ? null : shownValue(setting, value) };
+}
+
+const WORDS: Record<string, string> = {
+  txn: 'order id, per offer and event',
+  txn_anywhere: 'order id, in the whole program',
+  click_event: 'click and event',
+  click_txn: 'click, event and order id',
+  click_first: 'the click',
+  coupon_first: 'the coupon',
+};
+
+function shownValue(setting: string, value: string): string {
+  const count = /^\d+$/.test(value) ? Number(value) : null;
+  if (setting === 'offer.shortestConversionSeconds' && count !== null) return describeDuration(count);
+  if (setting === 'offer.attributionWindowDays' && count !== null) return plural(count, 'day');
+  if (setting === 'integration.parkHours' && count !== null) return plural(count, 'hour');
+  return Object.hasOwn(WORDS, value) ? (WORDS[value] ?? value) : value;
 }
 
 function placeOf(setting: string): Place | null {
