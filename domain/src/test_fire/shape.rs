@@ -148,11 +148,12 @@ mod tests {
         }
     }
 
+    /// The unit, the integration's own places, and what comes of them.
+    type Row<'a> = (AmountUnit, Option<Value>, &'a str, Option<&'a str>);
+
     #[test]
     fn a_report_has_the_names_and_the_unit_of_its_integration() {
         let own = json!({ "txn_id": ["/order/no"], "amount": ["/order/total"] });
-        // The unit, the integration's own places, and what comes of them.
-        type Row<'a> = (AmountUnit, Option<Value>, &'a str, Option<&'a str>);
         let table: [Row<'_>; 3] = [
             (
                 AmountUnit::Major,
