@@ -130,6 +130,7 @@ const integrationsRoute = createRoute({
 const newIntegrationRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/integrations/new',
+  validateSearch: (raw: RawSearch): { preset?: string | undefined } => ({ preset: textOf(raw.preset) }),
   component: lazyRouteComponent(
     () => import('./features/integration/NewIntegrationPage'),
     'NewIntegrationPage',
@@ -140,6 +141,15 @@ const integrationRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/integrations/$integrationId',
   component: lazyRouteComponent(() => import('./features/integration/IntegrationPage'), 'IntegrationPage'),
+});
+
+const integrationSettingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations/$integrationId/settings',
+  component: lazyRouteComponent(
+    () => import('./features/integration/IntegrationSettingsPage'),
+    'IntegrationSettingsPage',
+  ),
 });
 
 const conversionsRoute = createRoute({
@@ -205,6 +215,7 @@ const routeTree = rootRoute.addChildren([
     integrationsRoute,
     newIntegrationRoute,
     integrationRoute,
+    integrationSettingsRoute,
     conversionsRoute,
     conversionRoute,
     postbacksRoute,

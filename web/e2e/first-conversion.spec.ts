@@ -79,6 +79,7 @@ test('a new program sees its first conversion, from the click to the partner', a
   const integration = await test.step('create an integration', async () => {
     await page.getByRole('link', { name: 'Integrations' }).first().click();
     await page.getByRole('link', { name: 'New integration' }).first().click();
+    await page.getByRole('link', { name: 'Generic' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme shop');
     await page.getByRole('button', { name: 'Create integration' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Acme shop is ready' })).toBeVisible();

@@ -1,173 +1,81 @@
-import { Alert, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { IconKey } from '@tabler/icons-react';
+import { Stack, Stepper } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { graphql, type ResultOf } from '../../api/graphql';
-import { useApiMutation } from '../../api/hooks';
-import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
-import { CopyField } from '../../ui/CopyField';
-import { FormAlert } from '../../ui/FormAlert';
-import { ButtonLink } from '../../ui/links';
+import { graphql } from '../../api/graphql';
+import { useApiQuery } from '../../api/hooks';
+import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
-import { Section } from '../../ui/Section';
-import { OfferPicker } from '../offer/OfferPicker';
-import { postbackCurl } from './curl';
-import { DEDUPE_CHOICES, type DedupeBy } from './dedupe';
+import { type Created, IntegrationForm } from './IntegrationForm';
+import { IntegrationReady } from './IntegrationReady';
+import { type Preset, Presets_preset, presetsOf } from './presets';
+import { SenderChooser } from './SenderChooser';
 
-const CreateIntegration = graphql(`
-  mutation CreateIntegration($input: CreateIntegrationInput!) {
-    createIntegration(input: $input) {
-      integration {
-        id
-        name
-        postbackUrl
-        defaultCurrency
-      }
-      secret
-      userErrors {
-        field
-        message
-        code
+const IntegrationPresets = graphql(
+  `
+    query IntegrationPresets {
+      integrationPresets {
+        word
+        ...Presets_preset
       }
     }
-  }
-`);
+  `,
+  [Presets_preset],
+);
 
-type Created = ResultOf<typeof CreateIntegration>['createIntegration'];
+const route = getRouteApi('/member/integrations/new');
 
+/** Sets an integration up: who reports, how, and what to do at the sender. */
 export function NewIntegrationPage() {
+  const presets = useApiQuery(IntegrationPresets, {});
+  const { preset: word } = route.useSearch();
+  const navigate = route.useNavigate();
   const [created, setCreated] = useState<Created | null>(null);
-  const integration = created?.integration;
+  const active = created ? 2 : word ? 1 : 0;
   return (
     <>
       <PageHeader
-        title={integration ? `${integration.name} is ready` : 'New integration'}
+        title={created ? `${created.integration.name} is ready` : 'New integration'}
         crumbs={[{ label: 'Integrations', to: '/integrations' }]}
         description={
-          integration ? undefined : 'The address and secret with which one sender reports its conversions.'
+          created ? undefined : 'The address and secret with which one sender reports its conversions.'
         }
       />
-      <Section>
-        {created ? <IntegrationReady created={created} /> : <IntegrationForm onCreated={setCreated} />}
-      </Section>
+      <Stack gap="lg">
+        <Stepper
+          active={active}
+          size="sm"
+          maw={620}
+          allowNextStepsSelect={false}
+          onStepClick={(step) => {
+            if (step === 0 && !created) void navigate({ search: {} });
+          }}
+        >
+          <Stepper.Step label="Sender" description="Who reports" allowStepSelect={active === 1} />
+          <Stepper.Step label="Settings" description="How to read it" allowStepSelect={false} />
+          <Stepper.Step label="Connect" description="What to do there" allowStepSelect={false} />
+        </Stepper>
+        {created ? (
+          <IntegrationReady created={created} />
+        ) : (
+          <Loaded query={presets}>
+            {({ integrationPresets }) => (
+              <Choosing presets={presetsOf(integrationPresets)} word={word} onCreated={setCreated} />
+            )}
+          </Loaded>
+        )}
+      </Stack>
     </>
   );
 }
 
-function IntegrationForm({ onCreated }: { onCreated: (created: Created) => void }) {
-  const [rest, setRest] = useState<UserError[]>([]);
-  const create = useApiMutation(CreateIntegration);
-  const form = useForm({
-    initialValues: {
-      name: '',
-      offerId: null as string | null,
-      dedupeBy: 'TXN' as DedupeBy,
-      defaultEvent: 'sale',
-      txnIdRequired: false,
-      withSecret: true,
-    },
-    validate: {
-      name: (value) => (value.trim() ? null : 'Name the integration, for instance after the shop.'),
-      defaultEvent: (value) => (value.trim() ? null : 'Enter an event, like sale.'),
-    },
-  });
-  const submit = form.onSubmit(
-    (values) => {
-      setRest([]);
-      const input = { ...values, name: values.name.trim(), defaultEvent: values.defaultEvent.trim() };
-      create.mutate(
-        { input },
-        {
-          onSuccess: ({ createIntegration: payload }) => {
-            if (payload.integration) onCreated(payload);
-            else setRest(showUserErrors(form, payload.userErrors));
-          },
-        },
-      );
-    },
-    (errors) => focusFirst(form, errors),
-  );
-  return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="lg" maw={560}>
-        <FormAlert errors={rest} error={create.error} />
-        <TextInput label="Name" placeholder="Acme shop" required {...form.getInputProps('name')} />
-        <OfferPicker
-          label="Offer"
-          description="The one offer it reports for; empty: the click decides"
-          placeholder="Any offer"
-          clearable
-          {...form.getInputProps('offerId')}
-        />
-        <TextInput
-          label="Default event"
-          description="Used when a request names none"
-          required
-          {...form.getInputProps('defaultEvent')}
-        />
-        <NativeSelect
-          label="Same conversion when the same"
-          description="A repeated request is answered, and counted once"
-          data={DEDUPE_CHOICES}
-          {...form.getInputProps('dedupeBy')}
-        />
-        <Checkbox
-          label="Refuse requests without an order id (txn_id)"
-          {...form.getInputProps('txnIdRequired', { type: 'checkbox' })}
-        />
-        <Checkbox
-          label="Protect with a secret"
-          description="Recommended: only a sender that knows it can report conversions"
-          {...form.getInputProps('withSecret', { type: 'checkbox' })}
-        />
-        <Group>
-          <Button type="submit" loading={create.isPending}>
-            Create integration
-          </Button>
-          <ButtonLink to="/integrations" variant="default">
-            Cancel
-          </ButtonLink>
-        </Group>
-      </Stack>
-    </form>
-  );
-}
+type ChoosingProps = {
+  presets: readonly Preset[];
+  word: string | undefined;
+  onCreated: (created: Created) => void;
+};
 
-function IntegrationReady({ created }: { created: Created }) {
-  const { integration, secret } = created;
-  if (!integration) return null;
-  return (
-    <Stack gap="lg" maw={760}>
-      {secret && (
-        <Alert
-          variant="outline"
-          color="yellow"
-          icon={<IconKey aria-hidden />}
-          title="Copy the secret now"
-          role="status"
-        >
-          <Text size="sm">It is shown this once and stored only as a hash.</Text>
-        </Alert>
-      )}
-      {secret && <CopyField label="Secret" value={secret} />}
-      <CopyField label="Postback address" value={integration.postbackUrl} />
-      <CopyField
-        label="Try it from a terminal"
-        value={postbackCurl({
-          postbackUrl: integration.postbackUrl,
-          secret,
-          currency: integration.defaultCurrency,
-        })}
-        hint="Put the id of a real click where CLICK_ID stands: it is in the address a tracking link leads to."
-      />
-      <Group>
-        <ButtonLink to="/integrations/$integrationId" params={{ integrationId: integration.id }}>
-          Go to the integration
-        </ButtonLink>
-        <ButtonLink to="/" variant="default">
-          Back to the overview
-        </ButtonLink>
-      </Group>
-    </Stack>
-  );
+function Choosing({ presets, word, onCreated }: ChoosingProps) {
+  const preset = presets.find((each) => each.word === word);
+  if (!preset) return <SenderChooser presets={presets} />;
+  return <IntegrationForm key={preset.word} preset={preset} onCreated={onCreated} />;
 }

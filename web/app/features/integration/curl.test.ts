@@ -5,8 +5,8 @@ const postbackUrl = 'http://127.0.0.1:8080/postback/acmeKEY';
 
 describe('postbackCurl', () => {
   it('is ready to paste', () => {
-    expect(postbackCurl({ postbackUrl, secret: 's3cret', clickId: 'clk_1', currency: 'USD' })).toBe(
-      `curl '${postbackUrl}?click_id=clk_1&txn_id=order-1001&amount=49.99&currency=USD' \\\n  -H 'X-Postback-Secret: s3cret'`,
+    expect(postbackCurl({ postbackUrl, secret: 's3cret' })).toBe(
+      `curl '${postbackUrl}?click_id=CLICK_ID&txn_id=order-1001&amount=49.99' \\\n  -H 'X-Postback-Secret: s3cret'`,
     );
   });
 

@@ -1,4 +1,6 @@
-export type DedupeBy = 'TXN' | 'TXN_ANYWHERE' | 'CLICK_EVENT' | 'CLICK_TXN';
+import type { graphql } from '../../api/graphql';
+
+export type DedupeBy = ReturnType<typeof graphql.scalar<'DedupeBy'>>;
 
 export const DEDUPE_CHOICES: { value: DedupeBy; label: string }[] = [
   { value: 'TXN', label: 'Order id, per offer and event' },

@@ -1,0 +1,75 @@
+import { ActionIcon, Group, Table, TagsInput, Text, Tooltip } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { DataTable } from '../../ui/DataTable';
+import type { ALL_FIELDS, PostbackField } from './fields';
+import { changePlaces, type OwnPlaces, placesOf } from './mapping';
+import { type Preset, sendsDocuments } from './presets';
+
+type Props = {
+  label: string;
+  fields: typeof ALL_FIELDS;
+  preset: Preset;
+  own: OwnPlaces;
+  problems: Partial<Record<PostbackField, string>>;
+  onChange: (own: OwnPlaces) => void;
+};
+
+/** What the sender calls each field, to be changed. */
+export function MappingTable({ label, fields, preset, own, problems, onChange }: Props) {
+  const inDocument = sendsDocuments(preset);
+  return (
+    <DataTable label={label} columns={['Sender’s name', 'Field', 'Good to know']} minWidth={700}>
+      {fields.map(({ field, label: name, says }) => {
+        const places = placesOf(field, preset, own);
+        const note = preset.names.find((names) => names.field === field)?.note;
+        return (
+          <Table.Tr key={field}>
+            <Table.Td w="42%">
+              <Group gap={4} wrap="nowrap" align="flex-start">
+                <TagsInput
+                  flex={1}
+                  aria-label={`Sender’s name of ${name}`}
+                  value={places}
+                  onChange={(next) => onChange(changePlaces(own, field, next, preset))}
+                  placeholder={places.length > 0 ? '' : inDocument && note ? 'As noted' : 'Not read'}
+                  error={problems[field]}
+                  acceptValueOnBlur
+                />
+                <Tooltip label={`Back to ${preset.title}’s`}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    size="lg"
+                    aria-label={`Back to ${preset.title}’s name of ${name}`}
+                    style={{ visibility: own[field] ? 'visible' : 'hidden' }}
+                    onClick={() => onChange(without(own, field))}
+                  >
+                    <IconArrowBackUp size={16} aria-hidden />
+                  </ActionIcon>
+                </Tooltip>
+              </Group>
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" fw={550}>
+                {name}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {says}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Text size="xs" c="dimmed">
+                {note ?? ''}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        );
+      })}
+    </DataTable>
+  );
+}
+
+function without(own: OwnPlaces, field: PostbackField): OwnPlaces {
+  const { [field]: _, ...rest } = own;
+  return rest;
+}
