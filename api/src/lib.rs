@@ -6,6 +6,7 @@ pub mod graphql;
 pub mod http;
 pub mod log;
 pub mod operator;
+pub mod reference;
 pub mod secret;
 pub mod serve;
 mod test_fire;

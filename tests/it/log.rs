@@ -49,6 +49,22 @@ async fn the_log_holds_no_secret_and_no_forged_line() {
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let locked = program.merchant(json!({ "withSecret": true })).await;
+    let signed = program
+        .merchant(json!({ "signature": "SHOPIFY", "signingSecret": "shpss_HUSHHUSH" }))
+        .await;
+    let rotate = "mutation($id: ID!) { rotateIntegrationSecret(input: { id: $id, which: SIGNING_SECRET, secret: \"shpss_NEWHUSH\" }) { userErrors { code } } }";
+    program.ok(rotate, json!({ "id": signed.id })).await;
+    let tune = program.merchant(json!({ "preset": "tune", "withSecret": true })).await;
+    program.report(&signed, &[("click_id", "x")]).await;
+    program
+        .report(
+            &tune,
+            &[
+                ("security_token", "TOKENHUSH"),
+                ("transaction_id", "x\r\n{\"forged\":true}"),
+            ],
+        )
+        .await;
     let partner = Receiver::start().await;
     program
         .partner_postback(
@@ -99,6 +115,8 @@ async fn the_log_holds_no_secret_and_no_forged_line() {
         ("API key", &api_key),
         ("integration key", &integration_key),
         ("integration secret", &secret),
+        ("signing secret", "HUSH"),
+        ("secret of a preset", tune.secret.as_deref().unwrap_or("TOKENHUSH")),
         ("partner's key", "PARTNERKEY"),
     ] {
         assert!(!log.contains(secret), "the log holds the {name}");

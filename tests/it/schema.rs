@@ -1,6 +1,6 @@
-//! The checked-in schema is the one that the server serves.
+//! The checked-in schema is the one that the server serves, and the reference of postbacks says what it does.
 
-use waypost_api::graphql;
+use waypost_api::{graphql, reference};
 
 #[test]
 fn the_schema_file_is_current() {
@@ -9,6 +9,16 @@ fn the_schema_file_is_current() {
     assert!(
         checked_in == graphql::sdl(),
         "web/schema.graphql is stale: run `cargo xtask gen`"
+    );
+}
+
+#[test]
+fn the_reference_of_postbacks_is_current() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/postbacks.md");
+    let checked_in = std::fs::read_to_string(file).expect("docs/postbacks.md");
+    assert!(
+        checked_in == reference::postbacks(),
+        "docs/postbacks.md is stale: run `cargo xtask gen`"
     );
 }
 

@@ -1,6 +1,7 @@
 //! The generated files that are checked in: how they are made, and whether they are stale.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -8,6 +9,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 const SCHEMA: &str = "schema.graphql";
+const POSTBACKS: &str = "docs/postbacks.md";
 /// Written by `npm run types`.
 const TYPESCRIPT: &str = "app/graphql-env.d.ts";
 const HOW_TO_RENEW: &str = "run `cargo xtask gen` and commit the result";
@@ -19,16 +21,21 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     if !process::stream(workspace.cargo().args(["build", "--workspace", "--bins"]))?.success {
         bail!("the server does not compile");
     }
-    let (path, schema) = (workspace.web.join(SCHEMA), schema_of_server(workspace)?);
-    if fs::read_to_string(&path).is_ok_and(|present| present == schema) {
-        crate::say("schema.graphql is up to date");
-    } else {
-        fs::write(&path, schema).with_context(|| format!("cannot write {}", path.display()))?;
-        crate::say("schema.graphql rewritten");
-    }
+    rewrite(&workspace.web.join(SCHEMA), printed(workspace, "schema")?)?;
+    rewrite(&workspace.root.join(POSTBACKS), printed(workspace, "postbacks")?)?;
     if !process::stream(&mut workspace.npm_run("types"))?.success {
         bail!("npm run types failed");
     }
+    Ok(())
+}
+
+fn rewrite(path: &Path, text: String) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        crate::say(&format!("{} is up to date", path.display()));
+        return Ok(());
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    crate::say(&format!("{} rewritten", path.display()));
     Ok(())
 }
 
@@ -36,7 +43,7 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
 pub(crate) fn check_schema(workspace: &Workspace) -> Result<()> {
     let path = workspace.web.join(SCHEMA);
     let present = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    match first_difference(&present, &schema_of_server(workspace)?) {
+    match first_difference(&present, &printed(workspace, "schema")?) {
         None => Ok(()),
         Some(line) => bail!("web/{SCHEMA} is stale from line {line}: {HOW_TO_RENEW}"),
     }
@@ -56,19 +63,20 @@ pub(crate) fn check_types(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn schema_of_server(workspace: &Workspace) -> Result<String> {
+/// What the server's binary prints.
+fn printed(workspace: &Workspace, command: &str) -> Result<String> {
     let mut server = process::command(workspace.binary());
     let output = server
-        .arg("schema")
+        .arg(command)
         .output()
         .context("cannot start the server's binary")?;
     if !output.status.success() {
         bail!(
-            "`waypost schema` failed:\n{}",
+            "`waypost {command}` failed:\n{}",
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    String::from_utf8(output.stdout).context("the schema is not UTF-8")
+    String::from_utf8(output.stdout).with_context(|| format!("what `waypost {command}` prints is not UTF-8"))
 }
 
 /// The number of the first line that differs, from 1.

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use waypost_domain::{Config, config};
 
 use crate::serve::{self, Part};
-use crate::{demo, graphql, log};
+use crate::{demo, graphql, log, reference};
 
 /// Affiliate programs without lost conversions: clicks, postbacks, payouts and forwarding.
 #[derive(Parser)]
@@ -46,6 +46,8 @@ enum Command {
     Demo,
     /// Print the GraphQL schema.
     Schema,
+    /// Print the reference of postbacks, for merchants' programmers.
+    Postbacks,
     /// Print every setting with its default.
     Config,
 }
@@ -54,6 +56,7 @@ enum Command {
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Run) {
         Command::Schema => say(&graphql::sdl()),
+        Command::Postbacks => say(&reference::postbacks()),
         Command::Config => say(config::DEFAULTS),
         Command::Run => product(&settings(cli.config)?, Part::Both).await,
         Command::Serve => product(&settings(cli.config)?, Part::Serve).await,

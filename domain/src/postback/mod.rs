@@ -11,6 +11,7 @@ mod explain;
 pub mod field;
 mod fields;
 mod found;
+mod glossary;
 mod held;
 mod identity;
 pub mod mapping;

@@ -1,0 +1,70 @@
+//! The reference of postbacks for merchants' programmers, made from the codes, fields and presets themselves: `docs/postbacks.md`.
+
+mod snippets;
+mod tables;
+
+/// The whole text.
+pub fn postbacks() -> String {
+    let parts = [
+        INTRODUCTION.to_owned(),
+        tables::fields(),
+        tables::settings(),
+        SENDER.to_owned(),
+        ANSWER.to_owned(),
+        tables::codes(),
+        tables::presets(),
+        snippets::SNIPPETS.to_owned(),
+    ];
+    parts.join("\n")
+}
+
+const INTRODUCTION: &str = r#"<!-- Made by `cargo xtask gen` from the codes, fields and presets of the program; changes here are lost. -->
+
+# Postbacks
+
+A merchant's server reports a conversion by one HTTP request to the URL of its integration:
+
+    GET  https://waypost.example/postback/{integration key}?click_id=clk_01jn3jqkzne90tkh2y5vp0kq3c&txn_id=1001&amount=49.99
+    POST https://waypost.example/postback/{integration key}
+
+An acknowledged report is never lost, never counted twice, and always explained: every request that reaches a known integration is
+recorded with what was decided and why. `HEAD` and `OPTIONS` record nothing.
+
+## How a report is written
+
+- As a query string, as a form (`application/x-www-form-urlencoded`) or as JSON (`application/json`), in UTF-8. A JSON document may be
+  nested; the integration's mapping then says where each field stands, by JSON Pointers such as `/data/order/total`.
+- A field in the body wins over the same field in the query. A field that is given twice in one place is refused, never guessed.
+- At most 8 KiB of query, 64 KiB of body and 512 characters of a field. Compressed bodies are refused.
+- Amounts are plain numbers: `1234.50`. Separators, signs and exponents are refused, and nothing is rounded.
+- Parameters that no field knows are kept, 20 of a report, and can be looked at in the dashboard.
+"#;
+
+const SENDER: &str = r#"## Who may report
+
+Checked in this order, and the first that fails is the answer: the integration's status, the address, the signature, the secret.
+
+- **Secret.** Send it as the header `X-Postback-Secret`; the parameter `secret` is understood too, and the header wins. It is shown once,
+  when it is made. After `rotateIntegrationSecret` the one before is good for as long as you say, 24 hours unless told otherwise.
+- **Signature.** `STANDARD_WEBHOOKS` is the scheme of standardwebhooks.com: the headers `webhook-id`, `webhook-timestamp` and
+  `webhook-signature`, HMAC-SHA256 over `{id}.{timestamp}.{body}` with the bytes that stand in base64 after `whsec_`, written as `v1,` and
+  base64. Stripe, Shopify and WooCommerce sign in their own ways, with a secret that they make. A signed time may lie 5 minutes away.
+- **Address.** IP addresses and networks. It is the address of the connection, or what a proxy says that the server's operator trusts;
+  a client's own `X-Forwarded-For` has no effect.
+- **Rate.** The server's operator sets how many reports an integration may send a second; what is over is answered 429 and not recorded.
+"#;
+
+const ANSWER: &str = r#"## The answer
+
+    HTTP/1.1 200 OK
+    Content-Type: application/json
+    Cache-Control: no-store
+
+    {"outcome":"accepted","code":"accepted","message":"the conversion is counted","postback_id":"pbk_…","conversion_id":"conv_…","duplicate":false}
+
+- 2xx: it is kept; do not send it again. 4xx: it was refused; sending the same again gains nothing. 429 and 503: send it again, after as many
+  seconds as `Retry-After` says. No answer at all: send it again, since it is counted once however often it comes.
+- `message` names the parameter as you spelled it and says what was expected.
+- Where the integration's style is `ALWAYS_200`, everything but 429 and 503 is answered 200, and the code tells the truth. Where it has a
+  fixed answer, every good answer is that text.
+"#;
