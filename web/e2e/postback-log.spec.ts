@@ -84,6 +84,29 @@ test('a report of a click that is not known yet waits, and says so', async ({ pa
   await inspect(page, '28-postback-parked');
 });
 
+test('a refund that came before its sale says what became of it', async ({ page }) => {
+  const program = await createProgram();
+  const clickId = await click(program.linkUrl);
+  const refund = { click_id: clickId, txn_id: 'order-6006', refund: '5.00', refund_id: 'refund-6' };
+  await expect
+    .poll(async () => JSON.parse((await program.report(refund)).body).code)
+    .toBe('sale_not_known_yet');
+  expect((await program.report({ click_id: clickId, txn_id: 'order-6006', amount: '50.00' })).status).toBe(
+    200,
+  );
+  await signIn(page, program.account);
+  await page.goto('/postbacks?outcome=PARKED');
+  const row = page.getByRole('row').filter({ hasText: 'sale_not_known_yet' }).first();
+  await expect(row).toContainText('Updated');
+  await row.getByRole('link').first().click();
+  await expect(page.getByRole('heading', { name: 'What became of it' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'How it was decided in the end' })).toContainText('Change');
+  await inspect(page, '39-postback-decided');
+  await page.getByRole('link', { name: /^conv_/ }).click();
+  const steps = page.getByRole('list', { name: 'What happened' }).locator(':scope > li');
+  await expect(steps.filter({ hasText: 'Refund of $5.00' })).toContainText('-$0.75 taken back');
+});
+
 test('a sale by coupon is credited, partly refunded, and told in its timeline', async ({ page }) => {
   const program = await createProgram();
   await signIn(page, program.account);

@@ -97,13 +97,25 @@ function ConversionView({ conversion }: { conversion: Conversion }) {
   );
 }
 
+function Order({ txnId }: { txnId: string | null }) {
+  if (txnId === null) return <Mono>—</Mono>;
+  return (
+    <>
+      <Mono>{txnId}</Mono>{' '}
+      <TextLink to="/postbacks" search={{ txnId }}>
+        See every request about it
+      </TextLink>
+    </>
+  );
+}
+
 function facts(conversion: Conversion): Fact[] {
   const { amount, refunded, coupon, customerId } = conversion;
   return [
     { term: 'Converted', value: <Timestamp value={conversion.convertedAt} /> },
     { term: 'Amount', value: <Money value={amount} /> },
     ...(refunded && !isNothing(refunded) ? [{ term: 'Refunded', value: <Money value={refunded} /> }] : []),
-    { term: 'Order', value: <Mono>{conversion.txnId ?? '—'}</Mono> },
+    { term: 'Order', value: <Order txnId={conversion.txnId} /> },
     ...(customerId ? [{ term: 'Customer', value: <Mono>{customerId}</Mono> }] : []),
     {
       term: 'Offer',

@@ -6,7 +6,7 @@ import { useApiQuery } from '../../api/hooks';
 import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { Loaded } from '../../ui/Loaded';
-import { TextLink } from '../../ui/links';
+import { ButtonLink, TextLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
@@ -84,6 +84,15 @@ function PostbackView({ postback }: { postback: Postback }) {
             <StatusBadge status={postback.outcome} />
             {postback.isTest && <StatusBadge status="TEST" />}
           </Group>
+        }
+        actions={
+          <ButtonLink
+            to="/postbacks"
+            search={{ integrationId: postback.integration.id, code: postback.code }}
+            variant="default"
+          >
+            See others like it
+          </ButtonLink>
         }
         description={sentence(withReadableTimes(postback.message))}
       />

@@ -45,7 +45,7 @@ export function PostbackTable({ postbacks }: Props) {
   return (
     <DataTable
       label="Requests"
-      columns={['Received', 'Outcome', 'Why', 'Answer', 'Integration', 'From', 'Conversion']}
+      columns={['Received', 'Outcome', 'Why', 'Answer', 'Integration', 'Conversion']}
       minWidth={900}
     >
       {readFragment(PostbackTable_postback, postbacks).map((postback) => {
@@ -68,16 +68,20 @@ export function PostbackTable({ postbacks }: Props) {
                 </Text>
               )}
             </Table.Td>
-            <Table.Td maw={340}>
+            <Table.Td maw={420}>
               <Mono>{postback.code}</Mono>
               <Text size="xs" c="dimmed" className="wp-break">
                 {sentence(withReadableTimes(postback.message))}
               </Text>
             </Table.Td>
             <Table.Td className="wp-number">{postback.httpStatus}</Table.Td>
-            <Table.Td className="wp-break">{postback.integration.name}</Table.Td>
-            <Table.Td className="wp-number">
-              <Mono>{postback.sourceIp ?? '—'}</Mono>
+            <Table.Td className="wp-break">
+              {postback.integration.name}
+              {postback.sourceIp && (
+                <Text size="xs" c="dimmed">
+                  from <Mono>{postback.sourceIp}</Mono>
+                </Text>
+              )}
             </Table.Td>
             <Table.Td>
               {conversion ? (
