@@ -37,6 +37,14 @@ test('a refused report is found by its order id, and its trace leads to the sett
     await expect(page).toHaveURL(/code=click_too_young/);
     await expect(page.getByRole('row').filter({ hasText: 'click_too_young' }).first()).toBeVisible();
     await inspect(page, '22-log-filtered');
+    await page.getByLabel('Received').selectOption('Between…');
+    await page.getByLabel('Before').fill('2020-01-31T12:00');
+    await expect(page).toHaveURL(/to=2020-01-31T12/);
+    await expect(page.getByText('Nothing matches')).toBeVisible();
+    await page.getByLabel('From').fill('2020-01-31T12:00');
+    await page.getByLabel('Before').fill('2099-01-31T12:00');
+    await expect(page.getByRole('row').filter({ hasText: 'click_too_young' }).first()).toBeVisible();
+    await inspect(page, '22-log-between');
   });
 
   await test.step('its page says why, and leads to the setting', async () => {
