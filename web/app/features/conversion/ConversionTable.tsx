@@ -1,5 +1,5 @@
 import { Group, Table, Text } from '@mantine/core';
-import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
 import { isNothing } from '../../format/money';
 import { humanize } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
@@ -43,6 +43,8 @@ export const ConversionTable_conversion = graphql(`
   }
 `);
 
+type Conversion = ResultOf<typeof ConversionTable_conversion>;
+
 type Props = { conversions: readonly FragmentOf<typeof ConversionTable_conversion>[] };
 
 export function ConversionTable({ conversions }: Props) {
@@ -62,55 +64,61 @@ export function ConversionTable({ conversions }: Props) {
       ]}
     >
       {readFragment(ConversionTable_conversion, conversions).map((conversion) => (
-        <Table.Tr key={conversion.id}>
-          <Table.Td fw={550}>
-            <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
-              <Timestamp value={conversion.convertedAt} />
-            </TextLink>
-          </Table.Td>
-          <Table.Td className="wp-break">{conversion.event}</Table.Td>
-          <Table.Td className="wp-break">{conversion.offer.name}</Table.Td>
-          <Table.Td className="wp-break">
-            {conversion.affiliate.name}
-            {conversion.coupon && (
-              <Text size="xs" c="dimmed">
-                coupon <Mono>{conversion.coupon.code}</Mono>
-              </Text>
-            )}
-          </Table.Td>
-          <Table.Td>
-            <Mono>{conversion.txnId ?? '—'}</Mono>
-          </Table.Td>
-          <Table.Td ta="right">
-            <Money value={conversion.amount} />
-            {conversion.refunded && !isNothing(conversion.refunded) && (
-              <Text size="xs" c="dimmed">
-                <Money value={conversion.refunded} /> refunded
-              </Text>
-            )}
-          </Table.Td>
-          <Table.Td ta="right">
-            {conversion.payout ? (
-              <Money value={conversion.payout} />
-            ) : (
-              <Text c="dimmed" span inherit>
-                Settling…
-              </Text>
-            )}
-          </Table.Td>
-          <Table.Td>
-            <Group gap={4}>
-              <StatusBadge status={conversion.status} />
-              {conversion.isTest && <StatusBadge status="TEST" />}
-            </Group>
-            {conversion.reason && (
-              <Text size="xs" c="dimmed" mt={2}>
-                {humanize(conversion.reason)}
-              </Text>
-            )}
-          </Table.Td>
-        </Table.Tr>
+        <Row key={conversion.id} conversion={conversion} />
       ))}
     </DataTable>
+  );
+}
+
+function Row({ conversion }: { conversion: Conversion }) {
+  return (
+    <Table.Tr>
+      <Table.Td fw={550}>
+        <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
+          <Timestamp value={conversion.convertedAt} />
+        </TextLink>
+      </Table.Td>
+      <Table.Td className="wp-break">{conversion.event}</Table.Td>
+      <Table.Td className="wp-break">{conversion.offer.name}</Table.Td>
+      <Table.Td className="wp-break">
+        {conversion.affiliate.name}
+        {conversion.coupon && (
+          <Text size="xs" c="dimmed">
+            coupon <Mono>{conversion.coupon.code}</Mono>
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Mono>{conversion.txnId ?? '—'}</Mono>
+      </Table.Td>
+      <Table.Td ta="right">
+        <Money value={conversion.amount} />
+        {conversion.refunded && !isNothing(conversion.refunded) && (
+          <Text size="xs" c="dimmed">
+            <Money value={conversion.refunded} /> refunded
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {conversion.payout ? (
+          <Money value={conversion.payout} />
+        ) : (
+          <Text c="dimmed" span inherit>
+            Settling…
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4}>
+          <StatusBadge status={conversion.status} />
+          {conversion.isTest && <StatusBadge status="TEST" />}
+        </Group>
+        {conversion.reason && (
+          <Text size="xs" c="dimmed" mt={2}>
+            {humanize(conversion.reason)}
+          </Text>
+        )}
+      </Table.Td>
+    </Table.Tr>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
@@ -51,18 +51,23 @@ export function ChangeAttribution({ opened, onClose, ...form }: Props) {
   );
 }
 
+/** A field that was emptied holds a text. The names are those of the API, so that its errors stand beside the fields. */
+type Values = {
+  attributionWindowDays: number | string;
+  shortestConversionSeconds: number | string;
+  unit: Unit;
+};
+
 type FormProps = Omit<Props, 'opened' | 'onClose'> & { onDone: () => void };
 
 function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormProps) {
   const [rest, setRest] = useState<UserError[]>([]);
   const change = useApiMutation(SetOfferAttribution);
-  const shortest = durationOf(shortestSeconds);
-  const form = useForm({
+  const form = useForm<Values>({
     initialValues: {
-      attributionWindowDays: windowDays as number | string,
-      // Named after the field of the API, so that its errors stand beside it.
-      shortestConversionSeconds: shortest.count as number | string,
-      unit: shortestSeconds > 0 ? shortest.unit : ('minutes' as Unit),
+      attributionWindowDays: windowDays,
+      shortestConversionSeconds: durationOf(shortestSeconds).count,
+      unit: shortestSeconds > 0 ? durationOf(shortestSeconds).unit : 'minutes',
     },
     validate: {
       attributionWindowDays: (value) => (typeof value === 'number' ? null : 'Say how many days.'),
@@ -94,40 +99,7 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormP
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormAlert errors={rest} error={change.error} />
-        <NumberInput
-          label="Attribution window"
-          description="How long after a click a conversion still counts"
-          suffix=" days"
-          min={1}
-          max={LONGEST_WINDOW_DAYS}
-          allowDecimal={false}
-          {...form.getInputProps('attributionWindowDays')}
-        />
-        <Group grow align="flex-start">
-          <NumberInput
-            label="Shortest time"
-            description="After the click; 0 for none"
-            min={0}
-            allowDecimal={false}
-            {...form.getInputProps('shortestConversionSeconds')}
-          />
-          <NativeSelect
-            label="Unit"
-            description="Of the shortest time"
-            data={UNITS.map((unit) => ({ value: unit, label: humanize(unit) }))}
-            value={form.values.unit}
-            onChange={(event) =>
-              form.setFieldValue(
-                'unit',
-                UNITS.find((unit) => unit === event.currentTarget.value) ?? 'seconds',
-              )
-            }
-          />
-        </Group>
-        <Text size="xs" c="dimmed">
-          A sale seconds after its click is often a machine’s. Sooner than the shortest time, a report is
-          refused as click_too_young.
-        </Text>
+        <AttributionFields form={form} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -138,6 +110,44 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormP
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function AttributionFields({ form }: { form: UseFormReturnType<Values> }) {
+  return (
+    <>
+      <NumberInput
+        label="Attribution window"
+        description="How long after a click a conversion still counts"
+        suffix=" days"
+        min={1}
+        max={LONGEST_WINDOW_DAYS}
+        allowDecimal={false}
+        {...form.getInputProps('attributionWindowDays')}
+      />
+      <Group grow align="flex-start">
+        <NumberInput
+          label="Shortest time"
+          description="After the click; 0 for none"
+          min={0}
+          allowDecimal={false}
+          {...form.getInputProps('shortestConversionSeconds')}
+        />
+        <NativeSelect
+          label="Unit"
+          description="Of the shortest time"
+          data={UNITS.map((unit) => ({ value: unit, label: humanize(unit) }))}
+          value={form.values.unit}
+          onChange={(event) =>
+            form.setFieldValue('unit', UNITS.find((unit) => unit === event.currentTarget.value) ?? 'seconds')
+          }
+        />
+      </Group>
+      <Text size="xs" c="dimmed">
+        A sale seconds after its click is often a machine’s. Sooner than the shortest time, a report is
+        refused as click_too_young.
+      </Text>
+    </>
   );
 }
 

@@ -79,7 +79,8 @@ export function PostbackTable({ postbacks }: Props) {
               {postback.integration.name}
               {postback.sourceIp && (
                 <Text size="xs" c="dimmed">
-                  from <Mono>{postback.sourceIp}</Mono>
+                  <span className="wp-visually-hidden">from </span>
+                  <Mono>{postback.sourceIp}</Mono>
                 </Text>
               )}
             </Table.Td>
