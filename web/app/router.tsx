@@ -152,6 +152,18 @@ const integrationSettingsRoute = createRoute({
   ),
 });
 
+const integrationTestRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations/$integrationId/test',
+  component: lazyRouteComponent(() => import('./features/integration/TestFirePage'), 'TestFirePage'),
+});
+
+const integrationExplainRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/integrations/$integrationId/explain',
+  component: lazyRouteComponent(() => import('./features/integration/ExplainPage'), 'ExplainPage'),
+});
+
 const conversionsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/conversions',
@@ -216,6 +228,8 @@ const routeTree = rootRoute.addChildren([
     newIntegrationRoute,
     integrationRoute,
     integrationSettingsRoute,
+    integrationTestRoute,
+    integrationExplainRoute,
     conversionsRoute,
     conversionRoute,
     postbacksRoute,

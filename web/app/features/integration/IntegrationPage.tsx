@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { IconAdjustments, IconInbox } from '@tabler/icons-react';
+import { IconAdjustments, IconFlask, IconInbox, IconZoomQuestion } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
@@ -91,7 +91,7 @@ function IntegrationView({ integration, detail }: { integration: Integration; de
             {integration.isSandbox && <SandboxBadge />}
           </>
         }
-        actions={<IntegrationStatusButton integration={integration} />}
+        actions={<Actions integration={integration} />}
       />
       <Stack gap="lg">
         <HealthSection integration={integration} />
@@ -121,6 +121,30 @@ function IntegrationView({ integration, detail }: { integration: Integration; de
   );
 }
 
+function Actions({ integration }: { integration: Integration }) {
+  const params = { integrationId: integration.id };
+  return (
+    <>
+      <ButtonLink
+        to="/integrations/$integrationId/test"
+        params={params}
+        leftSection={<IconFlask size={16} aria-hidden />}
+      >
+        Fire a test
+      </ButtonLink>
+      <ButtonLink
+        to="/integrations/$integrationId/explain"
+        params={params}
+        variant="default"
+        leftSection={<IconZoomQuestion size={16} aria-hidden />}
+      >
+        Explain a request
+      </ButtonLink>
+      <IntegrationStatusButton integration={integration} />
+    </>
+  );
+}
+
 type LatestProps = { integration: Integration; postbacks: Detail['postbacks']['nodes'] };
 
 function LatestRequests({ integration, postbacks }: LatestProps) {
@@ -139,7 +163,7 @@ function LatestRequests({ integration, postbacks }: LatestProps) {
         <PostbackTable postbacks={postbacks} />
       ) : (
         <EmptyState icon={IconInbox} title="Nothing received yet">
-          Let the sender report; the request appears here within seconds.
+          Fire a test, or let the sender report; the request appears here within seconds.
         </EmptyState>
       )}
     </Section>

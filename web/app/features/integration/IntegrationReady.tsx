@@ -1,4 +1,5 @@
 import { Group, Stack } from '@mantine/core';
+import { IconFlask } from '@tabler/icons-react';
 import { graphql } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
 import { ButtonLink } from '../../ui/links';
@@ -39,7 +40,18 @@ export function IntegrationReady({ created }: { created: Created }) {
         />
       </Section>
       <Group>
-        <ButtonLink to="/integrations/$integrationId" params={{ integrationId: integration.id }}>
+        <ButtonLink
+          to="/integrations/$integrationId/test"
+          params={{ integrationId: integration.id }}
+          leftSection={<IconFlask size={16} aria-hidden />}
+        >
+          Fire a test
+        </ButtonLink>
+        <ButtonLink
+          to="/integrations/$integrationId"
+          params={{ integrationId: integration.id }}
+          variant="default"
+        >
           Go to the integration
         </ButtonLink>
         <ButtonLink to="/" variant="default">

@@ -17,14 +17,17 @@ type Props = {
 /** What the sender calls each field, to be changed. */
 export function MappingTable({ label, fields, preset, own, problems, onChange }: Props) {
   const inDocument = sendsDocuments(preset);
+  const notes = new Map(preset.names.map((names) => [names.field, names.note]));
+  const noted = fields.some(({ field }) => notes.get(field));
+  const columns = ['Sender’s name', 'Field', ...(noted ? ['Good to know'] : [])];
   return (
-    <DataTable label={label} columns={['Sender’s name', 'Field', 'Good to know']} minWidth={700}>
+    <DataTable label={label} columns={columns} minWidth={noted ? 720 : 520}>
       {fields.map(({ field, label: name, says }) => {
         const places = placesOf(field, preset, own);
-        const note = preset.names.find((names) => names.field === field)?.note;
+        const note = notes.get(field);
         return (
           <Table.Tr key={field}>
-            <Table.Td w="42%">
+            <Table.Td w="40%">
               <Group gap={4} wrap="nowrap" align="flex-start">
                 <TagsInput
                   flex={1}
@@ -57,11 +60,13 @@ export function MappingTable({ label, fields, preset, own, problems, onChange }:
                 {says}
               </Text>
             </Table.Td>
-            <Table.Td>
-              <Text size="xs" c="dimmed">
-                {note ?? ''}
-              </Text>
-            </Table.Td>
+            {noted && (
+              <Table.Td w="30%">
+                <Text size="xs" c="dimmed">
+                  {note}
+                </Text>
+              </Table.Td>
+            )}
           </Table.Tr>
         );
       })}

@@ -1,6 +1,6 @@
 import { Stack, Stepper } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
 import { Loaded } from '../../ui/Loaded';
@@ -31,9 +31,13 @@ export function NewIntegrationPage() {
   const navigate = route.useNavigate();
   const [created, setCreated] = useState<Created | null>(null);
   const active = created ? 2 : word ? 1 : 0;
+  useEffect(() => {
+    if (created) window.scrollTo({ top: 0 });
+  }, [created]);
   return (
     <>
       <PageHeader
+        key={active}
         title={created ? `${created.integration.name} is ready` : 'New integration'}
         crumbs={[{ label: 'Integrations', to: '/integrations' }]}
         description={

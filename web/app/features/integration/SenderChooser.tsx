@@ -18,7 +18,7 @@ export function SenderChooser({ presets }: { presets: readonly Preset[] }) {
     <div className={classes.groups}>
       {groupsOf(presets).map((group) => (
         <section key={group.title} aria-label={group.title}>
-          <Title order={3} className={classes.title}>
+          <Title order={2} className={classes.title}>
             {group.title}
           </Title>
           <ul className={classes.cards}>

@@ -20,6 +20,11 @@ export function phpArray(document: Document, indent = ''): string {
   return `[\n${lines.join('\n')}\n${indent}]`;
 }
 
+/** A text as Go reads it, between back quotes where it holds none. */
+export function goText(text: string): string {
+  return text.includes('`') ? doubleQuoted(text) : `\`${text}\``;
+}
+
 /** A text between double quotes, as JavaScript, Python and Go all read it. */
 export function doubleQuoted(text: string): string {
   return JSON.stringify(text);

@@ -1,5 +1,5 @@
 import { postbackCurl } from './curl';
-import { doubleQuoted, phpArray, phpText, shellWord } from './quote';
+import { doubleQuoted, goText, phpArray, phpText, shellWord } from './quote';
 import { exampleDocument, exampleParameters, type Reporting } from './report';
 
 export type Snippet = { language: string; title: string; code: string };
@@ -129,7 +129,7 @@ ${packages
 )
 
 func main() {
-	body := []byte(${doubleQuoted(JSON.stringify(exampleDocument(reporting)))})
+	body := []byte(${goText(JSON.stringify(exampleDocument(reporting)))})
 	request, err := http.NewRequest("POST", ${doubleQuoted(postbackUrl)}, bytes.NewReader(body))
 	if err != nil {
 		log.Fatal(err)
