@@ -22,6 +22,14 @@ it('tells reports and changes in the order in which they came', () => {
   expect(told).toEqual(['sale, first', 'pending', 'back', 'again']);
 });
 
+it('takes for the first report the one that made the conversion', () => {
+  const early = report('refund', 0, 'PARKED');
+  const story = storyOf([early, report('sale', 2, 'ACCEPTED')], [change('back', 3, 'refund')]);
+  const first = story.map((chapter) => chapter.kind === 'postback' && chapter.first);
+  expect(first).toEqual([false, true, false]);
+  expect(storyOf([early], [])).toMatchObject([{ first: true }]);
+});
+
 it('keeps a report of a change that is not among the changes shown', () => {
   const story = storyOf([report('sale', 0, 'ACCEPTED'), report('refund', 5, 'UPDATED')], []);
   expect(story).toHaveLength(2);

@@ -13,14 +13,15 @@ export function storyOf<P extends Told, C extends Change>(
   changes: readonly C[],
 ): Chapter<P, C>[] {
   const told = new Set(changes.map((change) => change.postback?.id));
-  const reports = postbacks
-    .filter(({ id, outcome }) => outcome !== 'UPDATED' || !told.has(id))
-    .map((postback, index) => ({
-      kind: 'postback' as const,
-      at: postback.receivedAt,
-      postback,
-      first: index === 0,
-    }));
+  const shown = postbacks.filter(({ id, outcome }) => outcome !== 'UPDATED' || !told.has(id));
+  // A refund that came before its sale is older than it, and yet not what made the conversion.
+  const first = shown.find(({ outcome }) => outcome === 'ACCEPTED') ?? shown[0];
+  const reports = shown.map((postback) => ({
+    kind: 'postback' as const,
+    at: postback.receivedAt,
+    postback,
+    first: postback.id === first?.id,
+  }));
   const later = changes.map((change) => ({ kind: 'change' as const, at: change.createdAt, change }));
   // Sorting keeps the order of what came at once: the report, then what it changed.
   return [...reports, ...later].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
@@ -44,7 +45,7 @@ export function bookedFor<E extends { createdAt: string }>(
 
 /** The title of a report among the others of its conversion. */
 export function reportTitle(outcome: string, first: boolean): string {
-  if (outcome === 'PARKED') return first ? 'Postback, which had to wait' : 'Postback, repeated after a wait';
+  if (outcome === 'PARKED') return 'Postback, which had to wait';
   if (outcome === 'UPDATED') return 'Postback with a change';
   return first ? 'Postback' : 'Postback, repeated';
 }
