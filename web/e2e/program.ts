@@ -6,6 +6,7 @@ export type Program = {
   offerId: string;
   affiliateId: string;
   integrationId: string;
+  secret: string;
   linkUrl: string;
   conversionId: string;
   postbackId: string;
@@ -90,6 +91,7 @@ export async function createProgram(texts: Texts = {}): Promise<Program> {
     offerId,
     affiliateId,
     integrationId: integration.id,
+    secret,
     linkUrl: createTrackingLink.trackingLink.url,
     conversionId: conversion_id,
     postbackId: postback_id,

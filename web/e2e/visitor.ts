@@ -21,6 +21,11 @@ export async function report(
   return send(`${postbackUrl}?${new URLSearchParams(fields)}`, { 'X-Postback-Secret': secret });
 }
 
+/** Calls an address as it stands. */
+export async function call(url: string): Promise<Answer> {
+  return send(url, {});
+}
+
 function send(url: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { headers }, (response) => read(response).then(resolve, reject));

@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, PasswordInput, Stack, TagsInput } from '@mantine/core';
 import { SIGNATURES, senderMakesSecret } from './choices';
 import type { SettingsForm } from './form';
+import { splitAddresses } from './mapping';
 
 type Props = {
   form: SettingsForm;
@@ -41,6 +42,7 @@ export function SecurityFields({ form, isNew = false }: Props) {
         splitChars={[',', ' ']}
         acceptValueOnBlur
         {...form.getInputProps('allowedAddresses')}
+        onChange={(typed) => form.setFieldValue('allowedAddresses', splitAddresses(typed))}
       />
     </Stack>
   );

@@ -5,6 +5,7 @@ import {
   placeProblems,
   placesInput,
   placesOf,
+  splitAddresses,
   wordsInput,
   wordsProblem,
 } from './mapping';
@@ -25,10 +26,17 @@ describe('places of fields', () => {
   it.each<[string, string[], OwnPlaces]>([
     ['a new name', ['cid'], { CLICK_ID: ['cid'] }],
     ['spaces and repeats', [' cid ', 'cid', ''], { CLICK_ID: ['cid'] }],
+    ['names typed in one go', ['cid, click'], { CLICK_ID: ['cid', 'click'] }],
     ['no name at all', [], { CLICK_ID: [] }],
     ['the preset’s own name', ['transaction_id'], {}],
   ])('after a change to %s', (_, places, own) => {
     expect(changePlaces({ CLICK_ID: ['other'] }, 'CLICK_ID', places, EVERFLOW)).toEqual(own);
+  });
+
+  it('taken back from another field are there twice, until one of the two gives way', () => {
+    const own = changePlaces({ TXN_ID: ['transaction_id'] }, 'CLICK_ID', ['transaction_id'], EVERFLOW);
+    expect(own).toEqual({ TXN_ID: ['transaction_id'], CLICK_ID: ['transaction_id'] });
+    expect(placeProblems(own)).toEqual({ TXN_ID: '“transaction_id” already stands for Click id.' });
   });
 
   it('are stored as a list, or as nothing when the preset says it all', () => {
@@ -46,6 +54,11 @@ describe('places of fields', () => {
     expect(placeProblems({ AMOUNT: ['a', 'b', 'c', 'd', 'e'] })).toEqual({});
     expect(placeProblems({ AMOUNT: ['a', 'b', 'c', 'd', 'e', 'f'] })).toEqual({ AMOUNT: 'At most 5 names.' });
   });
+});
+
+it('addresses that were pasted in one go are taken one by one', () => {
+  const pasted = ['203.0.113.7', '198.51.100.0/24, 2001:db8::/32\n203.0.113.7;'];
+  expect(splitAddresses(pasted)).toEqual(['203.0.113.7', '198.51.100.0/24', '2001:db8::/32']);
 });
 
 describe('words for a status', () => {

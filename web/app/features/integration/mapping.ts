@@ -20,7 +20,10 @@ export function placesOf(field: PostbackField, preset: Preset, own: OwnPlaces): 
   return presetPlaces(field, preset).filter((place) => !taken.has(place));
 }
 
-/** The own places after a change of one field; back to the preset's own list, it is no change any more. */
+/**
+ * The own places after a change of one field; back to the preset's own list, it is no change any more,
+ * unless another field has taken a name of it.
+ */
 export function changePlaces(
   own: OwnPlaces,
   field: PostbackField,
@@ -28,8 +31,10 @@ export function changePlaces(
   preset: Preset,
 ): OwnPlaces {
   const { [field]: _, ...rest } = own;
-  const cleaned = [...new Set(places.map((place) => place.trim()).filter((place) => place !== ''))];
-  return same(cleaned, presetPlaces(field, preset)) ? rest : { ...rest, [field]: cleaned };
+  const cleaned = split(places, ',');
+  const taken = new Set(Object.values(rest).flat());
+  const isPreset = same(cleaned, presetPlaces(field, preset)) && !cleaned.some((place) => taken.has(place));
+  return isPreset ? rest : { ...rest, [field]: cleaned };
 }
 
 /** The list to store; null when the preset's places are all there is. */
@@ -80,6 +85,16 @@ export function wordsProblem(rows: readonly StatusRow[]): string | null {
 /** Whether a word is one of the preset's: its meaning can change, but it stays. */
 export function isPresetWord(word: string, preset: Preset): boolean {
   return preset.statuses.some((status) => status.word === normal(word));
+}
+
+/** Addresses that were typed or pasted, each on its own. */
+export function splitAddresses(typed: readonly string[]): string[] {
+  return split(typed, /[\s,;]+/);
+}
+
+function split(typed: readonly string[], separator: string | RegExp): string[] {
+  const parts = typed.flatMap((text) => text.split(separator)).map((part) => part.trim());
+  return [...new Set(parts.filter((part) => part !== ''))];
 }
 
 function presetPlaces(field: PostbackField, preset: Preset): readonly string[] {
