@@ -16,6 +16,7 @@ afterEach(cleanup);
 
 const PLACES = [
   '/integrations/$integrationId',
+  '/integrations/$integrationId/settings',
   '/offers',
   '/offers/$offerId',
   '/affiliates',
@@ -45,7 +46,8 @@ async function leadOf(decidedBy: string, subjects: Partial<Subjects>): Promise<s
 }
 
 it.each([
-  ['integration.parkHours = 24', {}, '/integrations/int_1'],
+  ['integration.status', {}, '/integrations/int_1'],
+  ['integration.parkHours = 24', {}, '/integrations/int_1/settings'],
   ['offer.attributionWindowDays = 30', { offerId: 'off_1', offerName: 'acme' }, '/offers/off_1'],
   ['offer.status', { offerName: 'acme-pro' }, '/offers?search=acme-pro'],
   ['offer.status', {}, '/offers'],

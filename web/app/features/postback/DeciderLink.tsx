@@ -36,6 +36,12 @@ function Lead({ decider: { place }, subjects, children }: Props & { children: Re
           {children}
         </TextLink>
       );
+    case 'integrationSettings':
+      return (
+        <TextLink to="/integrations/$integrationId/settings" params={{ integrationId }}>
+          {children}
+        </TextLink>
+      );
     case 'offer':
       if (offerId)
         return (

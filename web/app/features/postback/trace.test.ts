@@ -7,14 +7,17 @@ it.each([
   ['offer.shortestConversionSeconds = 600', { place: 'offer', name: 'Shortest time', value: '10 minutes' }],
   [
     'integration.dedupeBy = click_event',
-    { place: 'integration', name: 'What makes two reports the same', value: 'click and event' },
+    { place: 'integrationSettings', name: 'What makes two reports the same', value: 'click and event' },
   ],
   ['affiliate.status', { place: 'affiliate', name: 'Affiliate’s status', value: null }],
   [
     'integration.payoutOverride = 1.00 to 5.00',
-    { place: 'integration', name: 'Payout set by the sender', value: '1.00 to 5.00' },
+    { place: 'integrationSettings', name: 'Payout set by the sender', value: '1.00 to 5.00' },
   ],
-  ['integration.somethingNew = 1', { place: 'integration', name: 'integration.somethingNew', value: '1' }],
+  [
+    'integration.somethingNew = 1',
+    { place: 'integrationSettings', name: 'integration.somethingNew', value: '1' },
+  ],
   ['offers of old', { place: null, name: 'offers of old', value: null }],
   ['constructor', { place: null, name: 'constructor', value: null }],
 ])('reads the setting %s', (decidedBy, expected) => {

@@ -47,7 +47,7 @@ const SETTINGS: Record<string, string> = {
   'offer.status': 'Offer’s status',
 };
 
-export type Place = 'integration' | 'offer' | 'affiliate' | 'coupon';
+export type Place = 'integration' | 'integrationSettings' | 'offer' | 'affiliate' | 'coupon';
 
 /** The setting that decided: where it is changed, what it is called, and what it was. */
 export type Decider = { place: Place | null; name: string; value: string | null };
@@ -81,8 +81,13 @@ function shownValue(setting: string, value: string): string {
   return Object.hasOwn(WORDS, value) ? (WORDS[value] ?? value) : value;
 }
 
+/** What an integration's own page changes; everything else of it stands in its settings. */
+const ON_ITS_PAGE: readonly string[] = ['integration.status', 'integration.secret'];
+
 function placeOf(setting: string): Place | null {
-  const places: readonly Place[] = ['integration', 'offer', 'affiliate', 'coupon'];
+  if (setting.startsWith('integration.'))
+    return ON_ITS_PAGE.includes(setting) ? 'integration' : 'integrationSettings';
+  const places: readonly Place[] = ['offer', 'affiliate', 'coupon'];
   return places.find((place) => setting.startsWith(`${place}.`)) ?? null;
 }
 
