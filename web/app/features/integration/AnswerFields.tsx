@@ -1,4 +1,5 @@
-import { Checkbox, NativeSelect, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { FieldGrid } from '../../ui/FieldGrid';
 import { ANSWER_STYLES, ATTRIBUTION_ORDERS } from './choices';
 import type { SettingsForm } from './form';
 import { PayoutBounds } from './PayoutBounds';
@@ -7,7 +8,7 @@ import { PayoutBounds } from './PayoutBounds';
 export function AnswerFields({ form }: { form: SettingsForm }) {
   return (
     <Stack gap="md" maw={760}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <FieldGrid>
         <NumberInput
           label="Wait for an unknown click"
           description="A report may come before its click is known; 0 refuses it at once"
@@ -35,7 +36,7 @@ export function AnswerFields({ form }: { form: SettingsForm }) {
           placeholder="OK"
           {...form.getInputProps('answerBody')}
         />
-      </SimpleGrid>
+      </FieldGrid>
       <PayoutBounds form={form} />
       <Checkbox
         label="Sandbox"

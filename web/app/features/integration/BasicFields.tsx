@@ -1,5 +1,6 @@
-import { Checkbox, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { CurrencySelect } from '../../ui/CurrencySelect';
+import { FieldGrid } from '../../ui/FieldGrid';
 import { OfferPicker } from '../offer/OfferPicker';
 import { DEDUPE_CHOICES } from './dedupe';
 import type { SettingsForm } from './form';
@@ -8,7 +9,7 @@ import type { SettingsForm } from './form';
 export function BasicFields({ form }: { form: SettingsForm }) {
   return (
     <Stack gap="md" maw={760}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <FieldGrid>
         <TextInput
           label="Name"
           description="What you call the sender"
@@ -43,7 +44,7 @@ export function BasicFields({ form }: { form: SettingsForm }) {
           data={DEDUPE_CHOICES}
           {...form.getInputProps('dedupeBy')}
         />
-      </SimpleGrid>
+      </FieldGrid>
       <Checkbox
         label="Refuse requests without an order id"
         description="Otherwise one without it counts once a click and event"

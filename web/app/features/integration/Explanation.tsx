@@ -1,39 +1,40 @@
 import { Stack, Table, Text } from '@mantine/core';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
-import { humanize, sentence } from '../../format/words';
+import { sentence } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
 import { Loaded } from '../../ui/Loaded';
 import { TextLink } from '../../ui/links';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { type Fact, Facts, Mono } from '../../ui/values';
+import { TraceList, TraceList_step } from '../postback/TraceList';
 import type { PastedRequest } from './pasted';
 
-const ExplainPostback = graphql(`
-  query ExplainPostback($input: ExplainPostbackInput!) {
-    explainPostback(input: $input) {
-      outcome
-      code
-      message
-      httpStatus
-      isTest
-      fields {
-        name
-        value
-      }
-      trace {
-        check
-        input
-        result
-        decidedBy
-      }
-      conversion {
-        id
+const ExplainPostback = graphql(
+  `
+    query ExplainPostback($input: ExplainPostbackInput!) {
+      explainPostback(input: $input) {
+        outcome
+        code
+        message
+        httpStatus
+        isTest
+        fields {
+          name
+          value
+        }
+        trace {
+          ...TraceList_step
+        }
+        conversion {
+          id
+        }
       }
     }
-  }
-`);
+  `,
+  [TraceList_step],
+);
 
 type Explained = ResultOf<typeof ExplainPostback>['explainPostback'];
 
@@ -58,7 +59,7 @@ export function Explanation({ integrationId, request }: Props) {
             <Fields fields={explainPostback.fields} />
           </Section>
           <Section title="Decision trace" description="The checks in order. The last one decides." flush>
-            <Trace trace={explainPostback.trace} />
+            <TraceList steps={explainPostback.trace} subjects={{ integrationId }} />
           </Section>
         </>
       )}
@@ -105,23 +106,6 @@ function Fields({ fields }: Pick<Explained, 'fields'>) {
           <Table.Td>
             <Mono>{value}</Mono>
           </Table.Td>
-        </Table.Tr>
-      ))}
-    </DataTable>
-  );
-}
-
-function Trace({ trace }: Pick<Explained, 'trace'>) {
-  return (
-    <DataTable label="Decision trace" columns={['Check', 'Looked at', 'Found', 'Decided by']} minWidth={560}>
-      {trace.map((step) => (
-        <Table.Tr key={`${step.check} ${step.input} ${step.result} ${step.decidedBy}`}>
-          <Table.Td fw={550}>{humanize(step.check)}</Table.Td>
-          <Table.Td maw={320}>
-            <Mono>{step.input ?? '—'}</Mono>
-          </Table.Td>
-          <Table.Td className="wp-break">{step.result}</Table.Td>
-          <Table.Td className="wp-break">{step.decidedBy ?? '—'}</Table.Td>
         </Table.Tr>
       ))}
     </DataTable>

@@ -28,29 +28,16 @@ export function MappingTable({ label, fields, preset, own, problems, onChange }:
         return (
           <Table.Tr key={field}>
             <Table.Td w="40%">
-              <Group gap={4} wrap="nowrap" align="flex-start">
-                <TagsInput
-                  flex={1}
-                  aria-label={`Sender’s name of ${name}`}
-                  value={places}
-                  onChange={(next) => onChange(changePlaces(own, field, next, preset))}
-                  placeholder={places.length > 0 ? '' : inDocument && note ? 'As noted' : 'Not read'}
-                  error={problems[field]}
-                  acceptValueOnBlur
-                />
-                <Tooltip label={`Back to ${preset.title}’s`}>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size="lg"
-                    aria-label={`Back to ${preset.title}’s name of ${name}`}
-                    style={{ visibility: own[field] ? 'visible' : 'hidden' }}
-                    onClick={() => onChange(without(own, field))}
-                  >
-                    <IconArrowBackUp size={16} aria-hidden />
-                  </ActionIcon>
-                </Tooltip>
-              </Group>
+              <PlacesCell
+                name={name}
+                sender={preset.title}
+                places={places}
+                placeholder={inDocument && note ? 'As noted' : 'Not read'}
+                isOwn={own[field] !== undefined}
+                problem={problems[field]}
+                onChange={(next) => onChange(changePlaces(own, field, next, preset))}
+                onReset={() => onChange(without(own, field))}
+              />
             </Table.Td>
             <Table.Td>
               <Text size="sm" fw={550}>
@@ -71,6 +58,45 @@ export function MappingTable({ label, fields, preset, own, problems, onChange }:
         );
       })}
     </DataTable>
+  );
+}
+
+type CellProps = {
+  name: string;
+  sender: string;
+  places: string[];
+  placeholder: string;
+  isOwn: boolean;
+  problem: string | undefined;
+  onChange: (places: string[]) => void;
+  onReset: () => void;
+};
+
+function PlacesCell({ name, sender, places, placeholder, isOwn, problem, onChange, onReset }: CellProps) {
+  return (
+    <Group gap={4} wrap="nowrap" align="flex-start">
+      <TagsInput
+        flex={1}
+        aria-label={`Sender’s name of ${name}`}
+        value={places}
+        onChange={onChange}
+        placeholder={places.length > 0 ? '' : placeholder}
+        error={problem}
+        acceptValueOnBlur
+      />
+      <Tooltip label={`Back to ${sender}’s`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={`Back to ${sender}’s name of ${name}`}
+          style={{ visibility: isOwn ? 'visible' : 'hidden' }}
+          onClick={onReset}
+        >
+          <IconArrowBackUp size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
   );
 }
 

@@ -29,7 +29,9 @@ export function NewIntegrationPage() {
   const presets = useApiQuery(IntegrationPresets, {});
   const { preset: word } = route.useSearch();
   const navigate = route.useNavigate();
-  const [created, setCreated] = useState<Created | null>(null);
+  const [made, setMade] = useState<{ word: string | undefined; created: Created } | null>(null);
+  // Back in the browser leads to the choice again, and not to what was made.
+  const created = made?.word === word ? made?.created : undefined;
   const active = created ? 2 : word ? 1 : 0;
   useEffect(() => {
     if (created) window.scrollTo({ top: 0 });
@@ -63,7 +65,11 @@ export function NewIntegrationPage() {
         ) : (
           <Loaded query={presets}>
             {({ integrationPresets }) => (
-              <Choosing presets={presetsOf(integrationPresets)} word={word} onCreated={setCreated} />
+              <Choosing
+                presets={presetsOf(integrationPresets)}
+                word={word}
+                onCreated={(fresh) => setMade({ word, created: fresh })}
+              />
             )}
           </Loaded>
         )}

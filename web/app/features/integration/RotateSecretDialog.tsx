@@ -21,68 +21,86 @@ type Props = {
   given: boolean;
 };
 
-export function RotateSecretDialog({ opened, onClose, ...form }: Props) {
-  const name = form.which === 'SECRET' ? 'secret' : 'signing secret';
+export function RotateSecretDialog({ opened, onClose, ...rotation }: Props) {
+  const name = rotation.which === 'SECRET' ? 'secret' : 'signing secret';
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title={form.replaces ? `A new ${name}` : `Add a ${name}`}
+      title={rotation.replaces ? `A new ${name}` : `Add a ${name}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <RotateForm {...form} onClose={onClose} />
+      <Rotation {...rotation} onClose={onClose} />
     </Modal>
   );
 }
 
-function RotateForm({ onClose, integrationId, which, replaces, given }: Omit<Props, 'opened'>) {
-  const [hours, setHours] = useState<number | string>(KEEP_HOURS);
-  const [secret, setSecret] = useState('');
+function Rotation({ onClose, integrationId, which, ...form }: Omit<Props, 'opened'>) {
   const [made, setMade] = useState<string | null>(null);
-  const [errors, setErrors] = useState<UserError[]>([]);
+  const [errors, setErrors] = useState<readonly UserError[]>([]);
   const rotate = useApiMutation(RotateSecret);
-  if (made) {
-    return (
-      <Stack>
-        <ShownOnce {...(which === 'SECRET' ? { secret: made } : { signingSecret: made })} />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
-        </Group>
-      </Stack>
-    );
-  }
-  const submit = () => {
-    const keep = replaces ? Number(hours) : 0;
-    const input = { id: integrationId, which, keepPreviousHours: keep, secret: given ? secret.trim() : null };
+  const submit = (wanted: Wanted) =>
     rotate.mutate(
-      { input },
+      { input: { id: integrationId, which, ...wanted } },
       {
-        onSuccess: ({ rotateIntegrationSecret: { integration, secret: fresh, userErrors } }) => {
+        onSuccess: ({ rotateIntegrationSecret: { integration, secret, userErrors } }) => {
           setErrors(userErrors);
           if (!integration) return;
-          if (fresh) return setMade(fresh);
+          if (secret) return setMade(secret);
           said('Signing secret saved');
           onClose();
         },
       },
     );
-  };
-  const problem = (field: string) => {
-    const error = errors.find((each) => each.field.includes(field));
-    return error ? sentence(error.message) : undefined;
-  };
-  const placed = ['secret', 'signingSecret', 'keepPreviousHours'];
-  const rest = errors.filter((error) => !error.field.some((name) => placed.includes(name)));
+  if (made) return <Made which={which} secret={made} onClose={onClose} />;
+  return (
+    <RotateForm
+      {...form}
+      errors={errors}
+      error={rotate.error}
+      pending={rotate.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    />
+  );
+}
+
+function Made({ which, secret, onClose }: { which: WhichSecret; secret: string; onClose: () => void }) {
+  return (
+    <Stack>
+      <ShownOnce {...(which === 'SECRET' ? { secret } : { signingSecret: secret })} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+type Wanted = { secret: string | null; keepPreviousHours: number };
+
+type FormProps = Pick<Props, 'replaces' | 'given' | 'onClose'> & {
+  errors: readonly UserError[];
+  error: unknown;
+  pending: boolean;
+  onSubmit: (wanted: Wanted) => void;
+};
+
+function RotateForm({ replaces, given, errors, error, pending, onSubmit, onClose }: FormProps) {
+  const [hours, setHours] = useState<number | string>(KEEP_HOURS);
+  const [secret, setSecret] = useState('');
+  const ofSecret = errors.filter(({ field }) => field.includes('secret') || field.includes('signingSecret'));
+  const ofHours = errors.filter(({ field }) => field.includes('keepPreviousHours'));
+  const rest = errors.filter((each) => !ofSecret.includes(each) && !ofHours.includes(each));
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        onSubmit({ secret: given ? secret.trim() : null, keepPreviousHours: replaces ? Number(hours) : 0 });
       }}
     >
       <Stack>
-        <FormAlert errors={rest} error={rotate.error} />
+        <FormAlert errors={rest} error={error} />
         {given ? (
           <PasswordInput
             label="Signing secret"
@@ -90,7 +108,7 @@ function RotateForm({ onClose, integrationId, which, replaces, given }: Omit<Pro
             autoComplete="off"
             data-autofocus
             value={secret}
-            error={problem('secret') ?? problem('signingSecret')}
+            error={messageOf(ofSecret)}
             onChange={(event) => setSecret(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the signing secret' }}
           />
@@ -110,7 +128,7 @@ function RotateForm({ onClose, integrationId, which, replaces, given }: Omit<Pro
             max={720}
             allowDecimal={false}
             value={hours}
-            error={problem('keepPreviousHours')}
+            error={messageOf(ofHours)}
             onChange={setHours}
           />
         )}
@@ -118,11 +136,15 @@ function RotateForm({ onClose, integrationId, which, replaces, given }: Omit<Pro
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={rotate.isPending}>
+          <Button type="submit" loading={pending}>
             {given ? 'Save secret' : 'Make a new secret'}
           </Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+function messageOf(errors: readonly UserError[]): string | undefined {
+  return errors.length > 0 ? errors.map(({ message }) => sentence(message)).join(' ') : undefined;
 }

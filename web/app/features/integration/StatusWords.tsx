@@ -14,7 +14,6 @@ type Props = {
 
 /** What the sender's words for a status mean. */
 export function StatusWords({ preset, rows, onChange, error }: Props) {
-  const change = (index: number, row: StatusRow) => onChange(rows.with(index, row));
   return (
     <fieldset className={classes.words}>
       <legend className={classes.legend}>Words for a status</legend>
@@ -23,42 +22,19 @@ export function StatusWords({ preset, rows, onChange, error }: Props) {
         once.
       </Text>
       <Stack gap="xs" maw={640}>
-        {rows.map((row, index) => {
-          const fixed =
-            isPresetWord(row.word, preset) && rows.findIndex((each) => each.word === row.word) === index;
-          const said = row.word || `word ${index + 1}`;
-          return (
+        {rows.map((row, index) => (
+          <WordRow
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own while their word is typed.
-            <Group key={index} gap="xs" wrap="nowrap">
-              <TextInput
-                aria-label={`Sender’s word ${index + 1}`}
-                placeholder="paid"
-                flex={1}
-                value={row.word}
-                readOnly={fixed}
-                onChange={(event) => change(index, { ...row, word: event.currentTarget.value })}
-              />
-              <NativeSelect
-                aria-label={`Meaning of ${said}`}
-                flex={1}
-                data={MEANINGS}
-                value={row.meaning}
-                onChange={(event) =>
-                  change(index, { ...row, meaning: event.currentTarget.value as StatusMeaning })
-                }
-              />
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Remove ${said}`}
-                style={{ visibility: fixed ? 'hidden' : 'visible' }}
-                onClick={() => onChange(rows.toSpliced(index, 1))}
-              >
-                <IconTrash size={16} aria-hidden />
-              </ActionIcon>
-            </Group>
-          );
-        })}
+            key={index}
+            number={index + 1}
+            row={row}
+            fixed={
+              isPresetWord(row.word, preset) && rows.findIndex(({ word }) => word === row.word) === index
+            }
+            onChange={(changed) => onChange(rows.with(index, changed))}
+            onRemove={() => onChange(rows.toSpliced(index, 1))}
+          />
+        ))}
       </Stack>
       {error && (
         <Text size="sm" c="var(--mantine-color-error)" mt="xs" role="alert">
@@ -75,5 +51,46 @@ export function StatusWords({ preset, rows, onChange, error }: Props) {
         Add a word
       </Button>
     </fieldset>
+  );
+}
+
+type RowProps = {
+  number: number;
+  row: StatusRow;
+  /** A word of the preset stays; only its meaning changes. */
+  fixed: boolean;
+  onChange: (row: StatusRow) => void;
+  onRemove: () => void;
+};
+
+function WordRow({ number, row, fixed, onChange, onRemove }: RowProps) {
+  const said = row.word || `word ${number}`;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <TextInput
+        aria-label={`Sender’s word ${number}`}
+        placeholder="paid"
+        flex={1}
+        value={row.word}
+        readOnly={fixed}
+        onChange={(event) => onChange({ ...row, word: event.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label={`Meaning of ${said}`}
+        flex={1}
+        data={MEANINGS}
+        value={row.meaning}
+        onChange={(event) => onChange({ ...row, meaning: event.currentTarget.value as StatusMeaning })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${said}`}
+        style={{ visibility: fixed ? 'hidden' : 'visible' }}
+        onClick={onRemove}
+      >
+        <IconTrash size={16} aria-hidden />
+      </ActionIcon>
+    </Group>
   );
 }

@@ -1,22 +1,14 @@
-import {
-  Button,
-  Group,
-  NativeSelect,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button, Group, NativeSelect, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { IconFlask } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import type { UserError } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
+import { FieldGrid } from '../../ui/FieldGrid';
 import { FormAlert } from '../../ui/FormAlert';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { OfferPicker } from '../offer/OfferPicker';
-import { firstLink, type SaleValues, saleInput, saleProblems, type TestSale } from './test-sale';
+import { firstSale, type SaleValues, saleInput, saleProblems, type TestSale } from './test-sale';
 
 export const TestFireForm_integration = graphql(`
   fragment TestFireForm_integration on Integration {
@@ -70,18 +62,8 @@ export function TestFireForm({
 }: Props) {
   const integration = readFragment(TestFireForm_integration, fragment);
   const links = readFragment(TestFireForm_link, fragments);
-  const first = firstLink(links, integration.offer?.id);
   const form = useForm<SaleValues>({
-    initialValues: {
-      by: links.length > 0 ? 'link' : 'pair',
-      trackingLinkId: first?.id ?? null,
-      offerId: integration.offer?.id ?? null,
-      affiliateId: null,
-      event: integration.defaultEvent,
-      amount: '49.99',
-      currency: null,
-      status: '',
-    },
+    initialValues: firstSale(integration, links),
     validate: saleProblems,
   });
   const words = integration.statusMapping.map(({ word }) => word);
@@ -100,22 +82,8 @@ export function TestFireForm({
             {...form.getInputProps('by')}
           />
         )}
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {form.values.by === 'link' ? (
-            <Select
-              label="Tracking link"
-              data={links.map((link) => ({ value: link.id, label: linkLabel(link) }))}
-              searchable
-              nothingFoundMessage="No such link"
-              allowDeselect={false}
-              {...form.getInputProps('trackingLinkId')}
-            />
-          ) : (
-            <>
-              <OfferPicker label="Offer" {...form.getInputProps('offerId')} />
-              <AffiliatePicker label="Affiliate" {...form.getInputProps('affiliateId')} />
-            </>
-          )}
+        <FieldGrid>
+          <VisitFields form={form} links={links} />
           <TextInput label="Event" {...form.getInputProps('event')} />
           <TextInput label="Amount" inputMode="decimal" {...form.getInputProps('amount')} />
           <CurrencySelect
@@ -132,7 +100,7 @@ export function TestFireForm({
               {...form.getInputProps('status')}
             />
           )}
-        </SimpleGrid>
+        </FieldGrid>
         <Group>
           <Button type="submit" loading={pending} leftSection={<IconFlask size={16} aria-hidden />}>
             Fire the test
@@ -140,6 +108,29 @@ export function TestFireForm({
         </Group>
       </Stack>
     </form>
+  );
+}
+
+type VisitProps = { form: UseFormReturnType<SaleValues>; links: readonly (Link & { id: string })[] };
+
+function VisitFields({ form, links }: VisitProps) {
+  if (form.values.by === 'pair') {
+    return (
+      <>
+        <OfferPicker label="Offer" {...form.getInputProps('offerId')} />
+        <AffiliatePicker label="Affiliate" {...form.getInputProps('affiliateId')} />
+      </>
+    );
+  }
+  return (
+    <Select
+      label="Tracking link"
+      data={links.map((link) => ({ value: link.id, label: linkLabel(link) }))}
+      searchable
+      nothingFoundMessage="No such link"
+      allowDeselect={false}
+      {...form.getInputProps('trackingLinkId')}
+    />
   );
 }
 

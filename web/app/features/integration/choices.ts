@@ -35,7 +35,7 @@ export const ATTRIBUTION_ORDERS: Choice<AttributionOrder>[] = [
 ];
 
 export const ANSWER_STYLES: Choice<AnswerStyle>[] = [
-  { value: 'HONEST', label: 'The status that says what became of it (200, 202, 4xx)' },
+  { value: 'HONEST', label: 'The status that fits: 200, 202 or 4xx' },
   { value: 'ALWAYS_200', label: 'Always 200, unless sending again would help' },
 ];
 

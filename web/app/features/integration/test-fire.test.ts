@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onTheWire, redirectOf, type Step, type Transcript, verdictOf } from './test-fire';
-import { firstLink, type SaleValues, saleInput, saleProblems } from './test-sale';
+import { firstSale, type SaleValues, saleInput, saleProblems } from './test-sale';
 
 const STEP: Step = {
   kind: 'VISIT',
@@ -94,9 +94,13 @@ describe('what is tried', () => {
   });
 
   it('begins with a link of the integration’s own offer', () => {
-    const links = [{ offer: { id: 'off_1' } }, { offer: { id: 'off_2' } }];
-    expect(firstLink(links, 'off_2')).toBe(links[1]);
-    expect(firstLink(links, undefined)).toBe(links[0]);
-    expect(firstLink([], 'off_2')).toBeUndefined();
+    const links = [
+      { id: 'lnk_1', offer: { id: 'off_1' } },
+      { id: 'lnk_2', offer: { id: 'off_2' } },
+    ];
+    const of = (offer: { id: string } | null) => firstSale({ defaultEvent: 'lead', offer }, links);
+    expect(of({ id: 'off_2' })).toMatchObject({ by: 'link', trackingLinkId: 'lnk_2', event: 'lead' });
+    expect(of(null)).toMatchObject({ by: 'link', trackingLinkId: 'lnk_1' });
+    expect(firstSale({ defaultEvent: 'lead', offer: null }, [])).toMatchObject({ by: 'pair' });
   });
 });

@@ -46,10 +46,20 @@ export function saleInput(values: SaleValues): TestSale {
   };
 }
 
-/** The link that a test follows unless another one is chosen: one of the integration's own offer, where it has one. */
-export function firstLink<L extends { offer: { id: string } }>(
-  links: readonly L[],
-  offerId: string | undefined,
-): L | undefined {
-  return links.find((link) => !offerId || link.offer.id === offerId) ?? links[0];
+type Integration = { defaultEvent: string; offer: { id: string } | null };
+type Link = { id: string; offer: { id: string } };
+
+/** What is tried unless something else is chosen: a link of the integration's own offer, where it has one. */
+export function firstSale({ defaultEvent, offer }: Integration, links: readonly Link[]): SaleValues {
+  const link = links.find((each) => !offer || each.offer.id === offer.id) ?? links[0];
+  return {
+    by: link ? 'link' : 'pair',
+    trackingLinkId: link?.id ?? null,
+    offerId: offer?.id ?? null,
+    affiliateId: null,
+    event: defaultEvent,
+    amount: '49.99',
+    currency: null,
+    status: '',
+  };
 }

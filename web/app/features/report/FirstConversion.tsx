@@ -5,41 +5,44 @@ import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api
 import { CopyField } from '../../ui/CopyField';
 import { ButtonLink } from '../../ui/links';
 import { Section } from '../../ui/Section';
-import { clickCurl, postbackCurl, SECRET_PLACEHOLDER } from '../integration/curl';
+import { clickCurl } from '../integration/curl';
+import { FirstReport, FirstReport_integration } from '../integration/FirstReport';
 import classes from './FirstConversion.module.css';
 
-export const FirstConversion_query = graphql(`
-  fragment FirstConversion_query on Query {
-    offers(first: 1) {
-      nodes {
-        id
+export const FirstConversion_query = graphql(
+  `
+    fragment FirstConversion_query on Query {
+      offers(first: 1) {
+        nodes {
+          id
+        }
+      }
+      affiliates(first: 1) {
+        nodes {
+          id
+        }
+      }
+      trackingLinks(first: 1) {
+        nodes {
+          id
+          url
+        }
+      }
+      integrations(first: 1) {
+        nodes {
+          id
+          ...FirstReport_integration
+        }
+      }
+      conversions(first: 1) {
+        nodes {
+          id
+        }
       }
     }
-    affiliates(first: 1) {
-      nodes {
-        id
-      }
-    }
-    trackingLinks(first: 1) {
-      nodes {
-        id
-        url
-      }
-    }
-    integrations(first: 1) {
-      nodes {
-        id
-        postbackUrl
-        hasSecret
-      }
-    }
-    conversions(first: 1) {
-      nodes {
-        id
-      }
-    }
-  }
-`);
+  `,
+  [FirstReport_integration],
+);
 
 type Begun = ResultOf<typeof FirstConversion_query>;
 type Step = { title: string; text: string; done: boolean; action: ReactNode };
@@ -130,14 +133,7 @@ function stepsOf({ offers, affiliates, trackingLinks, integrations }: Begun): St
             value={clickCurl(link.url)}
             hint="It prints the address the visitor is sent to; the click id is in it."
           />
-          <CopyField
-            label="2. Report a sale for that click"
-            value={postbackCurl({
-              postbackUrl: integration.postbackUrl,
-              secret: integration.hasSecret ? SECRET_PLACEHOLDER : null,
-            })}
-            hint="Put the click id, and the secret of the integration, in their places."
-          />
+          <FirstReport integration={integration} label="2. Report a sale for that click" />
         </Stack>
       ),
     },
