@@ -23,6 +23,8 @@ function pages(program: Program): [string, string][] {
     ['/integrations/new?preset=stripe', 'New integration'],
     [`/integrations/${program.integrationId}`, 'Acme shop'],
     [`/integrations/${program.integrationId}/settings`, 'Change settings'],
+    [`/integrations/${program.integrationId}/test`, 'Fire a test'],
+    [`/integrations/${program.integrationId}/explain`, 'Explain a request'],
     ['/conversions', 'Conversions'],
     [`/conversions/${program.conversionId}`, 'Sale of Acme Pro'],
     ['/postbacks', 'Postback log'],

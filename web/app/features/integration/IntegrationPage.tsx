@@ -14,7 +14,6 @@ import { PostbackTable, PostbackTable_postback } from '../postback/PostbackTable
 import { Guide, Guide_integration } from './Guide';
 import { HealthSection, HealthSection_integration } from './HealthSection';
 import { IntegrationStatusButton, IntegrationStatusButton_integration } from './IntegrationStatusButton';
-import { SandboxBadge } from './SandboxBadge';
 import { SecretsSection, SecretsSection_integration } from './SecretsSection';
 import { SettingsFacts } from './SettingsFacts';
 import { Settings_integration } from './settings';
@@ -88,7 +87,7 @@ function IntegrationView({ integration, detail }: { integration: Integration; de
         badge={
           <>
             <StatusBadge status={integration.status} />
-            {integration.isSandbox && <SandboxBadge />}
+            {integration.isSandbox && <StatusBadge status="SANDBOX" />}
           </>
         }
         actions={<Actions integration={integration} />}

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Group, Table } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { Copy } from '../../ui/CopyField';
 import { DataTable } from '../../ui/DataTable';
@@ -12,6 +12,7 @@ export const IntegrationTable_integration = graphql(`
     id
     name
     status
+    isSandbox
     postbackUrl
     createdAt
     offer {
@@ -37,7 +38,10 @@ export function IntegrationTable({ integrations }: Props) {
             </TextLink>
           </Table.Td>
           <Table.Td>
-            <StatusBadge status={integration.status} />
+            <Group gap={6}>
+              <StatusBadge status={integration.status} />
+              {integration.isSandbox && <StatusBadge status="SANDBOX" />}
+            </Group>
           </Table.Td>
           <Table.Td className="wp-break">{integration.offer?.name ?? 'Any offer'}</Table.Td>
           <Table.Td maw={360}>

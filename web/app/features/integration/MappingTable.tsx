@@ -83,6 +83,7 @@ function PlacesCell({ name, sender, places, placeholder, isOwn, problem, onChang
         placeholder={places.length > 0 ? '' : placeholder}
         error={problem}
         acceptValueOnBlur
+        styles={{ inputField: { minWidth: 48 } }}
       />
       <Tooltip label={`Back to ${sender}’s`}>
         <ActionIcon
