@@ -27,7 +27,7 @@ type Props = { integration: FragmentOf<typeof FirstReport_integration>; label: s
 export function FirstReport({ integration: fragment, label }: Props) {
   const integration = readFragment(FirstReport_integration, fragment);
   const [command] = snippets(reportingOf(integration));
-  if (setupSteps(integration.preset) || !command) {
+  if (setupSteps(integration.preset, integration.signature) || !command) {
     return (
       <div>
         <ButtonLink to="/integrations/$integrationId" params={{ integrationId: integration.id }}>

@@ -33,23 +33,25 @@ type Props = {
 /** How to make the sender report: its address, and either code or the steps in the sender's own settings. */
 export function Guide({ integration: fragment, secret, signingSecret }: Props) {
   const integration = readFragment(Guide_integration, fragment);
-  const steps = setupSteps(integration.preset);
+  const steps = setupSteps(integration.preset, integration.signature);
   const reporting = reportingOf(integration, {
     secret: secret ?? null,
     signingSecret: signingSecret ?? null,
   });
-  const address = <CopyField label="Postback address" value={integration.postbackUrl} />;
   if (steps) {
     return (
       <Stack gap="lg">
-        {address}
+        <CopyField
+          label="Postback address"
+          value={reporting.secret ? finishedUrl(reporting) : integration.postbackUrl}
+        />
         <SetupSteps steps={steps} integration={integration} />
       </Stack>
     );
   }
   return (
     <Stack gap="lg">
-      {address}
+      <CopyField label="Postback address" value={integration.postbackUrl} />
       {!reporting.signingSecret && (
         <CopyField
           label="Address with everything in it"

@@ -7,7 +7,7 @@ import type { SetupStep } from './setup';
 
 type Props = { steps: SetupStep[]; integration: { id: string; hasSigningSecret: boolean } };
 
-/** What to do in the sender's own settings; the last step brings its signing secret here. */
+/** What to do in the sender's own settings; one step brings its signing secret here. */
 export function SetupSteps({ steps, integration }: Props) {
   return (
     <ol className={classes.steps} aria-label="What to do at the sender">
@@ -22,7 +22,7 @@ export function SetupSteps({ steps, integration }: Props) {
               {step.text}
             </Text>
             {step.code && <CopyField label={step.code.label} value={step.code.value} />}
-            {index === steps.length - 1 &&
+            {step.secret &&
               (integration.hasSigningSecret ? (
                 <Text size="sm" className={classes.done}>
                   <IconCircleCheckFilled size={18} aria-hidden /> The signing secret is saved.

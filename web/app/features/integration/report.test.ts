@@ -36,6 +36,12 @@ describe('the finished address', () => {
     );
   });
 
+  it('of a sender with documents of its own has nothing but the secret', () => {
+    expect(finishedUrl({ ...mapped({ CLICK_ID: [] }), secret: 's' })).toBe(
+      'https://track.example/postback/acmeKEY?secret=s',
+    );
+  });
+
   it('leaves out what stands inside of a document', () => {
     expect(finishedUrl(mapped({ CLICK_ID: ['/visit/id', 'cid'], AMOUNT: ['/total'] }))).toBe(
       'https://track.example/postback/acmeKEY?cid={click_id}',

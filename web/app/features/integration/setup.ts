@@ -1,5 +1,13 @@
+import type { PostbackSignature } from './choices';
+
 /** One thing to do in the sender's own settings. */
-export type SetupStep = { title: string; text: string; code?: { label: string; value: string } };
+export type SetupStep = {
+  title: string;
+  text: string;
+  code?: { label: string; value: string };
+  /** Here its signing secret is brought over. */
+  secret?: true;
+};
 
 const STRIPE: SetupStep[] = [
   {
@@ -18,6 +26,7 @@ subscription_data: { metadata: { click_id: clickId } },`,
   {
     title: 'Copy the endpoint’s signing secret',
     text: 'Stripe shows it as “Signing secret”; it begins with whsec_. Save it here: until then, Stripe’s reports are refused.',
+    secret: true,
   },
 ];
 
@@ -44,6 +53,7 @@ const SHOPIFY: SetupStep[] = [
   {
     title: 'Copy the signing key',
     text: 'It stands below the list of webhooks: “Your webhooks will be signed with …”. Save it here: until then, Shopify’s reports are refused.',
+    secret: true,
   },
 ];
 
@@ -72,19 +82,15 @@ add_action('woocommerce_checkout_create_order', function ($order) {
   {
     title: 'Choose a secret',
     text: 'Enter the same secret there and here: until then, WooCommerce’s reports are refused.',
+    secret: true,
   },
 ];
 
+const BY_PRESET: Record<string, SetupStep[]> = { stripe: STRIPE, shopify: SHOPIFY, woocommerce: WOOCOMMERCE };
+
 /** What to do in a sender's own settings; null for senders that call with parameters. */
-export function setupSteps(preset: string): SetupStep[] | null {
-  switch (preset) {
-    case 'stripe':
-      return STRIPE;
-    case 'shopify':
-      return SHOPIFY;
-    case 'woocommerce':
-      return WOOCOMMERCE;
-    default:
-      return null;
-  }
+export function setupSteps(preset: string, signature: PostbackSignature): SetupStep[] | null {
+  const steps = BY_PRESET[preset];
+  if (!steps) return null;
+  return signature === 'NONE' ? steps.filter((step) => !step.secret) : steps;
 }
