@@ -90,7 +90,7 @@ function failureText(step: Step, { postback }: Transcript): string {
   if (step.kind === 'REPORT' && postback) return postback.message;
   if (step.status === null) return 'There was no answer.';
   if (step.kind === 'VISIT') {
-    return `The tracking link was answered with HTTP ${step.status} instead of a redirect. Are the offer, the affiliate and the link active?`;
+    return `The tracking link was answered with HTTP ${step.status} instead of a redirect. Is the affiliate admitted to the offer, and are offer, affiliate and link active?`;
   }
   return `The answer was HTTP ${step.status}.`;
 }
