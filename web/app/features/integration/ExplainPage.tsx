@@ -125,19 +125,7 @@ function RequestForm({ example, onAsk }: FormProps) {
           value={body}
           onChange={(event) => setBody(event.currentTarget.value)}
         />
-        <Disclosure summary="Headers">
-          <div className={classes.content}>
-            <Textarea
-              label="One header a line"
-              description="Only those that matter: the content type, or a shop’s topic"
-              placeholder="X-Shopify-Topic: orders/paid"
-              autosize
-              minRows={2}
-              value={headers}
-              onChange={(event) => setHeaders(event.currentTarget.value)}
-            />
-          </div>
-        </Disclosure>
+        <HeadersField value={headers} onChange={setHeaders} />
         <Group>
           <Button type="submit">Explain</Button>
           {example && (
@@ -148,5 +136,23 @@ function RequestForm({ example, onAsk }: FormProps) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function HeadersField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return (
+    <Disclosure summary="Headers">
+      <div className={classes.content}>
+        <Textarea
+          label="One header a line"
+          description="Only those that matter: the content type, or a shop’s topic"
+          placeholder="X-Shopify-Topic: orders/paid"
+          autosize
+          minRows={2}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      </div>
+    </Disclosure>
   );
 }
