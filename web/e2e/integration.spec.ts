@@ -177,6 +177,7 @@ test('an integration shows its health, explains requests, and changes without lo
 
   await test.step('no secret at all, after a warning', async () => {
     await page.getByRole('button', { name: 'Stop asking for it' }).click();
+    await expect(page.getByRole('dialog', { name: 'Report without a secret?' })).toBeVisible();
     await inspect(page, '57-no-secret');
     await page.getByRole('dialog').getByRole('button', { name: 'Stop asking for it' }).click();
     await expect(page.getByText('None: anybody who knows the address can report.')).toBeVisible();
