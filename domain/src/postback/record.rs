@@ -94,9 +94,7 @@ pub(super) async fn explain(report: Report) -> Result<postback::Model> {
     let mut known = look_up(report.scope.services(), &reports).await?;
     // Dropped at the end, with nothing in it.
     let tx = report.scope.begin().await?;
-    known.firsts = firsts(&tx, keys(&reports, &known)).await?;
-    known.held = held::hold(&tx, &reports, &known).await?;
-    let decisions = decide::decide(&reports, &mut known);
+    let decisions = decide_in(&tx, &reports, &mut known).await?;
     let mut records = Records::new(&tx, &reports, &decisions).await?;
     let decision = decisions.into_iter().next().ok_or(Error::NotFound("decision"))?;
     let (_, row) = told(report, records.consider(report, decision)?);
@@ -108,9 +106,7 @@ pub(super) async fn explain(report: Report) -> Result<postback::Model> {
 async fn decided(first: &Report, reports: &[Report], known: &mut Known) -> Result<(Tx, Vec<Decision>)> {
     loop {
         let tx = first.scope.begin().await?;
-        known.firsts = firsts(&tx, keys(reports, known)).await?;
-        known.held = held::hold(&tx, reports, known).await?;
-        let mut decisions = decide::decide(reports, known);
+        let mut decisions = decide_in(&tx, reports, known).await?;
         let lost = insert_conversions(&tx, &mut decisions).await?;
         let stale = |(report, decision): (&Report, &Decision)| {
             sale::said_more(report).is_some() && decision.conversion().is_some_and(|id| lost.contains(&id))
@@ -119,6 +115,13 @@ async fn decided(first: &Report, reports: &[Report], known: &mut Known) -> Resul
             return Ok((tx, decisions));
         }
     }
+}
+
+/// Decides by what the transaction sees of the conversions that the reports are about, and holds those of which more is said.
+async fn decide_in(tx: &Tx, reports: &[Report], known: &mut Known) -> Result<Vec<Decision>> {
+    known.firsts = firsts(tx, keys(reports, known)).await?;
+    known.held = held::hold(tx, reports, known).await?;
+    Ok(decide::decide(reports, known))
 }
 
 /// The clicks and coupons that the reports name, each asked for by its own tenant and key, with their offers and affiliates.
