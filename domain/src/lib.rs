@@ -14,6 +14,7 @@ pub mod config;
 pub mod conversion;
 pub mod coupon;
 pub mod delivery;
+mod derived_key;
 pub mod enrollment;
 pub mod entropy;
 pub mod error;

@@ -1,10 +1,10 @@
 //! Seals secrets that have to be read again, such as those that signatures are checked with.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use waypost_entity::id::{TenantId, TypedId};
 
+use crate::derived_key::derived_key;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 
@@ -24,13 +24,9 @@ pub struct Owner {
 }
 
 impl Seal {
-    /// Derives the key, so that the server's secret itself can serve other purposes beside this one.
+    /// Seals under a key that is derived from the server's secret.
     pub fn new(secret: &[u8]) -> Result<Self> {
-        let derived = Sha256::new()
-            .chain_update(b"waypost seal v1\0")
-            .chain_update(secret)
-            .finalize();
-        let key = UnboundKey::new(&AES_256_GCM, &derived).map_err(refused)?;
+        let key = UnboundKey::new(&AES_256_GCM, &derived_key("seal v1", secret)).map_err(refused)?;
         Ok(Self(LessSafeKey::new(key)))
     }
 

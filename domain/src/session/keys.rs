@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use waypost_entity::id::{RefreshSessionId, TenantId, UserId};
 
+use crate::derived_key::derived_key;
 use crate::error::{Error, Result};
 
 const ISSUER: &str = "waypost";
@@ -35,12 +35,9 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Derives the signing key, so that the secret itself can serve other purposes beside this one.
+    /// Signs under a key that is derived from the server's secret.
     pub fn new(secret: &[u8]) -> Self {
-        let derived = Sha256::new()
-            .chain_update(b"waypost access token v1\0")
-            .chain_update(secret)
-            .finalize();
+        let derived = derived_key("access token v1", secret);
         Self {
             signing: EncodingKey::from_secret(&derived),
             checking: DecodingKey::from_secret(&derived),
@@ -89,6 +86,7 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
     use uuid::Uuid;
     use waypost_entity::id::TypedId;
 

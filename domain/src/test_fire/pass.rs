@@ -5,8 +5,9 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
 use waypost_entity::id::{IntegrationId, TenantId};
+
+use crate::derived_key::derived_key;
 
 /// The header that carries a pass.
 pub const HEADER: &str = "x-waypost-test";
@@ -26,13 +27,9 @@ pub enum Door {
 pub struct Passes(hmac::Key);
 
 impl Passes {
-    /// Derives the key, so that the secret itself can serve other purposes beside this one.
+    /// Passes under a key that is derived from the server's secret.
     pub fn new(secret: &[u8]) -> Self {
-        let derived = Sha256::new()
-            .chain_update(b"waypost test pass v1\0")
-            .chain_update(secret)
-            .finalize();
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &derived))
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &derived_key("test pass v1", secret)))
     }
 
     /// A pass from now on.
