@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
+use waypost_tests::program::Merchant;
 use waypost_tests::{App, Db, Program};
 
 use crate::ingest::{all, handed_in, stall};
@@ -24,20 +25,24 @@ async fn state(program: &Program<'_>) -> Value {
     program.ok(query, json!({})).await
 }
 
+/// Reports a sale T-1 of 100 USD, of which the affiliate gets a tenth. Returns who reported it and its click.
+async fn sale_of_a_hundred(program: &Program<'_>) -> (Merchant, String) {
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let parameters = [("click_id", click.as_str()), ("txn_id", "T-1"), ("amount", "100")];
+    program.report(&setup.merchant, &parameters).await;
+    (setup.merchant, click)
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn twenty_copies_of_one_refund_at_once_are_booked_once(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
-    let setup = program.setup().await;
-    let click = program.click(&setup.link).await;
-    let named = [("click_id", click.as_str()), ("txn_id", "T-1")];
-    program
-        .report(&setup.merchant, &[named[0], named[1], ("amount", "100")])
-        .await;
+    let (merchant, click) = sale_of_a_hundred(&program).await;
     for refund in [("refund_id", "r1"), ("click_id", click.as_str())] {
         let parameters = [("txn_id", "T-1"), ("refund", "7"), refund];
-        let answers = join_all((0..AT_ONCE).map(|_| program.report(&setup.merchant, &parameters))).await;
+        let answers = join_all((0..AT_ONCE).map(|_| program.report(&merchant, &parameters))).await;
         assert_eq!(
             codes(&answers),
             HashMap::from([("refund_recorded", 1), ("duplicate", AT_ONCE - 1)]),
@@ -59,16 +64,11 @@ async fn twenty_copies_of_one_refund_at_once_are_booked_once(#[values(Db::Sqlite
 async fn twenty_refunds_at_once_never_give_back_more_than_was_paid(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
-    let setup = program.setup().await;
-    let click = program.click(&setup.link).await;
-    let named = [("click_id", click.as_str()), ("txn_id", "T-1")];
-    program
-        .report(&setup.merchant, &[named[0], named[1], ("amount", "100")])
-        .await;
+    let (merchant, _) = sale_of_a_hundred(&program).await;
     app.drain().await;
     let refunds = (0..AT_ONCE).map(|number| {
         let program = &program;
-        let merchant = &setup.merchant;
+        let merchant = &merchant;
         async move {
             let id = format!("r{number}");
             program

@@ -60,7 +60,7 @@ pub(crate) fn settings(change: impl FnOnce(&mut Model)) -> Settings {
 }
 
 /// The id of this number.
-pub(super) fn id<I: TypedId>(n: u128) -> I {
+pub(crate) fn id<I: TypedId>(n: u128) -> I {
     I::from_uuid(Uuid::from_u128(n))
 }
 
@@ -147,7 +147,7 @@ pub(super) fn coupon(at: DateTime<Utc>) -> (coupon::Model, affiliate::Model) {
 }
 
 /// A sale of this amount in dollars, in millionths.
-pub(super) fn sale(amount: Option<i64>) -> conversion::Model {
+pub(crate) fn sale(amount: Option<i64>) -> conversion::Model {
     conversion::Model {
         tenant_id: id(1),
         id: id(8),

@@ -2,47 +2,20 @@
 
 use chrono::DateTime;
 use proptest::prelude::*;
-use uuid::Uuid;
-use waypost_entity::id::TypedId;
 use waypost_entity::status::{AffiliateStatus, ConversionChangeKind, LedgerEntryKind};
 use waypost_entity::{affiliate, conversion_change, ledger_entry, offer_terms};
 
 use super::*;
+use crate::postback::samples::{self, id};
 use crate::terms::Terms;
 
 const UNIT: Micros = 1_000_000;
 
-fn id<I: TypedId>(n: u128) -> I {
-    I::from_uuid(Uuid::from_u128(n))
-}
-
 fn sale(amount: Option<Micros>, event: &str) -> conversion::Model {
     conversion::Model {
-        tenant_id: id(1),
-        id: id(8),
         click_id: None,
-        coupon_id: None,
-        offer_id: id(3),
-        affiliate_id: id(4),
-        integration_id: id(5),
         event: event.into(),
-        txn_id: None,
-        dedupe_key: String::new(),
-        customer_id: None,
-        amount_micros: amount,
-        amount_currency: amount.map(|_| "USD".into()),
-        status: ConversionStatus::Pending,
-        payout_override_micros: None,
-        payout_micros: None,
-        payout_currency: None,
-        reason: None,
-        terms_id: None,
-        explanation: None,
-        details: None,
-        is_test: false,
-        converted_at: DateTime::UNIX_EPOCH,
-        settled_at: None,
-        created_at: DateTime::UNIX_EPOCH,
+        ..samples::sale(amount)
     }
 }
 
