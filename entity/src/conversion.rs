@@ -41,7 +41,7 @@ pub struct Model {
     pub terms_id: Option<OfferTermsId>,
     /// See `domain::terms::explain`.
     pub explanation: Option<Json>,
-    /// What else was reported of it, see `domain::postback::fields`.
+    /// What else was reported of it, see `domain::postback::Details`.
     pub details: Option<Json>,
     /// In no report, balance or cap.
     pub is_test: bool,

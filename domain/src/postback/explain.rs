@@ -12,14 +12,14 @@ use crate::error::{Error, Problem, Result};
 use crate::integration::Settings;
 use crate::money::{Micros, decimal_from_micros};
 use crate::permission::Permission;
-use crate::postback::field::Field;
-use crate::postback::fields::{Fields, RefundAmount};
-use crate::postback::parameters::{LONGEST_BODY, LONGEST_QUERY};
-use crate::postback::proof::Proof;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::fields::{Fields, RefundAmount};
+use crate::postback::reading::parameters::{LONGEST_BODY, LONGEST_QUERY};
 use crate::postback::receive::{self, Request};
 use crate::postback::record;
 use crate::postback::report::{Received, Report};
-use crate::postback::signature::Headers;
+use crate::postback::sender::proof::Proof;
+use crate::postback::sender::signature::Headers;
 use crate::scope::{Actor, Scope};
 
 /// Most headers that are looked at.

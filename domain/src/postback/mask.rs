@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::mask::{self, MASK};
-use crate::postback::mapping::Mapping;
-use crate::postback::parameters::media_type;
+use crate::postback::reading::mapping::Mapping;
+use crate::postback::reading::parameters::media_type;
 
 /// What stands in the place of a body that is neither form nor JSON and may hold a secret.
 const UNREADABLE: &str = "(not kept: this body is no readable form or JSON object, and may hold the secret)";
@@ -82,8 +82,8 @@ fn is_secret(name: &str, mapping: &Mapping) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::postback::mapping::Own;
     use crate::postback::preset;
+    use crate::postback::reading::mapping::Own;
 
     #[test]
     fn what_a_preset_calls_its_secret_is_hidden_too() {

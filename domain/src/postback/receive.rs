@@ -8,13 +8,13 @@ use waypost_entity::id::{ConversionId, PostbackId};
 
 use crate::error::{Error, Result};
 use crate::integration::Settings;
-use crate::postback::authenticate;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::fields;
-use crate::postback::parameters::{self, Parameter, Sent};
-use crate::postback::proof::Proof;
+use crate::postback::reading::fields;
+use crate::postback::reading::parameters::{self, Parameter, Sent};
 use crate::postback::report::{Received, Report};
-use crate::postback::signature::Headers;
+use crate::postback::sender::authenticate;
+use crate::postback::sender::proof::Proof;
+use crate::postback::sender::signature::Headers;
 use crate::postback::trace::Trace;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;

@@ -10,10 +10,11 @@ use waypost_entity::postback;
 use crate::check::kept;
 use crate::integration::Settings;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::fields::{self, Fields};
+use crate::postback::mask;
+use crate::postback::reading::fields::{self, Fields};
+use crate::postback::reading::parameters;
 use crate::postback::receive::{Answer, Reading, Request};
 use crate::postback::trace::Trace;
-use crate::postback::{mask, parameters};
 use crate::scope::Scope;
 
 /// A report, who brings it, and the settings of the integration that it came to.

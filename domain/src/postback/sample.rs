@@ -3,8 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::integration::Settings;
-use crate::postback::field::Field;
-use crate::postback::parameters::{self, Sent};
+use crate::postback::reading::field::Field;
+use crate::postback::reading::parameters::{self, Sent};
 
 /// The document of an integration whose sender writes documents of its own; none where names and values are enough.
 pub(crate) fn of(settings: &Settings, click: &str, (txn_id, now): (&str, DateTime<Utc>)) -> Option<String> {

@@ -15,7 +15,7 @@ use super::schedule::{FIRST, next_try};
 use crate::bulk;
 use crate::error::{Error, Result};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::decide::{Decision, Verdict};
+use crate::postback::deciding::decide::{Decision, Verdict};
 use crate::postback::report::Report;
 use crate::queue::{Job, When};
 use crate::tx::Tx;

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::money::{Micros, decimal_from_micros, parse_amount};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::field::Field;
+use crate::postback::reading::field::Field;
 
 /// What a document says.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 
 use super::{Preset, by_query, field};
-use crate::postback::field::Field;
-use crate::postback::meaning::Meaning;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::meaning::Meaning;
 
 pub(super) static GENERIC: Preset = Preset {
     word: "generic",

@@ -12,8 +12,8 @@ mod woocommerce;
 use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 
 use crate::postback::code::Refusal;
-use crate::postback::field::Field;
-use crate::postback::meaning::Meaning;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::meaning::Meaning;
 
 pub(super) use self::document::{Said, Saying};
 
@@ -128,7 +128,7 @@ mod tests {
                 }
             }
             for (word, _) in preset.statuses {
-                assert_eq!(crate::postback::meaning::normal_word(word), *word);
+                assert_eq!(crate::postback::reading::meaning::normal_word(word), *word);
             }
         }
         assert_eq!(words.len(), 13);

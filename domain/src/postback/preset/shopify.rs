@@ -6,7 +6,7 @@ use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 use super::document::{Said, Sayings, Text, parse, sum_of, text};
 use super::{Example, Preset, noted};
 use crate::postback::code::Refusal;
-use crate::postback::field::Field;
+use crate::postback::reading::field::Field;
 
 pub(super) static SHOPIFY: Preset = Preset {
     word: "shopify",

@@ -7,7 +7,7 @@ use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 use super::document::{Free, Said, Sayings, Text, click_id_of, parse, text};
 use super::{Example, Preset, noted};
 use crate::postback::code::Refusal;
-use crate::postback::field::Field;
+use crate::postback::reading::field::Field;
 
 pub(super) static STRIPE: Preset = Preset {
     word: "stripe",

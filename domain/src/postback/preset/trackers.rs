@@ -3,8 +3,8 @@
 use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 
 use super::{Names, Preset, by_query, field, noted};
-use crate::postback::field::Field;
-use crate::postback::meaning::Meaning;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::meaning::Meaning;
 
 pub(super) static ALL: [&Preset; 4] = [&VOLUUM, &KEITARO, &BINOM, &REDTRACK];
 

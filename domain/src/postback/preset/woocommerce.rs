@@ -6,8 +6,8 @@ use waypost_entity::status::{AmountUnit, AnswerStyle, Signature};
 use super::document::{Said, Sayings, Text, parse, sum_of, text};
 use super::{Example, Preset, noted};
 use crate::postback::code::Refusal;
-use crate::postback::field::Field;
-use crate::postback::meaning::Meaning;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::meaning::Meaning;
 
 pub(super) static WOOCOMMERCE: Preset = Preset {
     word: "woocommerce",

@@ -6,29 +6,29 @@ use waypost_entity::id::{AffiliateId, OfferId};
 use waypost_entity::status::AttributionOrder;
 use waypost_entity::{affiliate, click, coupon, integration, offer};
 
-use crate::postback::attribute::{Candidate, Source, attribute};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::decide::Known;
-use crate::postback::fields::Fields;
-use crate::postback::identity::{click_of, coupon_of};
+use crate::postback::deciding::attribute::{Candidate, Source, attribute};
+use crate::postback::deciding::decide::Known;
+use crate::postback::deciding::identity::{click_of, coupon_of};
+use crate::postback::reading::fields::Fields;
 use crate::postback::report::Report;
 use crate::postback::trace::Trace;
 
 /// What a report names, as far as it is there.
-pub(super) struct Candidates<'a> {
+pub(in crate::postback) struct Candidates<'a> {
     pub click: Named<'a>,
     pub coupon: Named<'a>,
 }
 
 /// One thing that a report may name.
-pub(super) enum Named<'a> {
+pub(in crate::postback) enum Named<'a> {
     Not,
     Unknown(Refusal),
     Known(Candidate<'a>),
 }
 
 /// Who is credited, with what, and when it happened.
-pub(super) struct Credit<'a> {
+pub(in crate::postback) struct Credit<'a> {
     pub offer: &'a offer::Model,
     pub affiliate: &'a affiliate::Model,
     pub click: Option<&'a click::Model>,
@@ -38,14 +38,14 @@ pub(super) struct Credit<'a> {
 
 impl Named<'_> {
     /// Whether the report says nothing of it.
-    pub(super) fn is_not(&self) -> bool {
+    pub(in crate::postback) fn is_not(&self) -> bool {
         matches!(self, Self::Not)
     }
 }
 
 impl Candidates<'_> {
     /// Refuses a report whose click is named and not there.
-    pub(super) fn refuse_unknown_click(&self) -> Result<(), Refusal> {
+    pub(in crate::postback) fn refuse_unknown_click(&self) -> Result<(), Refusal> {
         match &self.click {
             Named::Unknown(refusal) => Err(refusal.clone()),
             Named::Known(_) | Named::Not => Ok(()),
@@ -54,7 +54,12 @@ impl Candidates<'_> {
 }
 
 /// Looks for what a report names, and notes what was found.
-pub(super) fn candidates<'a>(report: &Report, fields: &Fields, known: &'a Known, trace: &mut Trace) -> Candidates<'a> {
+pub(in crate::postback) fn candidates<'a>(
+    report: &Report,
+    fields: &Fields,
+    known: &'a Known,
+    trace: &mut Trace,
+) -> Candidates<'a> {
     let (click, coupon) = (click_of(report, known), coupon_of(report, known));
     let named = |source: Option<Source<'a>>, (offer, affiliate): (Option<OfferId>, Option<AffiliateId>)| {
         let tenant = report.tenant();
@@ -107,7 +112,7 @@ fn looked_up<'a>(
 }
 
 /// Credits what happened at this moment, by the sender's word, or says why nobody is.
-pub(super) fn credit<'a>(
+pub(in crate::postback) fn credit<'a>(
     candidates: &Candidates<'a>,
     integration: &integration::Model,
     said_at: DateTime<Utc>,

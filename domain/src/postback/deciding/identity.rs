@@ -6,25 +6,25 @@ use waypost_entity::{click, coupon};
 use crate::conversion::dedupe::{self, Identity};
 use crate::coupon as coupons;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::decide::Known;
-use crate::postback::fields::Fields;
+use crate::postback::deciding::decide::Known;
+use crate::postback::reading::fields::Fields;
 use crate::postback::report::Report;
 
 /// A dedupe key and the setting that made it.
 #[derive(Debug, Clone)]
-pub(super) struct Key {
+pub(in crate::postback) struct Key {
     pub text: String,
     pub by: String,
 }
 
 /// Whether a report is a test: by its own word, ours, its integration's or its click's.
-pub(super) fn is_test(report: &Report, known: &Known) -> bool {
+pub(in crate::postback) fn is_test(report: &Report, known: &Known) -> bool {
     report.is_test() || click_of(report, known).is_some_and(|click| click.is_test)
 }
 
 /// The dedupe keys that a report may have been counted under, the likeliest first: which of click and coupon was credited may
 /// have been decided when less was known.
-pub(super) fn keys(report: &Report, known: &Known) -> Vec<String> {
+pub(in crate::postback) fn keys(report: &Report, known: &Known) -> Vec<String> {
     let Ok(fields) = &report.received.fields else {
         return Vec::new();
     };
@@ -44,7 +44,7 @@ pub(super) fn keys(report: &Report, known: &Known) -> Vec<String> {
 }
 
 /// The conversion that a report repeats, if there is one.
-pub(super) fn first(report: &Report, known: &Known) -> Option<(Key, ConversionId)> {
+pub(in crate::postback) fn first(report: &Report, known: &Known) -> Option<(Key, ConversionId)> {
     keys(report, known).into_iter().find_map(|text| {
         let found = known.firsts.get(&(report.tenant(), text.clone()))?;
         Some((key(report, text), *found))
@@ -52,7 +52,7 @@ pub(super) fn first(report: &Report, known: &Known) -> Option<(Key, ConversionId
 }
 
 /// The key of a conversion that is credited with this offer.
-pub(super) fn of_credit(report: &Report, known: &Known, offer: OfferId) -> Result<Key, Refusal> {
+pub(in crate::postback) fn of_credit(report: &Report, known: &Known, offer: OfferId) -> Result<Key, Refusal> {
     let fields = report.received.fields.as_ref().map_err(Clone::clone)?;
     let text = dedupe::key(report.settings.dedupe_by, &identity(report, known, fields, offer));
     text.map(|text| key(report, text)).ok_or_else(|| {
@@ -80,13 +80,13 @@ fn identity<'a>(report: &Report, known: &Known, fields: &'a Fields, offer: Offer
 }
 
 /// The click that a report names, if it is there.
-pub(super) fn click_of<'a>(report: &Report, known: &'a Known) -> Option<&'a click::Model> {
+pub(in crate::postback) fn click_of<'a>(report: &Report, known: &'a Known) -> Option<&'a click::Model> {
     let fields = report.received.fields.as_ref().ok()?;
     known.clicks.get(&(report.tenant(), fields.click_id?))
 }
 
 /// The coupon that a report names, if it is there.
-pub(super) fn coupon_of<'a>(report: &Report, known: &'a Known) -> Option<&'a coupon::Model> {
+pub(in crate::postback) fn coupon_of<'a>(report: &Report, known: &'a Known) -> Option<&'a coupon::Model> {
     let fields = report.received.fields.as_ref().ok()?;
     let code = coupons::normal(fields.coupon_code.as_deref()?);
     known.coupons.get(&(report.tenant(), code))

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use waypost_entity::status::ReportedStatus;
 
-use super::code::{Code, Refusal};
 use super::fields::{Fields, Refund, RefundAmount};
 use super::nonsense::Nonsense;
-use super::preset;
-use super::proof::Proof;
-use super::receive::{Request, read};
-use super::samples::settings;
-use super::signature::Headers;
+use crate::postback::code::{Code, Refusal};
+use crate::postback::preset;
+use crate::postback::receive::{Request, read};
+use crate::postback::samples::settings;
+use crate::postback::sender::proof::Proof;
+use crate::postback::sender::signature::Headers;
 
 const CLICK: &str = "clk_01jn3jqkzne90tkh2y5vp0kq3c";
 

@@ -39,14 +39,14 @@ impl<'a> Headers<'a> {
     }
 
     /// What the sender says that the report is about.
-    pub(super) fn topic(&self) -> Option<&'a str> {
+    pub(in crate::postback) fn topic(&self) -> Option<&'a str> {
         self.shopify_topic.or(self.woocommerce_topic)
     }
 }
 
 /// What is wrong with a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(in crate::postback) enum Flaw {
     /// This header is missing or cannot be read.
     Unreadable(&'static str),
     /// It was made with another secret or for another body.
@@ -56,7 +56,7 @@ pub(super) enum Flaw {
 }
 
 /// Checks a signature against the keys that are good now. All comparisons take the same time.
-pub(super) fn check<'k>(
+pub(in crate::postback) fn check<'k>(
     kind: Signature,
     (headers, body): (&Headers<'_>, &[u8]),
     keys: impl Iterator<Item = &'k hmac::Key>,

@@ -9,7 +9,7 @@ use crate::postback::trace::Trace;
 
 /// A click or coupon and what it belongs to.
 #[derive(Clone, Copy)]
-pub(super) struct Candidate<'a> {
+pub(in crate::postback) struct Candidate<'a> {
     pub source: Source<'a>,
     pub offer: &'a offer::Model,
     pub affiliate: &'a affiliate::Model,
@@ -17,14 +17,14 @@ pub(super) struct Candidate<'a> {
 
 /// What leads to the affiliate.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
+pub(in crate::postback) enum Source<'a> {
     Click(&'a click::Model),
     Coupon(&'a coupon::Model),
 }
 
 impl Source<'_> {
     /// What people call it.
-    pub(super) fn noun(&self) -> &'static str {
+    pub(in crate::postback) fn noun(&self) -> &'static str {
         match self {
             Self::Click(_) => "click",
             Self::Coupon(_) => "coupon",
@@ -33,7 +33,7 @@ impl Source<'_> {
 }
 
 /// Refuses a click or coupon that may not be credited with what happened `at` this moment, and notes each check.
-pub(super) fn attribute(
+pub(in crate::postback) fn attribute(
     candidate: &Candidate<'_>,
     integration: &integration::Model,
     at: DateTime<Utc>,

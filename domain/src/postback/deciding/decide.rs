@@ -7,19 +7,19 @@ use std::sync::Arc;
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId, TenantId};
 use waypost_entity::{affiliate, click, conversion, coupon, offer};
 
-use crate::postback::change::{self, Change, Held};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::credit::{Candidates, candidates, credit};
-use crate::postback::fields::Fields;
-use crate::postback::identity::{self, Key};
-use crate::postback::new_sale::{checked_override, new_sale};
+use crate::postback::deciding::change::{self, Change, Held};
+use crate::postback::deciding::credit::{Candidates, candidates, credit};
+use crate::postback::deciding::identity::{self, Key};
+use crate::postback::deciding::new_sale::{checked_override, new_sale};
+use crate::postback::deciding::sale;
+use crate::postback::reading::fields::Fields;
 use crate::postback::report::Report;
-use crate::postback::sale;
 use crate::postback::trace::Trace;
 
 /// Everything that the reports of a batch name, as far as it is there.
 #[derive(Default)]
-pub(super) struct Known {
+pub(in crate::postback) struct Known {
     pub clicks: HashMap<(TenantId, ClickId), click::Model>,
     /// Coupons by the normal form of their codes.
     pub coupons: HashMap<(TenantId, String), coupon::Model>,
@@ -34,7 +34,7 @@ pub(super) struct Known {
 }
 
 /// What becomes of one report.
-pub(super) struct Decision {
+pub(in crate::postback) struct Decision {
     pub verdict: Verdict,
     pub trace: Trace,
     /// Whether it is a test, as far as that is known.
@@ -43,12 +43,12 @@ pub(super) struct Decision {
 
 impl Decision {
     /// Whether the click that the report names is not there.
-    pub(super) fn names_no_click(&self) -> bool {
+    pub(in crate::postback) fn names_no_click(&self) -> bool {
         matches!(&self.verdict, Verdict::Refused(refusal) if refusal.code == Code::UnknownClick)
     }
 
     /// The conversion that it is about.
-    pub(super) fn conversion(&self) -> Option<ConversionId> {
+    pub(in crate::postback) fn conversion(&self) -> Option<ConversionId> {
         match &self.verdict {
             Verdict::Refused(_) => None,
             Verdict::Repeats(_, id) | Verdict::Changes(id, _) => Some(*id),
@@ -57,7 +57,7 @@ impl Decision {
     }
 
     /// What it says more of a conversion.
-    pub(super) fn changes(&self) -> &[Change] {
+    pub(in crate::postback) fn changes(&self) -> &[Change] {
         match &self.verdict {
             Verdict::New(_, _, changes) | Verdict::Changes(_, changes) => changes,
             Verdict::Refused(_) | Verdict::Repeats(..) => &[],
@@ -67,7 +67,7 @@ impl Decision {
 
 /// The four ways.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(in crate::postback) enum Verdict {
     Refused(Refusal),
     Repeats(Key, ConversionId),
     New(Key, Box<conversion::Model>, Vec<Change>),
@@ -75,7 +75,7 @@ pub(super) enum Verdict {
 }
 
 /// Decides report after report. What becomes of one is known to the reports behind it.
-pub(super) fn decide(reports: &[Report], known: &mut Known) -> Vec<Decision> {
+pub(in crate::postback) fn decide(reports: &[Report], known: &mut Known) -> Vec<Decision> {
     let more_is_said = reports.iter().any(|report| sale::said_more(report).is_some());
     reports
         .iter()

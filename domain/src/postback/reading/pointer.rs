@@ -13,7 +13,7 @@ pub(crate) struct Pointer(Vec<String>);
 
 /// What stands at a place.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place<'a> {
+pub(in crate::postback) enum Place<'a> {
     /// Nothing.
     Nothing,
     /// This value, as it was written.
@@ -40,7 +40,7 @@ impl Pointer {
     }
 
     /// What stands there in a document, which has been found to be JSON.
-    pub(super) fn find<'a>(&self, document: &'a str) -> Place<'a> {
+    pub(in crate::postback) fn find<'a>(&self, document: &'a str) -> Place<'a> {
         let mut here = document.trim();
         for step in &self.0 {
             let next = match here.as_bytes().first() {
@@ -96,7 +96,7 @@ fn item<'a>(array: &'a str, step: &str) -> Place<'a> {
 }
 
 /// An object's members in order, repeats included, which a map would hide.
-pub(super) struct Members<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(in crate::postback) struct Members<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

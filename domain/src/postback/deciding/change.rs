@@ -10,11 +10,11 @@ use waypost_entity::{conversion, conversion_change, integration};
 use crate::conversion::standing::Standing;
 use crate::money::{Micros, Money, decimal_from_micros, parse_currency};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::fields::{Fields, Refund, RefundAmount};
+use crate::postback::reading::fields::{Fields, Refund, RefundAmount};
 
 /// A conversion that reports of a batch are about, locked, with what was reported of it before.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(in crate::postback) struct Held {
     pub conversion: conversion::Model,
     /// The latest change that is written.
     pub last_before: Option<ConversionChangeId>,
@@ -25,7 +25,7 @@ pub(super) struct Held {
 
 /// One thing more that was reported of a conversion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
+pub(in crate::postback) struct Change {
     pub conversion: ConversionId,
     pub what: What,
     /// What the sender called it.
@@ -35,14 +35,14 @@ pub(super) struct Change {
 
 /// What it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::postback) enum What {
     Status(ReportedStatus),
     Refund(Micros),
 }
 
 impl What {
     /// In words, for the trace.
-    pub(super) fn words(self) -> String {
+    pub(in crate::postback) fn words(self) -> String {
         match self {
             Self::Status(status) => format!("its status is {} now", status.word()),
             Self::Refund(micros) => format!("{} more went back", decimal_from_micros(micros).normalize()),
@@ -52,7 +52,7 @@ impl What {
 
 impl Held {
     /// A conversion and its changes, oldest first.
-    pub(super) fn with(conversion: conversion::Model, changes: &[conversion_change::Model]) -> Self {
+    pub(in crate::postback) fn with(conversion: conversion::Model, changes: &[conversion_change::Model]) -> Self {
         Self {
             conversion,
             last_before: changes.last().map(|change| change.id),
@@ -62,7 +62,7 @@ impl Held {
     }
 
     /// Counts a change, for the reports behind it.
-    pub(super) fn count(&mut self, change: &Change) {
+    pub(in crate::postback) fn count(&mut self, change: &Change) {
         self.counted.insert(change.source_key.clone());
         match change.what {
             What::Status(status) => self.standing.said = status,
@@ -72,13 +72,17 @@ impl Held {
 }
 
 /// What a new conversion's report says of it beyond a sale.
-pub(super) fn of_new(conversion: &conversion::Model, postback: PostbackId, fields: &Fields) -> Option<Change> {
+pub(in crate::postback) fn of_new(
+    conversion: &conversion::Model,
+    postback: PostbackId,
+    fields: &Fields,
+) -> Option<Change> {
     fields.status.as_ref()?;
     word_of(&Held::with(conversion.clone(), &[]), postback, fields)
 }
 
 /// What a report to this integration changes of a conversion; nothing when it repeats what was said before.
-pub(super) fn of_held(
+pub(in crate::postback) fn of_held(
     held: &Held,
     (postback, integration): (PostbackId, &integration::Model),
     fields: &Fields,
@@ -105,7 +109,7 @@ pub(super) fn of_held(
 }
 
 /// What the sender of these changes is told.
-pub(super) fn told(changes: &[Change]) -> (Code, &'static str) {
+pub(in crate::postback) fn told(changes: &[Change]) -> (Code, &'static str) {
     let refunds = changes.iter().any(|change| matches!(change.what, What::Refund(_)));
     if refunds {
         return (Code::RefundRecorded, "the refund is recorded");

@@ -1,6 +1,6 @@
 //! Parameters that no field knows: kept, so that people can look at them and report on them.
 
-use crate::postback::parameters::Parameter;
+use crate::postback::reading::parameters::Parameter;
 use crate::postback::trace::Trace;
 
 /// Most parameters that are kept of one report.
@@ -10,7 +10,7 @@ const LONGEST_NAME: usize = 64;
 const LONGEST_VALUE: usize = 512;
 
 /// The parameters that are kept, in their order. What is not kept is noted.
-pub(super) fn kept(parameters: &[Parameter], trace: &mut Trace) -> Vec<(String, String)> {
+pub(in crate::postback) fn kept(parameters: &[Parameter], trace: &mut Trace) -> Vec<(String, String)> {
     let unknown = || {
         parameters
             .iter()

@@ -5,7 +5,7 @@ use crate::postback::trace::Trace;
 
 /// Why a request need not prove everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(in crate::postback) enum Proof {
     /// It comes from outside.
     Needed,
     /// A test of our own, which a pass of this server proves. We do not have the integration's secrets in clear.
@@ -16,7 +16,7 @@ pub(super) enum Proof {
 
 impl Proof {
     /// Lets a refusal pass that is about the sender, as far as it need not prove who it is, and notes that.
-    pub(super) fn excuse(self, checked: Result<(), Refusal>, trace: &mut Trace) -> Result<(), Refusal> {
+    pub(in crate::postback) fn excuse(self, checked: Result<(), Refusal>, trace: &mut Trace) -> Result<(), Refusal> {
         let Err(refusal) = checked else { return Ok(()) };
         let excused = match self {
             Self::Needed => None,

@@ -13,7 +13,7 @@ const FUTURE: &str = "it is more than 5 minutes in the future; check the clock a
 const ANCIENT: &str = "it is before 1995; expected a Unix time in seconds or milliseconds, or RFC 3339";
 
 /// Reads RFC 3339, or a Unix time in seconds (up to 11 digits) or milliseconds (up to 14). Fails with what was expected.
-pub(super) fn read(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
+pub(in crate::postback) fn read(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let moment = match (is_number, text.len()) {
         (true, ..=11) => text

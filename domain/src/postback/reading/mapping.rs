@@ -6,9 +6,9 @@ use serde_json::Value;
 use strum::IntoEnumIterator;
 
 use crate::error::Problem;
-use crate::postback::field::Field;
-use crate::postback::pointer::Pointer;
 use crate::postback::preset::Preset;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::pointer::Pointer;
 
 /// Most places that one field may be looked for.
 const MOST_PLACES: usize = 5;
@@ -85,17 +85,17 @@ impl Mapping {
     }
 
     /// The field of a parameter's name.
-    pub(super) fn field(&self, name: &str) -> Option<Field> {
+    pub(in crate::postback) fn field(&self, name: &str) -> Option<Field> {
         self.by_name.get(name).copied()
     }
 
     /// The fields that are looked for inside of documents.
-    pub(super) fn pointers(&self) -> &[(Field, String, Pointer)] {
+    pub(in crate::postback) fn pointers(&self) -> &[(Field, String, Pointer)] {
         &self.pointers
     }
 
     /// The name under which a field is asked for in messages.
-    pub(super) fn asked_for(&self, field: Field) -> String {
+    pub(in crate::postback) fn asked_for(&self, field: Field) -> String {
         format!("\"{}\"", self.first.get(&field).map_or(field.word(), String::as_str))
     }
 
@@ -109,17 +109,17 @@ impl Mapping {
     }
 
     /// Whether the integration says itself where the field stands.
-    pub(super) fn is_own(&self, field: Field) -> bool {
+    pub(in crate::postback) fn is_own(&self, field: Field) -> bool {
         self.own.contains(&field)
     }
 
     /// The names of secrets, in lower case.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::postback) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.secrets.iter().map(String::as_str)
     }
 
     /// Whether what stands under this name is to be hidden.
-    pub(super) fn is_secret(&self, name: &str) -> bool {
+    pub(in crate::postback) fn is_secret(&self, name: &str) -> bool {
         self.secrets.contains(&name.trim().to_lowercase())
     }
 }

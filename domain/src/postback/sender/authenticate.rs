@@ -7,15 +7,15 @@ use waypost_entity::status::{IntegrationStatus, Signature};
 
 use crate::integration::Settings;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::parameters::{self, Parameter};
+use crate::postback::reading::parameters::{self, Parameter};
 use crate::postback::receive::Request;
-use crate::postback::signature::{self, Flaw};
+use crate::postback::sender::signature::{self, Flaw};
 use crate::postback::trace::Trace;
 use crate::token;
 
 /// What can be checked before the request is read: whether the integration may report, the address, and the signature, which is about
 /// the body as it came.
-pub(super) fn sender(
+pub(in crate::postback) fn sender(
     settings: &Settings,
     request: &Request<'_>,
     now: DateTime<Utc>,
@@ -102,7 +102,7 @@ fn signed(settings: &Settings, request: &Request<'_>, now: DateTime<Utc>, trace:
 }
 
 /// The secret, which may stand among the parameters.
-pub(super) fn secret(
+pub(in crate::postback) fn secret(
     settings: &Settings,
     (request, parameters): (&Request<'_>, &[Parameter]),
     now: DateTime<Utc>,

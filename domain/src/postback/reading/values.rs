@@ -9,16 +9,16 @@ use crate::money::{
     AmountError, Micros, decimal_from_micros, minor_digits, parse_amount, parse_currency, parse_minor_amount,
 };
 use crate::postback::code::{Code, Refusal};
-use crate::postback::field::Field;
-use crate::postback::fields::{Refund, RefundAmount};
-use crate::postback::found::Found;
-use crate::postback::meaning::normal_word;
-use crate::postback::moment;
-use crate::postback::parameters::{Parameter, quoted};
+use crate::postback::reading::field::Field;
+use crate::postback::reading::fields::{Refund, RefundAmount};
+use crate::postback::reading::found::Found;
+use crate::postback::reading::meaning::normal_word;
+use crate::postback::reading::moment;
+use crate::postback::reading::parameters::{Parameter, quoted};
 use crate::postback::trace::Trace;
 
 /// Reads values as the settings of one integration say.
-pub(super) struct Reader<'a> {
+pub(in crate::postback) struct Reader<'a> {
     found: &'a Found<'a>,
     settings: &'a Settings,
     trace: &'a mut Trace,
@@ -28,7 +28,11 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader of what was found. The currency is read first, since amounts depend on it.
-    pub(super) fn of(found: &'a Found<'a>, settings: &'a Settings, trace: &'a mut Trace) -> Result<Self, Refusal> {
+    pub(in crate::postback) fn of(
+        found: &'a Found<'a>,
+        settings: &'a Settings,
+        trace: &'a mut Trace,
+    ) -> Result<Self, Refusal> {
         let currency = found.get(Field::Currency).map(currency).transpose()?;
         Ok(Self {
             found,
@@ -38,11 +42,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn currency(&self) -> Option<String> {
+    pub(in crate::postback) fn currency(&self) -> Option<String> {
         self.currency.clone()
     }
 
-    pub(super) fn click_id(&self) -> Result<Option<ClickId>, Refusal> {
+    pub(in crate::postback) fn click_id(&self) -> Result<Option<ClickId>, Refusal> {
         let Some(given) = self.found.get(Field::ClickId) else {
             return Ok(None);
         };
@@ -53,7 +57,7 @@ impl<'a> Reader<'a> {
         given.value.trim().parse().map(Some).map_err(refused)
     }
 
-    pub(super) fn event(&self) -> Result<String, Refusal> {
+    pub(in crate::postback) fn event(&self) -> Result<String, Refusal> {
         let Some(given) = self.found.get(Field::Event) else {
             return Ok(self.settings.default_event.clone());
         };
@@ -66,7 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An amount in the integration's unit.
-    pub(super) fn amount(&mut self, field: Field) -> Result<Option<Micros>, Refusal> {
+    pub(in crate::postback) fn amount(&mut self, field: Field) -> Result<Option<Micros>, Refusal> {
         let Some(given) = self.found.get(field) else {
             return Ok(None);
         };
@@ -117,7 +121,7 @@ impl<'a> Reader<'a> {
         Ok(odd.map_or_else(|| minor_digits(currency), |(_, digits)| *digits))
     }
 
-    pub(super) fn status(&mut self) -> Result<Option<(ReportedStatus, String)>, Refusal> {
+    pub(in crate::postback) fn status(&mut self) -> Result<Option<(ReportedStatus, String)>, Refusal> {
         let Some(given) = self.found.get(Field::Status) else {
             return Ok(None);
         };
@@ -142,7 +146,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn refund(&mut self) -> Result<Option<Refund>, Refusal> {
+    pub(in crate::postback) fn refund(&mut self) -> Result<Option<Refund>, Refusal> {
         let (more, total) = (self.amount(Field::Refund)?, self.amount(Field::RefundTotal)?);
         let amount = match (more, total) {
             (None, None) => return Ok(None),
@@ -162,7 +166,7 @@ impl<'a> Reader<'a> {
         Ok(Some(Refund { amount, id }))
     }
 
-    pub(super) fn event_time(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Refusal> {
+    pub(in crate::postback) fn event_time(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Refusal> {
         let Some(given) = self.found.get(Field::EventTime) else {
             return Ok(None);
         };
@@ -171,7 +175,7 @@ impl<'a> Reader<'a> {
             .map_err(|expected| refusal(Code::MalformedEventTime, given, expected))
     }
 
-    pub(super) fn is_test(&self) -> Result<bool, Refusal> {
+    pub(in crate::postback) fn is_test(&self) -> Result<bool, Refusal> {
         let Some(given) = self.found.get(Field::Test) else {
             return Ok(false);
         };

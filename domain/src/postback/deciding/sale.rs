@@ -3,20 +3,20 @@
 use waypost_entity::id::{ConversionId, TenantId};
 
 use crate::postback::code::{Code, Refusal};
-use crate::postback::credit::Candidates;
-use crate::postback::decide::Known;
-use crate::postback::fields::Fields;
-use crate::postback::identity::{self, Key};
+use crate::postback::deciding::credit::Candidates;
+use crate::postback::deciding::decide::Known;
+use crate::postback::deciding::identity::{self, Key};
+use crate::postback::reading::fields::Fields;
 use crate::postback::report::Report;
 
 /// What a report says, when it says more than that something was sold.
-pub(super) fn said_more(report: &Report) -> Option<&Fields> {
+pub(in crate::postback) fn said_more(report: &Report) -> Option<&Fields> {
     let fields = report.received.fields.as_ref().ok()?;
     (fields.status.is_some() || fields.refund.is_some()).then_some(fields)
 }
 
 /// The transaction by which a report has to be found: a word about a click's sale may as well be the first of it.
-pub(super) fn transaction(report: &Report) -> Option<(TenantId, String)> {
+pub(in crate::postback) fn transaction(report: &Report) -> Option<(TenantId, String)> {
     let fields = said_more(report)?;
     let about_one = fields.refund.is_some() || fields.click_id.is_none();
     let txn_id = fields.txn_id.clone().filter(|_| about_one)?;
@@ -25,7 +25,7 @@ pub(super) fn transaction(report: &Report) -> Option<(TenantId, String)> {
 
 /// The conversion of the report's transaction that its own integration reported: of the same event, or the earliest when the
 /// report names none.
-pub(super) fn of_transaction(report: &Report, known: &Known) -> Option<(Key, ConversionId)> {
+pub(in crate::postback) fn of_transaction(report: &Report, known: &Known) -> Option<(Key, ConversionId)> {
     let (tenant, txn_id) = transaction(report)?;
     let fields = said_more(report)?;
     let is_test = identity::is_test(report, known);
@@ -49,7 +49,7 @@ pub(super) fn of_transaction(report: &Report, known: &Known) -> Option<(Key, Con
 }
 
 /// Refuses a report that can only be about a sale that is there, and is not.
-pub(super) fn must_be_there(fields: &Fields, candidates: &Candidates<'_>) -> Result<(), Refusal> {
+pub(in crate::postback) fn must_be_there(fields: &Fields, candidates: &Candidates<'_>) -> Result<(), Refusal> {
     let may_be_new = fields.refund.is_none() && !(candidates.click.is_not() && candidates.coupon.is_not());
     if may_be_new {
         return Ok(());

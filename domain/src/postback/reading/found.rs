@@ -3,19 +3,19 @@
 use strum::EnumCount;
 
 use crate::postback::code::{Code, Refusal};
-use crate::postback::field::Field;
-use crate::postback::parameters::{Parameter, Place, quoted};
-use crate::postback::placeholder::is_placeholder;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::parameters::{Parameter, Place, quoted};
+use crate::postback::reading::placeholder::is_placeholder;
 
 /// Longest value of a field, in characters.
 const LONGEST_VALUE: usize = 512;
 
 /// The fields that a request gives a value.
-pub(super) struct Found<'a>([Option<&'a Parameter>; Field::COUNT]);
+pub(in crate::postback) struct Found<'a>([Option<&'a Parameter>; Field::COUNT]);
 
 impl<'a> Found<'a> {
     /// Refuses fields that are given twice in one place, and values that no field can have.
-    pub(super) fn among(parameters: &'a [Parameter]) -> Result<Self, Refusal> {
+    pub(in crate::postback) fn among(parameters: &'a [Parameter]) -> Result<Self, Refusal> {
         let mut found = Self([None; Field::COUNT]);
         for given in parameters {
             let Some(field) = given.field else { continue };
@@ -37,12 +37,12 @@ impl<'a> Found<'a> {
     }
 
     /// What a field was given. An empty value says nothing.
-    pub(super) fn get(&self, field: Field) -> Option<&'a Parameter> {
+    pub(in crate::postback) fn get(&self, field: Field) -> Option<&'a Parameter> {
         self.0[field as usize].filter(|given| !given.value.trim().is_empty())
     }
 
     /// The text of a field, without spaces around it.
-    pub(super) fn text(&self, field: Field) -> Option<String> {
+    pub(in crate::postback) fn text(&self, field: Field) -> Option<String> {
         self.get(field).map(|given| given.value.trim().to_owned())
     }
 }

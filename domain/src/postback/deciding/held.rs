@@ -10,14 +10,14 @@ use waypost_entity::{conversion, conversion_change};
 use crate::bulk;
 use crate::conversion::changes;
 use crate::error::Result;
-use crate::postback::change::{Change, Held, What};
-use crate::postback::decide::{Decision, Known, Verdict};
+use crate::postback::deciding::change::{Change, Held, What};
+use crate::postback::deciding::decide::{Decision, Known, Verdict};
+use crate::postback::deciding::{identity, sale};
 use crate::postback::report::Report;
-use crate::postback::{identity, sale};
 use crate::tx::Tx;
 
 /// What the reports are about: by their dedupe keys, whose conversions are known already, and otherwise by transaction.
-pub(super) async fn hold(
+pub(in crate::postback) async fn hold(
     tx: &Tx,
     reports: &[Report],
     known: &Known,
@@ -44,7 +44,7 @@ pub(super) async fn hold(
 }
 
 /// What reports say more, on its way into the database.
-pub(super) struct SaidMore {
+pub(in crate::postback) struct SaidMore {
     changes: Vec<conversion_change::Model>,
     /// Settled conversions that owe a settlement again.
     reopened: Vec<conversion::Model>,
@@ -52,7 +52,7 @@ pub(super) struct SaidMore {
 
 impl SaidMore {
     /// What these decisions come to.
-    pub(super) fn by(reports: &[Report], decisions: &[Decision], known: &Known) -> Self {
+    pub(in crate::postback) fn by(reports: &[Report], decisions: &[Decision], known: &Known) -> Self {
         let (mut changes, mut reopened) = (Vec::new(), BTreeMap::new());
         let mut last = HashMap::new();
         for (report, decision) in reports.iter().zip(decisions) {
@@ -75,12 +75,12 @@ impl SaidMore {
     }
 
     /// The conversions that owe a settlement again.
-    pub(super) fn reopened(&self) -> impl Iterator<Item = (TenantId, ConversionId)> {
+    pub(in crate::postback) fn reopened(&self) -> impl Iterator<Item = (TenantId, ConversionId)> {
         self.reopened.iter().map(|row| (row.tenant_id, row.id))
     }
 
     /// Writes it, behind the postbacks and conversions that it refers to.
-    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+    pub(in crate::postback) async fn write(self, tx: &Tx) -> Result<()> {
         bulk::insert::<conversion_change::Entity>(tx, self.changes).await?;
         let columns = [conversion::Column::SettledAt, conversion::Column::Reason];
         Ok(bulk::update::<conversion::Entity>(tx, &self.reopened, &columns).await?)

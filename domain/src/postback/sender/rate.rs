@@ -33,7 +33,7 @@ impl Rate {
     }
 
     /// Counts a report. Fails with how long to wait when it was one too many.
-    pub(super) fn take(&self, integration: IntegrationId) -> Result<(), Duration> {
+    pub(in crate::postback) fn take(&self, integration: IntegrationId) -> Result<(), Duration> {
         let number = self.reports.fetch_add(1, Ordering::Relaxed);
         if number.is_multiple_of(LOOKED_AT_EVERY) && self.integrations.len() > MOST_REMEMBERED {
             self.integrations.retain_recent();

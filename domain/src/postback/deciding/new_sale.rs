@@ -6,13 +6,18 @@ use waypost_entity::{conversion, integration};
 
 use crate::money::{Micros, decimal_from_micros};
 use crate::postback::code::{Code, Refusal};
-use crate::postback::credit::Credit;
-use crate::postback::fields::{Details, Fields};
+use crate::postback::deciding::credit::Credit;
+use crate::postback::reading::fields::{Details, Fields};
 use crate::postback::report::Report;
 use crate::postback::trace::Trace;
 
 /// The conversion that is credited. Whether it is a test and what its sender sets as payout is for the caller to say.
-pub(super) fn new_sale(report: &Report, fields: &Fields, credit: &Credit<'_>, dedupe_key: String) -> conversion::Model {
+pub(in crate::postback) fn new_sale(
+    report: &Report,
+    fields: &Fields,
+    credit: &Credit<'_>,
+    dedupe_key: String,
+) -> conversion::Model {
     let named = fields
         .currency
         .clone()
@@ -48,7 +53,7 @@ pub(super) fn new_sale(report: &Report, fields: &Fields, credit: &Credit<'_>, de
 }
 
 /// The payout that the sender sets, if the integration lets it.
-pub(super) fn checked_override(
+pub(in crate::postback) fn checked_override(
     payout: Option<Micros>,
     integration: &integration::Model,
     trace: &mut Trace,

@@ -4,10 +4,10 @@ use serde_json::value::RawValue;
 
 use crate::integration::Settings;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::field::Field;
-use crate::postback::mapping::Mapping;
-use crate::postback::pointer::{self, Members};
 use crate::postback::preset::{Said, Saying};
+use crate::postback::reading::field::Field;
+use crate::postback::reading::mapping::Mapping;
+use crate::postback::reading::pointer::{self, Members};
 
 /// Longest query string, in bytes.
 pub(crate) const LONGEST_QUERY: usize = 8 * 1024;
@@ -16,7 +16,7 @@ pub(crate) const LONGEST_BODY: usize = 64 * 1024;
 
 /// What a request says, before it is read.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sent<'a> {
+pub(in crate::postback) struct Sent<'a> {
     /// The query string, still encoded.
     pub query: &'a str,
     pub body: &'a [u8],
@@ -28,14 +28,14 @@ pub(super) struct Sent<'a> {
 
 /// Where a parameter stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::postback) enum Place {
     Query,
     Body,
 }
 
 /// A parameter as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Parameter {
+pub(in crate::postback) struct Parameter {
     pub place: Place,
     pub name: String,
     pub value: String,
@@ -46,7 +46,7 @@ pub(super) struct Parameter {
 }
 
 /// All parameters of a request, query first.
-pub(super) fn read(sent: Sent<'_>, settings: &Settings) -> Result<Vec<Parameter>, Refusal> {
+pub(in crate::postback) fn read(sent: Sent<'_>, settings: &Settings) -> Result<Vec<Parameter>, Refusal> {
     check_length(sent.query, sent.body)?;
     let mapping = &settings.mapping;
     let mut parameters = form(sent.query, Place::Query, mapping)?;
@@ -57,7 +57,7 @@ pub(super) fn read(sent: Sent<'_>, settings: &Settings) -> Result<Vec<Parameter>
 }
 
 /// Refuses what is too long to be read.
-pub(super) fn check_length(query: &str, body: &[u8]) -> Result<(), Refusal> {
+pub(in crate::postback) fn check_length(query: &str, body: &[u8]) -> Result<(), Refusal> {
     if query.len() > LONGEST_QUERY {
         let message = format!("the query string is longer than {LONGEST_QUERY} bytes");
         return Err(Refusal::new(Code::ParameterTooLong, message));
@@ -70,7 +70,7 @@ pub(super) fn check_length(query: &str, body: &[u8]) -> Result<(), Refusal> {
 }
 
 /// The secret among the parameters, wherever it stands.
-pub(super) fn secret(parameters: &[Parameter]) -> Option<&str> {
+pub(in crate::postback) fn secret(parameters: &[Parameter]) -> Option<&str> {
     parameters
         .iter()
         .find(|given| given.field == Some(Field::Secret))
@@ -118,7 +118,7 @@ fn document(said: Said, text: &str, mapping: &Mapping) -> Result<Vec<Parameter>,
 }
 
 /// A content type without its parameters, in lower case.
-pub(super) fn media_type(content_type: Option<&str>) -> String {
+pub(in crate::postback) fn media_type(content_type: Option<&str>) -> String {
     let whole = content_type.unwrap_or_default();
     whole.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
@@ -223,7 +223,7 @@ fn text_of(raw: &RawValue) -> Result<Option<String>, ()> {
 }
 
 /// A parameter's name as messages show it, cut to a readable length.
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::postback) fn quoted(name: &str) -> String {
     let short: String = name.chars().take(64).collect();
     format!("\"{short}\"")
 }

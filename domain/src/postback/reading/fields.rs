@@ -8,12 +8,12 @@ use waypost_entity::status::ReportedStatus;
 use crate::integration::Settings;
 use crate::money::Micros;
 use crate::postback::code::{Code, Refusal};
-use crate::postback::custom;
-use crate::postback::field::Field;
-use crate::postback::found::Found;
-use crate::postback::parameters::Parameter;
+use crate::postback::reading::custom;
+use crate::postback::reading::field::Field;
+use crate::postback::reading::found::Found;
+use crate::postback::reading::parameters::Parameter;
+use crate::postback::reading::values::Reader;
 use crate::postback::trace::Trace;
-use crate::postback::values::Reader;
 
 /// What a request says, checked. `None` means it says nothing, and a default applies. What is spooled or parked was perhaps read by
 /// an earlier version, which knew fewer fields.
@@ -75,7 +75,7 @@ pub struct Details {
 }
 
 /// Reads the fields as the integration's settings say.
-pub(super) fn read(
+pub(in crate::postback) fn read(
     parameters: &[Parameter],
     settings: &Settings,
     now: DateTime<Utc>,
@@ -123,7 +123,7 @@ impl Fields {
 }
 
 /// What a request names, for the record of one that was refused.
-pub(super) fn named(parameters: &[Parameter]) -> (Option<ClickId>, Option<String>) {
+pub(in crate::postback) fn named(parameters: &[Parameter]) -> (Option<ClickId>, Option<String>) {
     let Ok(found) = Found::among(parameters) else {
         return (None, None);
     };

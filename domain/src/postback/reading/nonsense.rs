@@ -71,10 +71,10 @@ const KINDS: [Option<&str>; 5] = [
 ];
 
 /// Draws requests from a seed.
-pub(super) struct Nonsense(StdRng);
+pub(in crate::postback) struct Nonsense(StdRng);
 
 impl Nonsense {
-    pub(super) fn of(seed: u64) -> Self {
+    pub(in crate::postback) fn of(seed: u64) -> Self {
         Self(StdRng::seed_from_u64(seed))
     }
 
@@ -125,7 +125,7 @@ impl Nonsense {
         }
     }
 
-    pub(super) fn form(&mut self) -> String {
+    pub(in crate::postback) fn form(&mut self) -> String {
         let pairs: Vec<(String, String)> = (0..self.below(8)).map(|_| (self.name(), self.value())).collect();
         url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
@@ -133,7 +133,7 @@ impl Nonsense {
     }
 
     /// A body with its content type.
-    pub(super) fn body(&mut self) -> (Vec<u8>, Option<&'static str>) {
+    pub(in crate::postback) fn body(&mut self) -> (Vec<u8>, Option<&'static str>) {
         match self.below(6) {
             0 => (self.form().into_bytes(), KINDS[3]),
             1 => {
@@ -156,7 +156,7 @@ impl Nonsense {
     }
 
     /// Settings of any preset.
-    pub(super) fn settings(&mut self) -> &'static Settings {
+    pub(in crate::postback) fn settings(&mut self) -> &'static Settings {
         static ALL: OnceLock<Vec<Settings>> = OnceLock::new();
         ALL.get_or_init(every_kind_of_settings)
             .choose(&mut self.0)

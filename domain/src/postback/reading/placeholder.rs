@@ -19,7 +19,7 @@ const BRACKETS: [(&str, &str); 5] = [("{", "}"), ("[", "]"), ("<", ">"), ("${", 
 const MARKS: [&str; 7] = ["%%", "%", "##", "#", "$", "@@", "__"];
 
 /// Whether a value is a placeholder: `{click_id}`, `%%CLICK%%`, `[ID]`, `${id}`, `__CLICK_ID__`, `undefined` and so on.
-pub(super) fn is_placeholder(value: &str) -> bool {
+pub(in crate::postback) fn is_placeholder(value: &str) -> bool {
     let value = value.trim();
     let Some(first) = value.as_bytes().first() else {
         return false;
