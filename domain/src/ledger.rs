@@ -28,9 +28,9 @@ pub(crate) struct Movement {
 }
 
 /// Books movements. The source key lets each be booked once.
-pub(crate) async fn book(scope: &Scope, tx: &Tx, movements: Vec<Movement>) -> Result<()> {
+pub(crate) async fn book(scope: &Scope, tx: &Tx, movements: &[Movement]) -> Result<()> {
     let rows: Vec<ledger_entry::Model> = movements
-        .into_iter()
+        .iter()
         .map(|movement| ledger_entry::Model {
             tenant_id: scope.tenant(),
             id: scope.new_id(),
@@ -39,8 +39,8 @@ pub(crate) async fn book(scope: &Scope, tx: &Tx, movements: Vec<Movement>) -> Re
             kind: movement.kind,
             amount_micros: movement.amount.micros,
             currency: movement.amount.currency.code().to_owned(),
-            reason: movement.reason,
-            source_key: movement.source_key,
+            reason: movement.reason.clone(),
+            source_key: movement.source_key.clone(),
             actor: scope.actor().to_string(),
             created_at: scope.now(),
         })

@@ -37,6 +37,8 @@ pub enum Permission {
     WritePartnerPostbacks,
     #[strum(serialize = "conversions:read")]
     ReadConversions,
+    #[strum(serialize = "conversions:write")]
+    WriteConversions,
     #[strum(serialize = "reports:read")]
     ReadReports,
     #[strum(serialize = "api_keys:read")]

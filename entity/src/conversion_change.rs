@@ -1,4 +1,5 @@
-//! Something that was reported of a conversion after it was made. Append-only; the settlement works out what it means for the payout.
+//! Something that was reported of a conversion after it was made, or read anew. Append-only; the settlement works out what it means for
+//! the payout.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,10 +16,12 @@ pub struct Model {
     pub id: ConversionChangeId,
     pub conversion_id: ConversionId,
     pub kind: ConversionChangeKind,
-    /// Of a change of status.
+    /// Of a change of status, and of a correction that is one.
     pub status: Option<ReportedStatus>,
-    /// Of a refund: what went back to the customer, in the conversion's currency, above zero.
+    /// Of a refund: what went back to the customer, in the conversion's currency, above zero. Of a correction: how much more or less.
     pub refund_micros: Option<i64>,
+    /// Of a correction: what is read otherwise now, with what it was before, see `domain::postback::replay`.
+    pub corrected: Option<Json>,
     /// What the sender called it.
     pub word: Option<String>,
     /// Unique in the tenant: what caused the change, so that it counts once.

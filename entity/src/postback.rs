@@ -20,6 +20,8 @@ pub struct Model {
     /// As it came, secrets masked; what is not UTF-8 is shown with replacement characters.
     pub body: Option<String>,
     pub content_type: Option<String>,
+    /// The header that says what a webhook is about.
+    pub topic: Option<String>,
     pub source_ip: Option<String>,
     pub outcome: PostbackOutcome,
     pub code: String,
@@ -32,6 +34,8 @@ pub struct Model {
     pub txn_id: Option<String>,
     /// The conversion it made or repeated.
     pub conversion_id: Option<ConversionId>,
+    /// The request that was taken in again, where this is no new one.
+    pub replay_of: Option<PostbackId>,
     /// In no report, balance or cap.
     pub is_test: bool,
     pub received_at: DateTimeUtc,

@@ -166,6 +166,8 @@ statuses! {
         Status,
         /// Money that went back to the customer.
         Refund,
+        /// A report that was read anew, by other settings.
+        Correction,
     }
 
     /// What became of a postback.

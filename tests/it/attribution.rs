@@ -5,6 +5,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use waypost_tests::{App, Db, Program};
 
+use crate::replay::nothing_is_otherwise;
+
 const SET: &str = "mutation($i: SetOfferAttributionInput!) { setOfferAttribution(input: $i) { offer { attributionWindowDays shortestConversionSeconds } userErrors { field code } } }";
 
 fn in_rfc3339(at: DateTime<Utc>) -> String {
@@ -60,6 +62,7 @@ async fn a_conversion_counts_from_its_shortest_time_to_the_end_of_its_window(
     assert_eq!(code(report(Some(after)).await), too_old);
     assert_eq!(code(report(Some(clicked - TimeDelta::hours(1))).await), too_young);
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -78,6 +81,7 @@ async fn nothing_happens_before_its_click(#[values(Db::Sqlite, Db::Postgres)] db
     assert_eq!(status, 200, "{said}");
     assert_eq!(converted_at(&program, &said).await, in_rfc3339(clicked));
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -111,6 +115,7 @@ async fn a_replay_is_a_duplicate_after_the_window_and_after_a_pause(#[values(Db:
     assert_eq!(back["code"], json!("refund_recorded"));
     app.drain().await;
     assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("5.00"));
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -144,5 +149,6 @@ async fn what_could_never_count_is_something_to_mend(#[values(Db::Sqlite, Db::Po
     let seen = program.ok(SET, json!({ "i": { "id": offer } })).await;
     let unchanged = json!({ "attributionWindowDays": 30, "shortestConversionSeconds": 0 });
     assert_eq!(seen["setOfferAttribution"]["offer"], unchanged);
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program};
 
+use crate::replay::nothing_is_otherwise;
+
 pub(crate) const SEEN: &str = "query($id: ID!) { conversion(id: $id) { status reason amount { amount } refunded { amount currency } payout { amount }
     changes { kind status refund { amount } word postback { code } } ledgerEntries { kind amount { amount } reason }
     postbacks { code } explanation { termsVersion lines } } }";
@@ -97,6 +99,7 @@ async fn a_sale_is_owed_while_the_merchant_says_so(#[values(Db::Sqlite, Db::Post
         6,
         "{codes:?}"
     );
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -160,6 +163,7 @@ async fn a_change_finds_its_sale_or_says_what_is_missing(#[values(Db::Sqlite, Db
     );
     drop(own);
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -200,6 +204,7 @@ async fn each_of_a_clicks_sales_is_changed_alone(#[values(Db::Sqlite, Db::Postgr
             one("month-1", "APPROVED", "0.00")
         ])
     );
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 

@@ -10,6 +10,8 @@ use waypost_entity::status::AttributionOrder;
 use waypost_tests::program::{Merchant, Setup};
 use waypost_tests::{App, Db, Program, Receiver};
 
+use crate::replay::nothing_is_otherwise;
+
 const SEEN: &str = "query($id: ID!) { conversion(id: $id) { affiliate { name } click { id } coupon { code status offer { id } affiliate { name } }
     payout { amount } explanation { rule } } }";
 const CREATE: &str =
@@ -69,6 +71,7 @@ async fn a_coupon_alone_credits_its_affiliate_and_pays_by_its_rule(#[values(Db::
     );
     assert_eq!(partner.calls()[0].target, "/?code=Save10&click=none&country=none");
     assert_eq!(program.balance(&vera).await.as_deref(), Some("10.00"));
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -167,6 +170,7 @@ async fn sales_of_one_coupon_are_told_apart_by_their_transaction(#[values(Db::Sq
         assert_eq!(both["code"], "duplicate", "{rule}");
     }
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -194,6 +198,7 @@ async fn a_partner_is_told_nothing_of_anothers_click(#[values(Db::Sqlite, Db::Po
     program.report(&setup.merchant, &sale).await;
     app.drain().await;
     assert_eq!(partner.calls()[0].target, "/?c=none&s=none&t=none&d=unknown");
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -242,5 +247,6 @@ async fn a_code_belongs_to_one_affiliate_however_it_is_written(#[values(Db::Sqli
         let counted = seen["totalCount"].as_u64();
         assert_eq!((&found, counted), (&codes, Some(codes.len() as u64)), "{filter}");
     }
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

@@ -7,6 +7,8 @@ use rstest::rstest;
 use serde_json::json;
 use waypost_tests::{App, Db};
 
+use crate::replay::nothing_is_otherwise;
+
 #[rstest]
 #[tokio::test]
 async fn each_dedupe_rule_holds_over_http(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
@@ -37,6 +39,7 @@ async fn each_dedupe_rule_holds_over_http(#[values(Db::Sqlite, Db::Postgres)] db
         assert_eq!(second["code"], expected, "{rule} {second_click} {txn}");
     }
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -94,5 +97,6 @@ async fn each_dedupe_rule_counts_once_what_comes_at_once(#[values(Db::Sqlite, Db
         assert_eq!((accepted, named.len()), (conversions, conversions), "{rule}");
     }
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

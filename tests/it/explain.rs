@@ -18,7 +18,7 @@ async fn explain(program: &Program<'_>, integration: &str, request: Value) -> Va
 }
 
 /// Every row of every table, as text.
-async fn dump(app: &App) -> Vec<String> {
+pub(crate) async fn dump(app: &App) -> Vec<String> {
     let backend = app.services.store.backend();
     let rows = async |sql: String| {
         let statement = Statement::from_string(backend, sql);

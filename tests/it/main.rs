@@ -52,6 +52,7 @@ mod product;
 mod raw_http;
 mod reading;
 mod refund;
+mod replay;
 mod report;
 mod schema;
 mod sender;

@@ -169,6 +169,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
             true,
         ),
         about(
+            "query($i: ReplayPostbacksInput!) { replayPostbacks(input: $i) { lookedAt money { amount { amount } } } }",
+            json!({ "i": { "filter": { "integrationId": ids.integration } } }),
+            "replayPostbacks",
+            true,
+        ),
+        about(
             "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
             json!({ "f": { "open": true } }),
             "notices",
@@ -349,6 +355,12 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             "testPostback",
             "TestPostbackInput",
             json!({ "integrationId": ids.integration, "trackingLinkId": ids.tracking_link, "amount": "1" }),
+            true,
+        ),
+        about(
+            "applyReplay",
+            "ApplyReplayInput",
+            json!({ "replay": { "filter": { "integrationId": ids.integration } }, "fingerprint": "" }),
             true,
         ),
         about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),

@@ -14,6 +14,8 @@ use waypost_entity::{click, parked_postback};
 use waypost_tests::program::{Setup, text};
 use waypost_tests::{App, Db, Program};
 
+use crate::replay::nothing_is_otherwise;
+
 /// A click that another node has answered and not yet written.
 fn on_its_way(app: &App) -> ClickId {
     app.services.entropy.id(app.services.clock.now())
@@ -98,6 +100,7 @@ async fn a_report_before_its_click_is_paid_once_when_the_click_comes_in(#[values
         .report(&setup.merchant, &[("click_id", &click.to_string()), ("txn_id", "1")])
         .await;
     assert_eq!((status, &said["code"]), (200, &json!("duplicate")));
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -125,6 +128,7 @@ async fn a_click_calls_the_reports_that_wait_for_it(#[values(Db::Sqlite, Db::Pos
     app.advance(TimeDelta::days(1));
     app.drain().await;
     assert_eq!(words(&program).await, ["accepted", "unknown_click"]);
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -200,6 +204,7 @@ async fn twenty_copies_tried_by_many_nodes_at_once_make_one_conversion(#[values(
         books["affiliates"]["nodes"][0]["balances"],
         json!([{ "amount": "3.00" }])
     );
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -227,6 +232,7 @@ async fn a_guesser_cannot_fill_the_table(#[values(Db::Sqlite, Db::Postgres)] db:
     parked(&program, &setup, on_its_way(&app), "4").await;
     app.advance(TimeDelta::days(1));
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -251,6 +257,7 @@ async fn a_parked_report_whose_job_was_lost_is_found(#[values(Db::Sqlite, Db::Po
     app.drain().await;
     assert_eq!(words(&program).await, ["accepted"]);
     assert_eq!(owed::ask_again(&app.services).await.expect("asked"), 0);
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -322,6 +329,7 @@ async fn the_log_shows_what_waits_and_what_became_of_it(#[values(Db::Sqlite, Db:
     );
     app.advance(TimeDelta::days(1));
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -353,5 +361,6 @@ async fn a_refund_before_its_sale_is_taken_off_when_the_sale_comes_in(#[values(D
     );
     app.advance(TimeDelta::days(1));
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

@@ -10,6 +10,8 @@ use waypost_tests::program::Merchant;
 use waypost_tests::signed::{self, Headers};
 use waypost_tests::{App, Db};
 
+use crate::replay::nothing_is_otherwise;
+
 /// What the shop has made.
 const SECRET: &str = "shpss_a-secret-of-the-shop";
 
@@ -141,6 +143,7 @@ async fn a_sale_in_each_senders_words_is_counted_once(#[values(Db::Sqlite, Db::P
         assert_eq!(seen["conversion"], expected, "{name}");
     }
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use waypost_tests::program::Merchant;
 use waypost_tests::{App, Db};
 
+use crate::replay::nothing_is_otherwise;
+
 /// Code, reporter, parameters.
 type Row<'a> = (&'static str, &'a Merchant, Vec<(&'a str, &'a str)>);
 
@@ -100,6 +102,7 @@ async fn each_code_of_reading_has_its_request(#[values(Db::Sqlite, Db::Postgres)
     ]);
     assert_eq!(seen["conversions"]["nodes"], expected);
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -135,6 +138,7 @@ async fn messages_name_what_the_sender_sent(#[values(Db::Sqlite, Db::Postgres)] 
             assert!(message.contains(word), "{word}: {message}");
         }
     }
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -257,5 +261,6 @@ async fn hostile_requests_are_refused_and_nothing_falls(#[values(Db::Sqlite, Db:
         );
     }
     app.drain().await;
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

@@ -9,6 +9,7 @@ use waypost_entity::status::ConversionStatus;
 use waypost_tests::{App, Db, Receiver};
 
 use crate::change::{SEEN, is, told};
+use crate::replay::nothing_is_otherwise;
 
 #[rstest]
 #[tokio::test]
@@ -101,6 +102,7 @@ async fn refunds_take_back_the_payout_of_what_is_gone(#[values(Db::Sqlite, Db::P
     let lines = seen["explanation"]["lines"].to_string();
     assert!(lines.contains("100.00 USD went back, so 0.00 USD remain"), "{lines}");
     assert_eq!(partner.calls().len(), 1, "a partner is told once");
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -125,6 +127,7 @@ async fn a_refund_before_the_settlement_is_in_its_first_entry(#[values(Db::Sqlit
     let entry = json!({ "kind": "ACCRUAL", "amount": { "amount": "4.00" }, "reason": "sale settled" });
     assert_eq!(seen["ledgerEntries"], json!([entry]));
     assert_eq!(seen["status"], json!("APPROVED"));
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -169,6 +172,7 @@ async fn a_refund_is_worked_out_under_the_terms_of_its_sale_also_after_payment(
         told(&program, &setup, &[("txn_id", "T-1"), ("status", "reversed")]).await,
         is("status_updated", "0.00")
     );
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }
 
@@ -200,5 +204,6 @@ async fn a_refund_before_its_sale_waits_for_it(#[values(Db::Sqlite, Db::Postgres
         .await,
         is("duplicate", "6.00")
     );
+    nothing_is_otherwise(&program).await;
     app.close().await;
 }

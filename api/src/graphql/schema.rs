@@ -11,7 +11,7 @@ use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{OfferMutations, OfferQueries};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
-use super::postback::{ExplainQueries, PostbackQueries, TestMutations};
+use super::postback::{ExplainQueries, PostbackQueries, ReplayMutations, ReplayQueries, TestMutations};
 use super::report::ReportQueries;
 use super::session::SessionMutations;
 use super::tenant::TenantMutations;
@@ -35,6 +35,7 @@ pub struct Query(
     ReportQueries,
     NoticeQueries,
     ExplainQueries,
+    ReplayQueries,
 );
 
 /// What can be changed. Fields run one after the other.
@@ -52,6 +53,7 @@ pub struct Mutation(
     TenantMutations,
     NoticeMutations,
     TestMutations,
+    ReplayMutations,
 );
 
 /// The schema of the API.

@@ -1,6 +1,7 @@
 //! The states and choices of the API, one for one those of the rows.
 
 use async_graphql::Enum;
+use waypost_domain::postback::replay;
 use waypost_domain::report::Dimension;
 use waypost_entity::status;
 
@@ -82,6 +83,36 @@ pub(crate) enum ConversionChangeKind {
     Status,
     /// Money that went back to the customer.
     Refund,
+    /// A report that was read anew, by other settings than those of the time when it came.
+    Correction,
+}
+
+/// In which way a stored postback comes to something else than before.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "replay::Kind")]
+pub(crate) enum PostbackDifferenceKind {
+    /// It did not count, and does now.
+    Counted,
+    /// It counts, and says something else now.
+    Corrected,
+    /// It counted, and would be refused today. It goes on counting unless takeBack is true.
+    Withdrawn,
+    /// It did not count and does not now, for another reason.
+    Reworded,
+}
+
+/// Why a stored postback cannot be taken in again.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "replay::Unfit")]
+pub(crate) enum UnfitForReplay {
+    /// It never proved who sent it, and what it came with to prove it is not kept. Let its sender send it again.
+    SenderNotProved,
+    /// It was too long to be kept whole, or its body could not be kept.
+    NotKeptWhole,
+    /// It waits for its click or sale, and is tried again without this.
+    StillWaits,
+    /// It was taken in again before; the record of that one is looked at instead.
+    ReplayedBefore,
 }
 
 /// Whether a partner postback is called.

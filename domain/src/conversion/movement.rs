@@ -1,18 +1,28 @@
 //! What the ledger lacks when a conversion is settled: what is owed for it less what was booked for it. Pure.
 
-use waypost_entity::status::{LedgerEntryKind, ReportedStatus};
+use std::collections::BTreeMap;
+
+use waypost_entity::id::AffiliateId;
+use waypost_entity::status::{ConversionChangeKind, LedgerEntryKind, ReportedStatus};
 use waypost_entity::{conversion, conversion_change, ledger_entry};
 
+use crate::error::{Error, Result};
 use crate::ledger::Movement;
-use crate::money::{Micros, Money};
+use crate::money::{Micros, Money, parse_currency};
 
-/// What was booked for one conversion. Payments are of many conversions and bonuses of none, so neither is taken back with it.
-pub(super) fn booked(entries: &[ledger_entry::Model]) -> Micros {
+/// What was booked for one conversion, to each affiliate in each currency: a correction may credit another one. Payments are of many
+/// conversions and bonuses of none, so neither is taken back with it.
+pub(super) fn booked(entries: &[ledger_entry::Model]) -> BTreeMap<(AffiliateId, &str), Micros> {
     let of_it = entries.iter().filter(|entry| match entry.kind {
         LedgerEntryKind::Accrual | LedgerEntryKind::Reversal | LedgerEntryKind::Adjustment => true,
         LedgerEntryKind::Bonus | LedgerEntryKind::Payment => false,
     });
-    of_it.map(|entry| entry.amount_micros).fold(0, Micros::saturating_add)
+    let mut booked = BTreeMap::new();
+    for entry in of_it {
+        let sum: &mut Micros = booked.entry((entry.affiliate_id, entry.currency.as_str())).or_default();
+        *sum = sum.saturating_add(entry.amount_micros);
+    }
+    booked
 }
 
 /// What is owed for a conversion of this worth: a payout is owed only while the sale counts.
@@ -23,41 +33,72 @@ pub(super) fn owed(status: ReportedStatus, payout: Money) -> Money {
     }
 }
 
-/// The entry that makes up the difference; none when there is none. The first one is the conversion's, each later one its latest
+/// The entries that make up the difference; none when there is none. The first one is the conversion's, each later one its latest
 /// change's, so that settling the same history again books nothing.
-pub(super) fn movement(
+pub(super) fn movements(
     conversion: &conversion::Model,
     (status, owed): (ReportedStatus, Money),
     entries: &[ledger_entry::Model],
     changes: &[conversion_change::Model],
-) -> Option<Movement> {
-    let more = owed.micros.saturating_sub(booked(entries));
-    if more == 0 {
-        return None;
+) -> Result<Vec<Movement>> {
+    let credited = (conversion.affiliate_id, owed.currency.code());
+    let mut missing: BTreeMap<_, Micros> = BTreeMap::from([(credited, owed.micros)]);
+    for (whose, sum) in booked(entries) {
+        let more = missing.entry(whose).or_default();
+        *more = more.saturating_sub(sum);
     }
     let source_key = match changes.last() {
         Some(change) if !entries.is_empty() => format!("change:{}", change.id),
         Some(_) | None => format!("accrual:{}", conversion.id),
     };
-    let kind = if more > 0 {
-        LedgerEntryKind::Accrual
-    } else {
-        LedgerEntryKind::Reversal
-    };
-    let word = match (more > 0, status) {
+    let mut movements = Vec::with_capacity(1);
+    for ((affiliate, currency), micros) in missing.into_iter().filter(|(_, micros)| *micros != 0) {
+        let is_credited = (affiliate, currency) == credited;
+        movements.push(Movement {
+            conversion: conversion.id,
+            affiliate,
+            kind: kind(micros, (entries, changes)),
+            amount: Money {
+                micros,
+                currency: parse_currency(currency).map_err(Error::internal)?,
+            },
+            reason: match is_credited {
+                true => format!("{} {}", conversion.event, word((micros, status), (entries, changes))),
+                false => format!("{} credited otherwise", conversion.event),
+            },
+            source_key: match is_credited {
+                true => source_key.clone(),
+                false => format!("{source_key}:{affiliate}:{currency}"),
+            },
+        });
+    }
+    Ok(movements)
+}
+
+type Before<'a> = (&'a [ledger_entry::Model], &'a [conversion_change::Model]);
+
+fn kind(micros: Micros, (entries, changes): Before<'_>) -> LedgerEntryKind {
+    match micros > 0 {
+        _ if is_correction((entries, changes)) => LedgerEntryKind::Adjustment,
+        true => LedgerEntryKind::Accrual,
+        false => LedgerEntryKind::Reversal,
+    }
+}
+
+fn word((micros, status): (Micros, ReportedStatus), (entries, changes): Before<'_>) -> &'static str {
+    match (micros > 0, status) {
+        _ if is_correction((entries, changes)) => "corrected",
         (true, _) if entries.is_empty() => "settled",
         (true, _) => "counts again",
         (false, ReportedStatus::Approved) => "refunded in part",
         (false, ReportedStatus::Pending) => "pending again",
         (false, ReportedStatus::Rejected) => "rejected",
         (false, ReportedStatus::Reversed) => "taken back",
-    };
-    Some(Movement {
-        conversion: conversion.id,
-        affiliate: conversion.affiliate_id,
-        kind,
-        amount: Money { micros: more, ..owed },
-        reason: format!("{} {word}", conversion.event),
-        source_key,
-    })
+    }
+}
+
+/// Whether it is for a correction that something else is owed than what was booked.
+fn is_correction((entries, changes): Before<'_>) -> bool {
+    let last = changes.last().map(|change| change.kind);
+    last == Some(ConversionChangeKind::Correction) && !entries.is_empty()
 }

@@ -10,6 +10,7 @@ use crate::conversion::grounds::Grounds;
 use crate::conversion::worth;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
+use crate::ledger::Movement;
 use crate::queue::Job;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
@@ -76,31 +77,47 @@ impl Batch for Together {
     async fn write(&self, ids: &[ConversionId]) -> Result<Vec<()>> {
         let scope = &self.0;
         let tx = scope.begin().await?;
-        let mut found = lock(scope, &tx, ids).await?;
-        found.retain(|conversion| conversion.settled_at.is_none());
-        let grounds = Grounds::of(scope, &tx, &found).await?;
-        // A partner is told once, when a conversion is settled for the first time.
-        let told: HashSet<_> = found
-            .iter()
-            .filter(|row| row.payout_micros.is_some())
-            .map(|row| row.id)
-            .collect();
-        let mut movements = Vec::new();
-        for conversion in &mut found {
-            let ground = grounds.ground(conversion)?;
-            movements.extend(worth::decide(conversion, &ground, scope.now())?);
-        }
-        bulk::update::<conversion::Entity>(&tx, &found, &WRITTEN).await?;
-        ledger::book(scope, &tx, movements).await?;
-        found.retain(|conversion| conversion.settled_at.is_some() && !told.contains(&conversion.id));
-        delivery::create_for(scope, &tx, &found).await?;
+        let settled = settle_in(scope, &tx, ids).await?;
         tx.commit().await?;
         let late = &scope.services().promptness.settlement;
-        found
-            .iter()
-            .for_each(|settled| promptness::record(late, settled.created_at, scope.now()));
+        let first = settled.first_time.iter();
+        first.for_each(|settled| promptness::record(late, settled.created_at, scope.now()));
         Ok(vec![(); ids.len()])
     }
+}
+
+/// What came of settling some conversions.
+pub(crate) struct Settled {
+    /// Those that were settled for the first time, of which the partners are told.
+    first_time: Vec<conversion::Model>,
+    /// What was booked.
+    pub movements: Vec<Movement>,
+}
+
+/// Settles those of these conversions that owe a settlement, as a part of the transaction.
+pub(crate) async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settled> {
+    let mut found = lock(scope, tx, ids).await?;
+    found.retain(|conversion| conversion.settled_at.is_none());
+    let grounds = Grounds::of(scope, tx, &found).await?;
+    // A partner is told once, when a conversion is settled for the first time.
+    let told: HashSet<_> = found
+        .iter()
+        .filter(|row| row.payout_micros.is_some())
+        .map(|row| row.id)
+        .collect();
+    let mut movements = Vec::new();
+    for conversion in &mut found {
+        let ground = grounds.ground(conversion)?;
+        movements.extend(worth::decide(conversion, &ground, scope.now())?);
+    }
+    bulk::update::<conversion::Entity>(tx, &found, &WRITTEN).await?;
+    ledger::book(scope, tx, &movements).await?;
+    found.retain(|conversion| conversion.settled_at.is_some() && !told.contains(&conversion.id));
+    delivery::create_for(scope, tx, &found).await?;
+    Ok(Settled {
+        first_time: found,
+        movements,
+    })
 }
 
 async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {

@@ -21,16 +21,19 @@ impl Standing {
             said: ReportedStatus::Approved,
             refunded: 0,
         };
+        let more = |change: &conversion_change::Model| change.refund_micros.unwrap_or_default();
         changes.into_iter().fold(nothing, |standing, change| match change.kind {
             ConversionChangeKind::Status => Self {
                 said: change.status.unwrap_or(standing.said),
                 ..standing
             },
             ConversionChangeKind::Refund => Self {
-                refunded: standing
-                    .refunded
-                    .saturating_add(change.refund_micros.unwrap_or_default()),
+                refunded: standing.refunded.saturating_add(more(change)),
                 ..standing
+            },
+            ConversionChangeKind::Correction => Self {
+                said: change.status.unwrap_or(standing.said),
+                refunded: standing.refunded.saturating_add(more(change)).max(0),
             },
         })
     }
@@ -70,6 +73,7 @@ mod tests {
             status,
             refund_micros,
             word: None,
+            corrected: None,
             source_key: String::new(),
             postback_id: None,
             actor: String::new(),

@@ -6,7 +6,7 @@ use waypost_entity::conversion;
 use waypost_entity::status::{ConversionStatus, ReportedStatus};
 
 use crate::conversion::grounds::Ground;
-use crate::conversion::movement::{booked, movement, owed};
+use crate::conversion::movement::{booked, movements, owed};
 use crate::conversion::standing::Standing;
 use crate::error::{Error, Result};
 use crate::ledger::Movement;
@@ -18,14 +18,14 @@ pub(super) fn decide(
     conversion: &mut conversion::Model,
     ground: &Ground<'_>,
     now: DateTime<Utc>,
-) -> Result<Option<Movement>> {
+) -> Result<Vec<Movement>> {
     let standing = Standing::after(ground.changes);
     let status = standing.status(conversion.amount_micros);
     match settlement(conversion, ground, &standing)? {
         Settlement::WaitingForExchangeRate { explanation, .. } => {
             conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
             explain(conversion, ground, explanation);
-            Ok(None)
+            Ok(Vec::new())
         }
         Settlement::Settled {
             payout,
@@ -41,8 +41,10 @@ pub(super) fn decide(
             conversion.payout_currency = Some(payout.currency.code().to_owned());
             conversion.reason = reason.map(|reason| reason.as_str().to_owned());
             conversion.settled_at = Some(now);
-            let moves = !conversion.is_test;
-            Ok(movement(conversion, (status, owed), ground.entries, ground.changes).filter(|_| moves))
+            if conversion.is_test {
+                return Ok(Vec::new());
+            }
+            movements(conversion, (status, owed), ground.entries, ground.changes)
         }
     }
 }
@@ -91,7 +93,9 @@ fn since(
     }
     let refund = amount(conversion, |paid| paid)?.filter(|_| standing.refunded > 0);
     let shown = |micros: Micros, like: Money| Money { micros, ..like }.to_string();
-    let taken_back = booked(ground.entries).saturating_sub(owed.micros);
+    let booked = booked(ground.entries);
+    let to_them = booked.get(&(conversion.affiliate_id, owed.currency.code()));
+    let taken_back = to_them.copied().unwrap_or_default().saturating_sub(owed.micros);
     Ok(Some(Since {
         status: standing.status(conversion.amount_micros).word().to_owned(),
         refund: refund.map(|paid| RefundMade {

@@ -1,4 +1,5 @@
-//! Counts what each integration reported, hour by hour, so that nobody has to count postbacks to see it. Tests are left out.
+//! Counts what each integration reported, hour by hour, so that nobody has to count postbacks to see it. Tests are left out, and so is what
+//! was only taken in again.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -85,6 +86,7 @@ async fn counts(scope: &Scope, from: DateTime<Utc>, to: DateTime<Utc>) -> Result
         .filter(Column::Id.gte(first_id_of::<PostbackId>(from)))
         .filter(Column::Id.lt(first_id_of::<PostbackId>(to)))
         .filter(Column::IsTest.eq(false))
+        .filter(Column::ReplayOf.is_null())
         .group_by(Column::IntegrationId)
         .group_by(Column::Outcome);
     Ok(counts.into_model::<Count>().all(scope.reader()).await?)

@@ -14,6 +14,11 @@ pub(super) fn form(text: &str, mapping: &Mapping) -> String {
     mask::form(text, |name| is_secret(name, mapping))
 }
 
+/// Whether a stored body is not the one that came: it was not kept, or has bytes that are no text.
+pub(super) fn is_unreadable(stored: &str) -> bool {
+    stored == UNREADABLE || stored.contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// A body as it is stored: as it came, but with its secrets replaced. A body in which a secret cannot be told apart
 /// from the rest is not stored at all.
 pub(super) fn body(body: &[u8], content_type: Option<&str>, mapping: &Mapping) -> Option<String> {

@@ -11,6 +11,7 @@ mod read;
 mod reading;
 mod receive;
 pub(crate) mod record;
+pub mod replay;
 mod report;
 pub(crate) mod sample;
 #[cfg(test)]
@@ -20,7 +21,7 @@ pub mod trace;
 
 pub use self::code::Code;
 pub use self::explain::{Described, Explanation, explain};
-pub use self::read::{PostbackFilter, by_ids, count, get, list, of_conversions};
+pub use self::read::{PostbackFilter, by_ids, count, get, list, of_conversions, replays_of};
 pub use self::reading::field::{self, Field};
 pub use self::reading::fields::Details;
 pub use self::reading::mapping;

@@ -110,7 +110,18 @@ async fn at_once(scope: &Scope, conversions: &[ConversionId]) -> Result<Vec<Mode
     batch::first_of_each(scope, select, Column::ConversionId, &order, MOST_OF_ONE).await
 }
 
-async fn filtered(scope: &Scope, filter: &PostbackFilter) -> Result<Select<Entity>> {
+/// The records of those of these postbacks that were taken in again.
+pub async fn replays_of(scope: &Scope, ids: &[PostbackId]) -> Result<Vec<Model>> {
+    scope.permit(Permission::ReadConversions)?;
+    Ok(scope
+        .select::<Entity>()
+        .filter(Column::ReplayOf.is_in(ids.iter().copied()))
+        .all(scope.reader())
+        .await?)
+}
+
+/// The postbacks that a filter leaves.
+pub(super) async fn filtered(scope: &Scope, filter: &PostbackFilter) -> Result<Select<Entity>> {
     let of_click = match filter.click {
         Some(click) => Some(named(scope, Column::ClickId.eq(click), conversion::Column::ClickId.eq(click)).await?),
         None => None,
@@ -165,7 +176,8 @@ async fn named(scope: &Scope, by_postback: Expr, by_conversion: Expr) -> Result<
         .add(Column::ConversionId.is_in(sales)))
 }
 
-fn check_period(filter: &PostbackFilter) -> Result<()> {
+/// Refuses a period that ends before it begins.
+pub(super) fn check_period(filter: &PostbackFilter) -> Result<()> {
     match (filter.from, filter.to) {
         (Some(from), Some(to)) if from > to => {
             let message = "choose an end after the beginning";

@@ -215,6 +215,10 @@ pub(super) fn read(settings: &Settings, request: &Request<'_>, (now, proof): (Da
                 secret.and(unreadable.map_or(Ok(()), Err))
             }
         })
+        .and_then(|()| {
+            let standing = authenticate::standing(settings, &mut trace);
+            proof.excuse(standing, &mut trace)
+        })
         .and_then(|()| fields::read(&parameters, settings, now, &mut trace));
     match &fields {
         Ok(_) => trace.note("parameters", None, "read"),

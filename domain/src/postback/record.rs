@@ -3,26 +3,23 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use futures::future::{try_join, try_join_all};
-use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionId, TenantId};
-use waypost_entity::{click, conversion, coupon, postback};
+use waypost_entity::{conversion, postback};
 
+use crate::bulk;
 use crate::conversion::settle;
 use crate::error::{Error, Result};
 use crate::ingest::Batch;
 use crate::postback::code::Code;
 use crate::postback::deciding::decide::{self, Decision, Known, Verdict};
 use crate::postback::deciding::held::{self, SaidMore};
-use crate::postback::deciding::{change, identity, sale};
+use crate::postback::deciding::look_up::{firsts, keys, look_up};
+use crate::postback::deciding::{change, sale};
 use crate::postback::parking::{self, Records};
 use crate::postback::receive::Answer;
 use crate::postback::report::{Report, Said};
 use crate::queue::When;
-use crate::scope::{Actor, Scope};
-use crate::services::Services;
 use crate::tx::Tx;
-use crate::{bulk, coupon as coupons};
 
 /// Reports on their way into the database.
 pub(crate) enum Reports {
@@ -124,77 +121,8 @@ async fn decide_in(tx: &Tx, reports: &[Report], known: &mut Known) -> Result<Vec
     Ok(decide::decide(reports, known))
 }
 
-/// The clicks and coupons that the reports name, each asked for by its own tenant and key, with their offers and affiliates.
-async fn look_up(services: &Services, reports: &[Report]) -> Result<Known> {
-    let clicks = reports.iter().filter_map(|report| {
-        let fields = report.received.fields.as_ref().ok()?;
-        Some((report.tenant(), fields.click_id?))
-    });
-    let codes = reports.iter().filter_map(|report| {
-        let fields = report.received.fields.as_ref().ok()?;
-        Some((report.tenant(), coupons::normal(fields.coupon_code.as_deref()?)))
-    });
-    let db = services.store.reader();
-    let clicks = bulk::find::<click::Entity, _>(db, click::Column::Id, clicks).await?;
-    let coupons = bulk::find::<coupon::Entity, _>(db, coupon::Column::CodeKey, codes).await?;
-    let scope = |tenant| Scope::admit(services, tenant, Actor::Job);
-    let of_coupons = coupons.iter().map(|coupon| (coupon.tenant_id, coupon.offer_id));
-    let offers: HashSet<_> = clicks
-        .iter()
-        .map(|click| (click.tenant_id, click.offer_id))
-        .chain(of_coupons)
-        .collect();
-    let offers = offers.into_iter().map(async |(tenant, id)| {
-        let offer = services.caches.offer(&scope(tenant), id).await?;
-        Ok::<_, Error>(((tenant, id), offer))
-    });
-    let of_coupons = coupons.iter().map(|coupon| (coupon.tenant_id, coupon.affiliate_id));
-    let affiliates: HashSet<_> = clicks
-        .iter()
-        .map(|click| (click.tenant_id, click.affiliate_id))
-        .chain(of_coupons)
-        .collect();
-    let affiliates = affiliates.into_iter().map(async |(tenant, id)| {
-        let affiliate = services.caches.affiliate(&scope(tenant), id).await?;
-        Ok::<_, Error>(((tenant, id), affiliate))
-    });
-    // All at once: one after the other, cold caches would cost a batch as many round trips as it has affiliates.
-    let (offers, affiliates) = try_join(try_join_all(offers), try_join_all(affiliates)).await?;
-    Ok(Known {
-        clicks: clicks
-            .into_iter()
-            .map(|click| ((click.tenant_id, click.id), click))
-            .collect(),
-        coupons: coupons
-            .into_iter()
-            .map(|coupon| ((coupon.tenant_id, coupon.code_key.clone()), coupon))
-            .collect(),
-        offers: offers.into_iter().collect(),
-        affiliates: affiliates.into_iter().collect(),
-        ..Known::default()
-    })
-}
-
-fn keys(reports: &[Report], known: &Known) -> impl Iterator<Item = (TenantId, String)> {
-    reports.iter().flat_map(|report| {
-        identity::keys(report, known)
-            .into_iter()
-            .map(|key| (report.tenant(), key))
-    })
-}
-
-async fn firsts(
-    db: &impl ConnectionTrait,
-    keys: impl Iterator<Item = (TenantId, String)>,
-) -> Result<HashMap<(TenantId, String), ConversionId>> {
-    let found = bulk::find::<conversion::Entity, _>(db, conversion::Column::DedupeKey, keys).await?;
-    Ok(found
-        .into_iter()
-        .map(|row| ((row.tenant_id, row.dedupe_key), row.id))
-        .collect())
-}
-
-fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
+/// The conversions that are new.
+pub(super) fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
     decisions.iter().filter_map(|decision| match &decision.verdict {
         Verdict::New(_, conversion, _) => Some(&**conversion),
         Verdict::Refused(_) | Verdict::Repeats(..) | Verdict::Changes(..) => None,
@@ -203,7 +131,7 @@ fn new(decisions: &[Decision]) -> impl Iterator<Item = &conversion::Model> {
 
 /// The unique key decides, so that of any number of concurrent copies exactly one is new. Where another transaction was faster,
 /// the decisions are mended: its conversion is the first. Returns those that are the first instead.
-async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<HashSet<ConversionId>> {
+pub(super) async fn insert_conversions(tx: &Tx, decisions: &mut [Decision]) -> Result<HashSet<ConversionId>> {
     // In the order of the keys, so that two batches with the same keys wait for each other instead of locking up.
     let mut rows: Vec<conversion::Model> = new(decisions).cloned().collect();
     rows.sort_unstable_by(|one, other| (one.tenant_id, &one.dedupe_key).cmp(&(other.tenant_id, &other.dedupe_key)));
@@ -248,7 +176,7 @@ fn mend(verdict: &mut Verdict, first_instead: &HashMap<ConversionId, ConversionI
 }
 
 /// The answer to a report, and the record of it.
-fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
+pub(super) fn told(report: &Report, decision: Decision) -> (Answer, postback::Model) {
     let Decision {
         verdict,
         mut trace,

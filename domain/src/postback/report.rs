@@ -39,6 +39,9 @@ pub(crate) struct Received {
     /// Whether it is a test of our own.
     #[serde(default)]
     pub(super) is_test: bool,
+    /// The stored request that is taken in again.
+    #[serde(default)]
+    replay_of: Option<PostbackId>,
     raw: Raw,
 }
 
@@ -49,6 +52,8 @@ struct Raw {
     query: String,
     body: Option<String>,
     content_type: Option<String>,
+    #[serde(default)]
+    topic: Option<String>,
     source_ip: Option<String>,
     named: (Option<ClickId>, Option<String>),
 }
@@ -73,13 +78,23 @@ impl Received {
                 query: kept(&mask::form(request.query, &settings.mapping), parameters::LONGEST_QUERY),
                 body: mask::body(body, request.content_type, &settings.mapping),
                 content_type: request.content_type.map(|kind| kept(kind, 255)),
+                topic: request.headers.topic().map(|topic| kept(topic, 255)),
                 source_ip: request.source_ip.clone(),
                 named: fields::named(&reading.parameters),
             },
             fields: reading.fields,
             trace: reading.trace,
             is_test: reading.is_test,
+            replay_of: None,
         }
+    }
+
+    /// Makes it the record of a stored request that is taken in again.
+    pub(super) fn take_in_again(&mut self, stored: PostbackId, id: PostbackId) {
+        self.id = id;
+        self.replay_of = Some(stored);
+        let result = "a stored request is taken in again, by the settings of now";
+        self.trace.note("replay", Some(&stored.to_string()), result);
     }
 
     /// Which integration of which tenant it came to.
@@ -149,6 +164,7 @@ impl Report {
             integration,
             id,
             at,
+            replay_of,
             raw,
             ..
         } = &self.received;
@@ -161,6 +177,7 @@ impl Report {
             query: raw.query.clone(),
             body: raw.body.clone(),
             content_type: raw.content_type.clone(),
+            topic: raw.topic.clone(),
             source_ip: raw.source_ip.clone(),
             outcome: said.code.outcome(),
             code: said.code.word().to_owned(),
@@ -170,6 +187,7 @@ impl Report {
             click_id,
             txn_id,
             conversion_id: said.conversion,
+            replay_of: *replay_of,
             is_test: said.is_test,
             received_at: *at,
         }

@@ -1,15 +1,38 @@
 //! What was reported of a conversion after it was made.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use waypost_domain::Error;
+use waypost_domain::postback::replay::{self, Corrected};
 use waypost_entity::conversion_change::Model;
 use waypost_entity::{conversion, postback};
 
+use crate::graphql::connection::list_cost;
 use crate::graphql::money::Money;
 use crate::graphql::postback::Postback;
 use crate::graphql::rows::row;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::status::{ConversionChangeKind, ReportedStatus};
+
+/// How many things a correction typically changes.
+const TYPICAL_FIELDS: usize = 3;
+
+/// One thing that is read otherwise than before.
+#[derive(SimpleObject)]
+pub(crate) struct CorrectedField {
+    /// Our name for it, for instance "amount".
+    name: String,
+    /// What it was, for instance "4999"; null when there was nothing.
+    before: Option<String>,
+    /// What it is, for instance "49.99"; null when there is nothing now.
+    now: Option<String>,
+}
+
+impl From<Corrected> for CorrectedField {
+    fn from(corrected: Corrected) -> Self {
+        let Corrected { name, before, now } = corrected;
+        Self { name, before, now }
+    }
+}
 
 #[derive(Clone)]
 pub(crate) struct ConversionChange(pub Model);
@@ -27,12 +50,13 @@ impl ConversionChange {
         self.0.kind.into()
     }
 
-    /// What the conversion was said to be; null for a refund.
+    /// What the conversion was said to be; null for a refund, and for a correction of other things.
     async fn status(&self) -> Option<ReportedStatus> {
         self.0.status.map(Into::into)
     }
 
-    /// What went back to the customer, in the currency that they paid in; null for a status.
+    /// What went back to the customer, in the currency that they paid in; null for a status. A correction says how much more it is, or
+    /// how much less.
     async fn refund(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
         let Some(micros) = self.0.refund_micros else {
             return Ok(None);
@@ -42,12 +66,21 @@ impl ConversionChange {
         Ok(Some(Money::stored(micros, &currency)?))
     }
 
+    /// What a correction reads otherwise than before; empty for what is none.
+    #[graphql(complexity = "list_cost(TYPICAL_FIELDS, child_complexity)")]
+    async fn corrected(&self) -> Vec<CorrectedField> {
+        replay::corrected(&self.0)
+            .into_iter()
+            .map(CorrectedField::from)
+            .collect()
+    }
+
     /// What the sender called it: its word for the status, for instance "chargeback", or its own number of the refund.
     async fn word(&self) -> Option<&str> {
         self.0.word.as_deref()
     }
 
-    /// The report that said so; null when no report did.
+    /// The report that said so, or that was read anew; null when no report did.
     async fn postback(&self, ctx: &Context<'_>) -> Result<Option<Postback>> {
         let Some(postback) = self.0.postback_id else {
             return Ok(None);

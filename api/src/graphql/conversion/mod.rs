@@ -10,7 +10,7 @@ use waypost_domain::page;
 use waypost_entity::conversion::Model;
 use waypost_entity::{affiliate, click, coupon, integration, offer};
 
-pub(crate) use self::change::ConversionChange;
+pub(crate) use self::change::{ConversionChange, CorrectedField};
 use self::details::ConversionDetails;
 use self::explanation::Explanation;
 pub(crate) use self::list::ConversionQueries;

@@ -2,6 +2,7 @@
 
 mod explain;
 mod parked;
+mod replay;
 mod test;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
@@ -13,12 +14,13 @@ use waypost_entity::{click, conversion, integration};
 
 pub(crate) use self::explain::ExplainQueries;
 use self::parked::ParkedPostback;
+pub(crate) use self::replay::{ReplayMutations, ReplayQueries};
 pub(crate) use self::test::TestMutations;
 use crate::graphql::caller::{id, optional_id, rows, scope};
 use crate::graphql::connection::{self, Connection, Noun, cost, list_cost};
 use crate::graphql::conversion::Conversion;
 use crate::graphql::integration::Integration;
-use crate::graphql::rows::{ParkedOf, row};
+use crate::graphql::rows::{ParkedOf, ReplayOf, row};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::status::PostbackOutcome;
 
@@ -98,6 +100,11 @@ impl Postback {
         self.0.content_type.as_deref()
     }
 
+    /// The header that said what a webhook is about, for instance "orders/paid".
+    async fn topic(&self) -> Option<&str> {
+        self.0.topic.as_deref()
+    }
+
     /// The address that it came from, for instance "203.0.113.7".
     async fn source_ip(&self) -> Option<&str> {
         self.0.source_ip.as_deref()
@@ -142,6 +149,20 @@ impl Postback {
         }
         let parked = rows(ctx)?.load_one(ParkedOf(self.0.id)).await?;
         Ok(parked.map(ParkedPostback))
+    }
+
+    /// The stored request that was taken in again with this record, see replayPostbacks; null for what came by itself.
+    async fn replay_of(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        let Some(request) = self.0.replay_of else {
+            return Ok(None);
+        };
+        Ok(Some(Self(row::<Entity>(ctx, request).await?)))
+    }
+
+    /// The record with which it was taken in again later and counted, see applyReplay.
+    async fn replayed_as(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        let replay = rows(ctx)?.load_one(ReplayOf(self.0.id)).await?;
+        Ok(replay.map(Self))
     }
 
     /// The conversion that it made, changed or repeated when it came.

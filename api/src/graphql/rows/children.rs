@@ -33,6 +33,10 @@ pub(crate) struct PostbacksOf(pub ConversionId);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ParkedOf(pub PostbackId);
 
+/// The record with which a postback was taken in again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ReplayOf(pub PostbackId);
+
 /// The deliveries of a conversion.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct DeliveriesOf(pub ConversionId);
@@ -126,6 +130,20 @@ impl Loader<ParkedOf> for Rows {
         let postbacks: Vec<PostbackId> = keys.iter().map(|key| key.0).collect();
         let parked = postback::parking::of_postbacks(&self.scope, &postbacks).await?;
         Ok(parked.into_iter().map(|row| (ParkedOf(row.postback_id), row)).collect())
+    }
+}
+
+impl Loader<ReplayOf> for Rows {
+    type Value = entity::postback::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ReplayOf]) -> Result<HashMap<ReplayOf, Self::Value>, Failure> {
+        let postbacks: Vec<PostbackId> = keys.iter().map(|key| key.0).collect();
+        let replays = postback::replays_of(&self.scope, &postbacks).await?;
+        let found = replays
+            .into_iter()
+            .filter_map(|row| Some((ReplayOf(row.replay_of?), row)));
+        Ok(found.collect())
     }
 }
 

@@ -20,7 +20,7 @@ use waypost_entity::owned::TenantOwned;
 
 pub(crate) use self::children::{
     AttemptsOf, BalancesOf, ChangesOf, DeliveriesOf, FactsOf, HealthOf, LatestTermsOf, LedgerEntriesOf, ParkedOf,
-    PostbacksOf, RefundedOf,
+    PostbacksOf, RefundedOf, ReplayOf,
 };
 pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate};
 pub(crate) use self::turns::take_turns;

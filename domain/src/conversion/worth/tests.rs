@@ -31,6 +31,7 @@ fn change(number: u128, status: Option<ReportedStatus>, refund_micros: Option<Mi
         status,
         refund_micros,
         word: None,
+        corrected: None,
         source_key: number.to_string(),
         postback_id: None,
         actor: String::new(),
@@ -92,8 +93,9 @@ impl Books {
             changes: &self.changes,
             entries: &self.entries,
         };
-        let movement = decide(&mut self.conversion, &ground, DateTime::UNIX_EPOCH).expect("decided");
-        let Some(movement) = movement else { return };
+        let mut movements = decide(&mut self.conversion, &ground, DateTime::UNIX_EPOCH).expect("decided");
+        let Some(movement) = movements.pop() else { return };
+        assert!(movements.is_empty(), "one affiliate is credited in one currency");
         let taken = self.entries.iter().any(|entry| entry.source_key == movement.source_key);
         assert!(!taken, "{} is booked already", movement.source_key);
         self.entries.push(ledger_entry::Model {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId, TenantId};
+use waypost_entity::status::{AffiliateStatus, CouponStatus, OfferStatus};
 use waypost_entity::{affiliate, click, conversion, coupon, offer};
 
 use crate::postback::code::{Code, Refusal};
@@ -31,6 +32,18 @@ pub(in crate::postback) struct Known {
     pub held: HashMap<(TenantId, ConversionId), Held>,
     /// Whether a click that is not there may be on its way, so that nobody else is credited in its place.
     pub clicks_may_come: bool,
+}
+
+impl Known {
+    /// Looks at reports that counted: that something was paused since says nothing of them.
+    pub(in crate::postback) fn open_what_is_paused(&mut self) {
+        let coupons = self.coupons.values_mut();
+        coupons.for_each(|coupon| coupon.status = CouponStatus::Active);
+        let offers = self.offers.values_mut();
+        offers.for_each(|offer| Arc::make_mut(offer).status = OfferStatus::Active);
+        let affiliates = self.affiliates.values_mut();
+        affiliates.for_each(|affiliate| Arc::make_mut(affiliate).status = AffiliateStatus::Active);
+    }
 }
 
 /// What becomes of one report.
@@ -80,16 +93,22 @@ pub(in crate::postback) fn decide(reports: &[Report], known: &mut Known) -> Vec<
     reports
         .iter()
         .map(|report| {
-            let mut trace = report.received.trace.clone();
-            let verdict = one(report, known, &mut trace).unwrap_or_else(Verdict::Refused);
-            note(report.tenant(), &verdict, known, more_is_said);
-            Decision {
-                verdict,
-                trace,
-                is_test: identity::is_test(report, known),
-            }
+            let decision = decide_one(report, known);
+            note(report.tenant(), &decision.verdict, known, more_is_said);
+            decision
         })
         .collect()
+}
+
+/// Decides one report by what is known.
+pub(in crate::postback) fn decide_one(report: &Report, known: &Known) -> Decision {
+    let mut trace = report.received.trace.clone();
+    let verdict = one(report, known, &mut trace).unwrap_or_else(Verdict::Refused);
+    Decision {
+        verdict,
+        trace,
+        is_test: identity::is_test(report, known),
+    }
 }
 
 /// Makes the reports behind it know of a verdict.

@@ -107,6 +107,7 @@ fn row(report: &Report, change: &Change, id: ConversionChangeId) -> conversion_c
         kind,
         status,
         refund_micros,
+        corrected: None,
         word: change.word.clone(),
         source_key: change.source_key.clone(),
         postback_id: Some(report.received.id),

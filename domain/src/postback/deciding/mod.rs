@@ -6,5 +6,6 @@ mod credit;
 pub(in crate::postback) mod decide;
 pub(in crate::postback) mod held;
 pub(in crate::postback) mod identity;
+pub(in crate::postback) mod look_up;
 mod new_sale;
 pub(in crate::postback) mod sale;

@@ -13,22 +13,22 @@ use crate::postback::sender::signature::{self, Flaw};
 use crate::postback::trace::Trace;
 use crate::token;
 
-/// What can be checked before the request is read: whether the integration may report, the address, and the signature, which is about
-/// the body as it came.
+/// What can be checked before the request is read: the address, and the signature, which is about the body as it came.
 pub(in crate::postback) fn sender(
     settings: &Settings,
     request: &Request<'_>,
     now: DateTime<Utc>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
-    standing(settings, trace)?;
     address(settings, request, trace)?;
     // A body that was cut off cannot have the right signature: what is to be mended is its length.
     parameters::check_length(request.query, request.body)?;
     signed(settings, request, now, trace)
 }
 
-fn standing(settings: &Settings, trace: &mut Trace) -> Result<(), Refusal> {
+/// Whether the integration may report. Asked last, so that what is refused for it is known to come from its sender, and may be taken in
+/// later.
+pub(in crate::postback) fn standing(settings: &Settings, trace: &mut Trace) -> Result<(), Refusal> {
     trace.decided(
         "integration",
         Some(&settings.name),

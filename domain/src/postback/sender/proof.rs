@@ -1,7 +1,7 @@
 //! What a request has to prove of its sender: everything, or less when it is one of our own.
 
 use crate::postback::code::{Code, Refusal};
-use crate::postback::trace::Trace;
+use crate::postback::trace::{Step, Trace};
 
 /// Why a request need not prove everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(in crate::postback) enum Proof {
     TestPass,
     /// Nothing comes of it: somebody wants to know what would.
     Explaining,
+    /// It was proved when it came in, see [`was_given`]. What proved it is not kept.
+    Replaying,
 }
 
 impl Proof {
@@ -24,7 +26,10 @@ impl Proof {
             Self::Explaining if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
                 Some("skipped: explaining")
             }
-            Self::TestPass | Self::Explaining => None,
+            Self::Replaying if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
+                Some("skipped: it was proved when the request came in")
+            }
+            Self::TestPass | Self::Explaining | Self::Replaying => None,
         };
         match excused {
             Some(why) => {
@@ -34,6 +39,16 @@ impl Proof {
             None => Err(refusal),
         }
     }
+}
+
+/// Whether the request of a stored trace proved what was asked of its sender then. The secret is looked at last, so that where it was
+/// in order nothing else was wanting.
+pub(in crate::postback) fn was_given(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step.check.as_str() {
+        "secret" => ["right", "not needed"].contains(&step.result.as_str()),
+        "sender" => step.input.as_deref() == Some(Code::WrongSecret.word()),
+        _ => false,
+    })
 }
 
 /// Whether a refusal is for want of a proof.
@@ -62,6 +77,9 @@ mod tests {
             (Proof::Explaining, Code::StaleSignature, true),
             (Proof::Explaining, Code::IntegrationPaused, true),
             (Proof::Explaining, Code::MalformedBody, false),
+            (Proof::Replaying, Code::WrongSignature, true),
+            (Proof::Replaying, Code::IntegrationPaused, true),
+            (Proof::Replaying, Code::LiteralMacro, false),
         ] {
             let mut trace = Trace::default();
             let checked = proof.excuse(Err(Refusal::new(code, "no")), &mut trace);

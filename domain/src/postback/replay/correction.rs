@@ -1,0 +1,178 @@
+//! What is otherwise of a conversion when a request that made or changed it is read by today's settings. Pure.
+
+use serde_json::json;
+use waypost_entity::id::{ConversionChangeId, PostbackId};
+use waypost_entity::status::{ConversionChangeKind, ReportedStatus};
+use waypost_entity::{conversion, conversion_change};
+
+use super::difference::Corrected;
+use super::sales::Sale;
+use super::stored::Stored;
+use crate::money::{Micros, decimal_from_micros};
+use crate::scope::Scope;
+
+/// What a request comes to today.
+pub(super) enum Today {
+    /// It would make this conversion, and say this of it.
+    Makes(Box<conversion::Model>, Option<ReportedStatus>),
+    /// It would say this of the conversion that it changed.
+    Says(Option<ReportedStatus>, Micros),
+    /// It would be refused, or be about another conversion.
+    Nothing,
+}
+
+/// What a request is corrected to.
+#[derive(Debug)]
+pub(super) struct Correction {
+    /// The conversion, as it is from now on.
+    pub row: conversion::Model,
+    /// What is otherwise.
+    pub corrected: Vec<Corrected>,
+    status: Option<ReportedStatus>,
+    refund: Micros,
+}
+
+/// The correction that makes a conversion what the request says today; none when it is that already.
+pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correction> {
+    let id = stored.request.id;
+    let (row, mut corrected, word, refund) = match today {
+        Today::Makes(now, word) => {
+            let (row, corrected) = facts(&sale.row, &now);
+            (row, corrected, Some(word.unwrap_or(ReportedStatus::Approved)), None)
+        }
+        Today::Says(word, refund) => (sale.row.clone(), Vec::new(), word, Some(refund)),
+        // What was made of it stays, and counts for nothing.
+        Today::Nothing if stored.made().is_some() => {
+            (sale.row.clone(), Vec::new(), Some(ReportedStatus::Rejected), None)
+        }
+        Today::Nothing => (sale.row.clone(), Vec::new(), None, Some(0)),
+    };
+    let said = sale.said();
+    let status = word.unwrap_or_else(|| sale.said_by_others(id));
+    let status = Some(status).filter(|status| *status != said && sale.has_last_word(stored));
+    if let Some(status) = status {
+        corrected.push(changed(
+            "status",
+            Some(said.word().to_owned()),
+            Some(status.word().to_owned()),
+        ));
+    }
+    let recorded = sale.refunded_by(id);
+    let refund = refund.unwrap_or(recorded);
+    if refund != recorded {
+        corrected.push(changed("refund", Some(decimal(recorded)), Some(decimal(refund))));
+    }
+    if corrected.is_empty() {
+        return None;
+    }
+    Some(Correction {
+        row: conversion::Model {
+            settled_at: None,
+            reason: None,
+            ..row
+        },
+        corrected,
+        status,
+        refund: refund.saturating_sub(recorded),
+    })
+}
+
+/// The conversion with what is read otherwise, and a list of it.
+fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Model, Vec<Corrected>) {
+    let mut corrected = Vec::new();
+    let mut compare = |name: &str, before: Option<String>, now: Option<String>| {
+        if before != now {
+            corrected.push(changed(name, before, now));
+        }
+    };
+    let text = |id: &dyn ToString| Some(id.to_string());
+    compare(
+        "click_id",
+        before.click_id.as_ref().map(ToString::to_string),
+        now.click_id.as_ref().map(ToString::to_string),
+    );
+    compare(
+        "coupon_id",
+        before.coupon_id.as_ref().map(ToString::to_string),
+        now.coupon_id.as_ref().map(ToString::to_string),
+    );
+    compare("offer_id", text(&before.offer_id), text(&now.offer_id));
+    compare("affiliate_id", text(&before.affiliate_id), text(&now.affiliate_id));
+    compare("event", text(&before.event), text(&now.event));
+    compare("txn_id", before.txn_id.clone(), now.txn_id.clone());
+    compare("dedupe_key", text(&before.dedupe_key), text(&now.dedupe_key));
+    compare("customer_id", before.customer_id.clone(), now.customer_id.clone());
+    compare(
+        "amount",
+        before.amount_micros.map(decimal),
+        now.amount_micros.map(decimal),
+    );
+    compare("currency", before.amount_currency.clone(), now.amount_currency.clone());
+    let payout = |row: &conversion::Model| row.payout_override_micros.map(decimal);
+    compare("payout", payout(before), payout(now));
+    let details = |row: &conversion::Model| row.details.as_ref().map(ToString::to_string);
+    compare("details", details(before), details(now));
+    let happened = |row: &conversion::Model| Some(row.converted_at.to_rfc3339());
+    compare("converted_at", happened(before), happened(now));
+    // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
+    let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
+    let row = conversion::Model {
+        click_id: now.click_id,
+        coupon_id: now.coupon_id,
+        offer_id: now.offer_id,
+        affiliate_id: now.affiliate_id,
+        event: now.event.clone(),
+        txn_id: now.txn_id.clone(),
+        dedupe_key: now.dedupe_key.clone(),
+        customer_id: now.customer_id.clone(),
+        amount_micros: now.amount_micros,
+        amount_currency: now.amount_currency.clone(),
+        payout_override_micros: now.payout_override_micros,
+        details: now.details.clone(),
+        converted_at: now.converted_at,
+        terms_id: before.terms_id.filter(|_| same_terms),
+        ..before.clone()
+    };
+    (row, corrected)
+}
+
+fn changed(name: &str, before: Option<String>, now: Option<String>) -> Corrected {
+    Corrected {
+        name: name.to_owned(),
+        before,
+        now,
+    }
+}
+
+fn decimal(micros: Micros) -> String {
+    decimal_from_micros(micros).normalize().to_string()
+}
+
+impl Correction {
+    /// The change that it is. Numbered for each request, so that one and the same correction is made once.
+    pub(super) fn change(
+        &self,
+        scope: &Scope,
+        sale: &Sale,
+        (id, postback): (ConversionChangeId, PostbackId),
+    ) -> conversion_change::Model {
+        let of_it = sale
+            .changes
+            .iter()
+            .filter(|change| change.kind == ConversionChangeKind::Correction && change.postback_id == Some(postback));
+        conversion_change::Model {
+            tenant_id: scope.tenant(),
+            id,
+            conversion_id: sale.row.id,
+            kind: ConversionChangeKind::Correction,
+            status: self.status,
+            refund_micros: Some(self.refund).filter(|more| *more != 0),
+            corrected: Some(json!(self.corrected)),
+            word: None,
+            source_key: format!("replay:{postback}:{}", of_it.count() + 1),
+            postback_id: Some(postback),
+            actor: scope.actor().to_string(),
+            created_at: scope.now(),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Requests that count: each is read again, and its conversion becomes what the request says today.
+
+use std::collections::{HashMap, HashSet};
+
+use waypost_entity::id::{ConversionId, TenantId};
+use waypost_entity::{conversion, conversion_change};
+
+use super::correction::{self, Correction, Today};
+use super::difference::{Difference, Kind};
+use super::sales::{self, Sale};
+use super::stored::Stored;
+use crate::bulk;
+use crate::conversion::changes;
+use crate::error::Result;
+use crate::postback::code::Code;
+use crate::postback::deciding::change::{Change, Held, What};
+use crate::postback::deciding::decide::{self, Known, Verdict};
+use crate::postback::report::Report;
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// The columns that a correction writes.
+const WRITTEN: [conversion::Column; 16] = [
+    conversion::Column::ClickId,
+    conversion::Column::CouponId,
+    conversion::Column::OfferId,
+    conversion::Column::AffiliateId,
+    conversion::Column::Event,
+    conversion::Column::TxnId,
+    conversion::Column::DedupeKey,
+    conversion::Column::CustomerId,
+    conversion::Column::AmountMicros,
+    conversion::Column::AmountCurrency,
+    conversion::Column::PayoutOverrideMicros,
+    conversion::Column::Details,
+    conversion::Column::ConvertedAt,
+    conversion::Column::TermsId,
+    conversion::Column::Reason,
+    conversion::Column::SettledAt,
+];
+
+/// What reading them again comes to.
+#[derive(Default)]
+pub(super) struct Counted {
+    pub differences: Vec<Difference>,
+    /// The conversions that owe a settlement.
+    pub corrected: HashSet<ConversionId>,
+    /// The dedupe keys that conversions have today.
+    pub keys: HashMap<(TenantId, String), ConversionId>,
+    changes: Vec<conversion_change::Model>,
+}
+
+/// Reads requests again that made or changed these sales. Nothing is written yet.
+pub(super) fn read(
+    scope: &Scope,
+    requests: (&[Stored], &[Report]),
+    (known, sales): (&mut Known, &mut HashMap<ConversionId, Sale>),
+    take_back: bool,
+) -> Result<Counted> {
+    let mut counted = Counted::default();
+    for (stored, report) in requests.0.iter().zip(requests.1) {
+        let Some(id) = stored.counts() else { continue };
+        let sale = sales::sale(sales, id)?;
+        let (today, code, message) = today(stored, report, known, sale);
+        if let Today::Makes(now, _) = &today {
+            let key = (scope.tenant(), now.dedupe_key.clone());
+            counted.keys.insert(key.clone(), id);
+            known.firsts.insert(key, id);
+        }
+        if stored.is_aside {
+            continue;
+        }
+        let is_kept = matches!(today, Today::Nothing) && !take_back;
+        let kind = match today {
+            Today::Makes(..) | Today::Says(..) => Kind::Corrected,
+            Today::Nothing => Kind::Withdrawn,
+        };
+        let correction = correction::of(sale, stored, today);
+        if correction.is_none() && kind == Kind::Corrected {
+            continue;
+        }
+        let applied = correction.filter(|_| !is_kept);
+        counted.differences.push(Difference {
+            postback: stored.request.id,
+            kind,
+            before: (stored.outcome, stored.code.clone()),
+            now: (code.outcome(), code.word().to_owned()),
+            message,
+            conversion: Some(id),
+            corrected: applied.as_ref().map(|made| made.corrected.clone()).unwrap_or_default(),
+            money: Vec::new(),
+            is_applied: applied.is_some(),
+        });
+        if let Some(correction) = applied {
+            counted.correct(scope, sale, (stored, correction));
+            known
+                .held
+                .insert((scope.tenant(), id), Held::with(sale.row.clone(), &sale.changes));
+        }
+    }
+    Ok(counted)
+}
+
+/// What a request comes to today: decided as if nobody had told of it before.
+fn today(stored: &Stored, report: &Report, known: &mut Known, sale: &Sale) -> (Today, Code, String) {
+    let (tenant, id) = (report.tenant(), sale.row.id);
+    let word = report
+        .received
+        .fields
+        .as_ref()
+        .ok()
+        .and_then(|fields| Some(fields.status.as_ref()?.0));
+    if stored.made().is_some() {
+        let key = (tenant, sale.row.dedupe_key.clone());
+        let first = known.firsts.remove(&key);
+        let held = known.held.remove(&(tenant, id));
+        let decision = decide::decide_one(report, known);
+        known.firsts.extend(first.map(|first| (key, first)));
+        known.held.extend(held.map(|held| ((tenant, id), held)));
+        return match decision.verdict {
+            Verdict::New(_, row, _) => (
+                Today::Makes(row, word),
+                Code::Accepted,
+                "it is read otherwise now".to_owned(),
+            ),
+            Verdict::Refused(refusal) => (Today::Nothing, refusal.code, refusal.message),
+            Verdict::Repeats(_, other) | Verdict::Changes(other, _) => (
+                Today::Nothing,
+                Code::Duplicate,
+                format!("it is the same conversion as {other} now"),
+            ),
+        };
+    }
+    let before = Held::with(sale.row.clone(), &sale.before(stored.request.id));
+    let now = known.held.insert((tenant, id), before);
+    let decision = decide::decide_one(report, known);
+    known.held.remove(&(tenant, id));
+    known.held.extend(now.map(|now| ((tenant, id), now)));
+    match decision.verdict {
+        Verdict::Changes(about, changes) if about == id => says(word, &changes),
+        Verdict::Repeats(_, about) if about == id => says(word, &[]),
+        Verdict::Refused(refusal) => (Today::Nothing, refusal.code, refusal.message),
+        Verdict::New(..) | Verdict::Repeats(..) | Verdict::Changes(..) => {
+            let message = format!("it is not about {id} any more");
+            (Today::Nothing, Code::UnknownSale, message)
+        }
+    }
+}
+
+fn says(word: Option<waypost_entity::status::ReportedStatus>, changes: &[Change]) -> (Today, Code, String) {
+    let refund = changes
+        .iter()
+        .map(|change| match change.what {
+            What::Refund(micros) => micros,
+            What::Status(_) => 0,
+        })
+        .sum();
+    let code = if refund > 0 {
+        Code::RefundRecorded
+    } else {
+        Code::StatusUpdated
+    };
+    (Today::Says(word, refund), code, "it says something else now".to_owned())
+}
+
+impl Counted {
+    fn correct(&mut self, scope: &Scope, sale: &mut Sale, (stored, correction): (&Stored, Correction)) {
+        let id = changes::next_id(scope, sale.changes.last().map(|change| change.id));
+        let change = correction.change(scope, sale, (id, stored.request.id));
+        self.corrected.insert(sale.row.id);
+        self.changes.push(change.clone());
+        sale.correct(correction.row, change);
+    }
+
+    /// Writes the corrections.
+    pub(super) async fn write(&self, tx: &Tx, sales: &HashMap<ConversionId, Sale>) -> Result<()> {
+        let rows = self.corrected.iter().filter_map(|id| Some(sales.get(id)?.row.clone()));
+        let rows: Vec<conversion::Model> = rows.collect();
+        bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
+        Ok(bulk::insert::<conversion_change::Entity>(tx, self.changes.clone()).await?)
+    }
+}

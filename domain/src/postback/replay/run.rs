@@ -1,0 +1,117 @@
+//! Does all that a replay does, in a transaction that is not committed yet: whoever wants to know only what would come of it drops it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use waypost_entity::id::ConversionId;
+
+use super::difference::Replay;
+use super::stored::{self, Selected, Selection, Stored};
+use super::{again, counted, refused, sales};
+use crate::conversion::settle;
+use crate::error::{Error, Result};
+use crate::ledger::Movement;
+use crate::postback::deciding::decide::Known;
+use crate::postback::deciding::held;
+use crate::postback::deciding::look_up::{firsts, keys, look_up};
+use crate::postback::report::Report;
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// How often a run begins anew when what it is about is reported meanwhile.
+const MOST_TRIES: u32 = 5;
+/// How many conversions are settled together.
+const SETTLED_TOGETHER: usize = 100;
+
+/// A run that is done and not committed.
+pub(super) struct Run {
+    pub tx: Tx,
+    pub replay: Replay,
+    /// The conversions that are new in it.
+    pub made: BTreeSet<ConversionId>,
+}
+
+/// Requests with their reports, and what these name.
+struct Read {
+    stored: Vec<Stored>,
+    reports: Vec<Report>,
+    known: Known,
+}
+
+/// Takes in what is selected.
+pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
+    let mut selected = stored::select(scope, selection).await?;
+    // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
+    let (counting, others) = std::mem::take(&mut selected.fit)
+        .into_iter()
+        .partition(|stored: &Stored| stored.counts().is_some());
+    let mut counting = Read::of(scope, counting).await?;
+    counting.known.open_what_is_paused();
+    let mut others = Read::of(scope, others).await?;
+    for _ in 0..MOST_TRIES {
+        if let Some(run) = once(scope, selection, &selected, (&mut counting, &mut others)).await? {
+            return Ok(run);
+        }
+    }
+    let message = "these conversions are being reported just now; try again in a moment";
+    Err(Error::Conflict(message.to_owned()))
+}
+
+impl Read {
+    async fn of(scope: &Scope, stored: Vec<Stored>) -> Result<Self> {
+        let reports = again::read(scope, &stored).await?;
+        let known = look_up(scope.services(), &reports).await?;
+        Ok(Self { stored, reports, known })
+    }
+}
+
+async fn once(
+    scope: &Scope,
+    selection: &Selection,
+    selected: &Selected,
+    (counting, others): (&mut Read, &mut Read),
+) -> Result<Option<Run>> {
+    let tx = scope.begin().await?;
+    let made: HashSet<ConversionId> = counting.stored.iter().filter_map(Stored::made).collect();
+    let reports = counting.reports.iter().chain(&others.reports);
+    let mut keys_of_today = sales::keys_of_today(&tx, reports, &made).await?;
+    let Read { stored, reports, known } = counting;
+    let counted: BTreeSet<ConversionId> = stored.iter().filter_map(Stored::counts).collect();
+    let mut sales = sales::lock(scope, &tx, counted.iter().copied()).await?;
+    known.firsts = firsts(&tx, keys(reports, known)).await?;
+    known.firsts.extend(keys_of_today.clone());
+    known.held = held::hold(&tx, reports, known).await?;
+    let corrections = counted::read(scope, (stored, reports), (known, &mut sales), selection.take_back)?;
+    corrections.write(&tx, &sales).await?;
+    let told_apart: HashSet<ConversionId> = corrections.keys.values().copied().collect();
+    keys_of_today.extend(corrections.keys);
+    let Read { stored, reports, known } = others;
+    sales::keep_repeats((stored, reports), known, &told_apart, &mut keys_of_today);
+    let Some(taken_in) = refused::take_in(scope, &tx, (stored, reports), (known, keys_of_today)).await? else {
+        return Ok(None);
+    };
+    let owing: BTreeSet<ConversionId> = corrections
+        .corrected
+        .into_iter()
+        .chain(taken_in.owing.iter().copied())
+        .collect();
+    let movements = settled(scope, &tx, owing.into_iter().collect()).await?;
+    let differences = corrections
+        .differences
+        .into_iter()
+        .chain(taken_in.differences)
+        .collect();
+    let replay = Replay::of(selected, differences, &movements);
+    Ok(Some(Run {
+        tx,
+        replay,
+        made: taken_in.made,
+    }))
+}
+
+async fn settled(scope: &Scope, tx: &Tx, owing: Vec<ConversionId>) -> Result<Vec<Movement>> {
+    let mut movements = Vec::new();
+    for some in owing.chunks(SETTLED_TOGETHER) {
+        movements.extend(settle::settle_in(scope, tx, some).await?.movements);
+    }
+    Ok(movements)
+}

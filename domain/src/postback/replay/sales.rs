@@ -1,0 +1,169 @@
+//! The conversions that stored requests made, changed or repeat: locked, with what was reported of them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use waypost_entity::id::{ConversionChangeId, ConversionId, PostbackId, TenantId};
+use waypost_entity::status::{PostbackOutcome, ReportedStatus};
+use waypost_entity::{conversion, conversion_change};
+
+use super::stored::Stored;
+use crate::bulk;
+use crate::conversion::changes;
+use crate::conversion::dedupe::{self, Identity};
+use crate::conversion::standing::Standing;
+use crate::error::{Error, Result};
+use crate::money::Micros;
+use crate::postback::deciding::decide::Known;
+use crate::postback::deciding::identity;
+use crate::postback::report::Report;
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// A conversion, and what was reported of it, oldest first.
+pub(super) struct Sale {
+    pub row: conversion::Model,
+    pub changes: Vec<conversion_change::Model>,
+}
+
+/// Locks conversions until the transaction ends.
+pub(super) async fn lock(
+    scope: &Scope,
+    tx: &Tx,
+    ids: impl Iterator<Item = ConversionId> + Clone,
+) -> Result<HashMap<ConversionId, Sale>> {
+    let tenant = scope.tenant();
+    let rows = bulk::lock::<conversion::Entity>(tx, ids.clone().map(|id| (tenant, id))).await?;
+    let mut changes = changes::of(tx, ids.map(|id| (tenant, id))).await?;
+    let sales = rows.into_iter().map(|row| {
+        let changes = changes.remove(&(tenant, row.id)).unwrap_or_default();
+        (row.id, Sale { row, changes })
+    });
+    Ok(sales.collect())
+}
+
+/// The dedupe keys that conversions would have today, of those that the reports may be about: the rule may have changed since they were
+/// counted, and must not make them count twice. Those of `made` are left out, since they are read again themselves.
+pub(super) async fn keys_of_today(
+    tx: &Tx,
+    reports: impl Iterator<Item = &Report> + Clone,
+    made: &HashSet<ConversionId>,
+) -> Result<HashMap<(TenantId, String), ConversionId>> {
+    let fields = |report: &Report| report.received.fields.clone().ok();
+    let clicks = reports
+        .clone()
+        .filter_map(|report| Some((report.tenant(), fields(report)?.click_id?)));
+    let by_click = bulk::find::<conversion::Entity, _>(tx, conversion::Column::ClickId, clicks).await?;
+    let txn_ids = reports
+        .clone()
+        .filter_map(|report| Some((report.tenant(), fields(report)?.txn_id?)));
+    let by_txn = bulk::find::<conversion::Entity, _>(tx, conversion::Column::TxnId, txn_ids).await?;
+    let rules: HashMap<_, _> = reports
+        .map(|report| (report.settings.id, report.settings.dedupe_by))
+        .collect();
+    let mut keys = HashMap::new();
+    for row in by_click.into_iter().chain(by_txn).filter(|row| !made.contains(&row.id)) {
+        let Some(rule) = rules.get(&row.integration_id) else {
+            continue;
+        };
+        let identity = Identity {
+            click: row.click_id,
+            coupon: row.coupon_id,
+            offer: row.offer_id,
+            event: &row.event,
+            txn_id: row.txn_id.as_deref(),
+            is_test: row.is_test,
+        };
+        keys.extend(dedupe::key(*rule, &identity).map(|key| ((row.tenant_id, key), row.id)));
+    }
+    Ok(keys)
+}
+
+/// Lets requests repeat what they repeated, where it is not known how the one that they repeat is told apart today.
+pub(super) fn keep_repeats(
+    (stored, reports): (&[Stored], &[Report]),
+    known: &Known,
+    told_apart: &HashSet<ConversionId>,
+    keys: &mut HashMap<(TenantId, String), ConversionId>,
+) {
+    for (stored, report) in stored.iter().zip(reports) {
+        let repeated = stored
+            .conversion
+            .filter(|_| stored.outcome == PostbackOutcome::Duplicate);
+        let Some(first) = repeated.filter(|id| !told_apart.contains(id)) else {
+            continue;
+        };
+        for key in identity::keys(report, known) {
+            keys.entry((report.tenant(), key)).or_insert(first);
+        }
+    }
+}
+
+impl Sale {
+    /// What was reported of it before a request said anything of it. A correction belongs where what it corrects does.
+    pub(super) fn before(&self, postback: PostbackId) -> Vec<conversion_change::Model> {
+        let mut began: BTreeMap<PostbackId, ConversionChangeId> = BTreeMap::new();
+        for change in &self.changes {
+            began.extend(
+                change
+                    .postback_id
+                    .filter(|by| !began.contains_key(by))
+                    .map(|by| (by, change.id)),
+            );
+        }
+        let Some(own) = began.get(&postback).copied() else {
+            return self.changes.clone();
+        };
+        let begins = |change: &conversion_change::Model| {
+            let by = change.postback_id.and_then(|by| began.get(&by));
+            by.copied().unwrap_or(change.id)
+        };
+        self.changes
+            .iter()
+            .filter(|change| begins(change) < own)
+            .cloned()
+            .collect()
+    }
+
+    /// What went back to the customer by a request's word.
+    pub(super) fn refunded_by(&self, postback: PostbackId) -> Micros {
+        let own = self
+            .changes
+            .iter()
+            .filter(|change| change.postback_id == Some(postback));
+        own.filter_map(|change| change.refund_micros)
+            .fold(0, Micros::saturating_add)
+    }
+
+    /// What it is said to be.
+    pub(super) fn said(&self) -> ReportedStatus {
+        Standing::after(&self.changes).said
+    }
+
+    /// Whether nobody said later than a request what the conversion is.
+    pub(super) fn has_last_word(&self, stored: &Stored) -> bool {
+        let last = self.changes.iter().rfind(|change| change.status.is_some());
+        last.is_none_or(|last| {
+            last.postback_id == Some(stored.request.id) || last.created_at < stored.request.received_at
+        })
+    }
+
+    /// What it was said to be without a request's words.
+    pub(super) fn said_by_others(&self, postback: PostbackId) -> ReportedStatus {
+        let others = self
+            .changes
+            .iter()
+            .filter(|change| change.postback_id != Some(postback));
+        Standing::after(others).said
+    }
+
+    /// The sale, for the next request about it.
+    pub(super) fn correct(&mut self, row: conversion::Model, change: conversion_change::Model) {
+        self.row = row;
+        self.changes.push(change);
+    }
+}
+
+/// The sale of an id that was locked.
+pub(super) fn sale(sales: &mut HashMap<ConversionId, Sale>, id: ConversionId) -> Result<&mut Sale> {
+    sales.get_mut(&id).ok_or(Error::NotFound("conversion"))
+}

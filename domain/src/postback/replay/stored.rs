@@ -1,0 +1,191 @@
+//! The stored requests that are taken in again, and what became of each.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use waypost_entity::id::{ConversionId, PostbackId};
+use waypost_entity::postback::{Column, Model};
+use waypost_entity::status::PostbackOutcome;
+use waypost_entity::{integration, parked_postback};
+
+use crate::batch;
+use crate::error::Result;
+use crate::page;
+use crate::postback::code::Code;
+use crate::postback::mask;
+use crate::postback::read::{self, PostbackFilter};
+use crate::postback::reading::parameters::{LONGEST_BODY, LONGEST_QUERY};
+use crate::postback::sender::proof;
+use crate::postback::trace;
+use crate::scope::Scope;
+
+/// Most requests of one run: it holds what it reads and locks until it ends.
+pub const MOST_AT_ONCE: u64 = 1000;
+
+/// Which requests are taken in again, and what may come of it.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Of the log.
+    pub filter: PostbackFilter,
+    /// Only those behind this one: where a run before this one ended.
+    pub after: Option<PostbackId>,
+    /// Whether what counted and would be refused today is taken back. It is kept otherwise: rules that became stricter need not hold for
+    /// what was sold before. That something is paused today never says anything of what counted.
+    pub take_back: bool,
+}
+
+/// Why a stored request cannot be taken in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unfit {
+    /// It never proved who sent it, and what it came with to prove it is not kept.
+    SenderNotProved,
+    /// It was too long to be kept whole, or its body could not be kept.
+    NotKeptWhole,
+    /// It waits for its click or sale, and is tried again without this.
+    StillWaits,
+    /// It was taken in again before; the record of that one is looked at instead.
+    ReplayedBefore,
+}
+
+/// A request and what became of it.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub request: Model,
+    pub outcome: PostbackOutcome,
+    pub code: String,
+    pub conversion: Option<ConversionId>,
+    /// Whether it is here only for how it is read today, since another one repeats its conversion.
+    pub is_aside: bool,
+}
+
+/// What was selected, oldest first.
+pub(super) struct Selected {
+    pub fit: Vec<Stored>,
+    pub unfit: BTreeMap<Unfit, u64>,
+    pub read: u64,
+    pub remaining: u64,
+    pub last: Option<PostbackId>,
+}
+
+impl Stored {
+    /// Whether it counts: it made a conversion or changed one.
+    pub(super) fn counts(&self) -> Option<ConversionId> {
+        match self.outcome {
+            PostbackOutcome::Accepted | PostbackOutcome::Updated => self.conversion,
+            PostbackOutcome::Duplicate
+            | PostbackOutcome::Ignored
+            | PostbackOutcome::Parked
+            | PostbackOutcome::Rejected => None,
+        }
+    }
+
+    /// Whether it made a conversion.
+    pub(super) fn made(&self) -> Option<ConversionId> {
+        self.counts().filter(|_| self.outcome == PostbackOutcome::Accepted)
+    }
+}
+
+/// Reads what is selected, with those that made the conversions that some of it repeats.
+pub(super) async fn select(scope: &Scope, selection: &Selection) -> Result<Selected> {
+    read::check_period(&selection.filter)?;
+    if let Some(id) = selection.filter.integration {
+        scope.get::<integration::Entity>(scope.reader(), id).await?;
+    }
+    let select = read::filtered(scope, &selection.filter).await?;
+    let select = match selection.after {
+        Some(after) => select.filter(Column::Id.gt(after)),
+        None => select,
+    };
+    let total = page::count(scope, select.clone()).await?;
+    let rows = select
+        .order_by_asc(Column::Id)
+        .limit(MOST_AT_ONCE)
+        .all(scope.reader())
+        .await?;
+    let (read, last) = (rows.len() as u64, rows.last().map(|row| row.id));
+    let mut unfit = BTreeMap::new();
+    let mut fit = Vec::with_capacity(rows.len());
+    for judged in judged(scope, rows, false).await? {
+        match judged {
+            Ok(stored) => fit.push(stored),
+            Err(why) => *unfit.entry(why).or_default() += 1,
+        }
+    }
+    fit.extend(makers(scope, &fit).await?);
+    fit.sort_unstable_by_key(|stored| stored.request.id);
+    Ok(Selected {
+        fit,
+        unfit,
+        read,
+        remaining: total.saturating_sub(read),
+        last,
+    })
+}
+
+/// The requests that made the conversions which selected ones repeat: whether those are still the same sales is known only by how both
+/// are read today.
+async fn makers(scope: &Scope, fit: &[Stored]) -> Result<Vec<Stored>> {
+    let here: HashSet<ConversionId> = fit.iter().filter_map(Stored::made).collect();
+    let repeated = fit.iter().filter(|stored| stored.outcome == PostbackOutcome::Duplicate);
+    let wanted: HashSet<ConversionId> = repeated.filter_map(|stored| stored.conversion).collect();
+    let wanted: Vec<ConversionId> = wanted.difference(&here).copied().collect();
+    let reported = read::of_conversions(scope, &wanted).await?;
+    let rows: BTreeMap<PostbackId, Model> = reported.into_iter().map(|(_, row)| (row.id, row)).collect();
+    let judged = judged(scope, rows.into_values().collect(), true).await?;
+    Ok(judged
+        .into_iter()
+        .flatten()
+        .filter(|stored| stored.made().is_some())
+        .collect())
+}
+
+async fn judged(scope: &Scope, rows: Vec<Model>, is_aside: bool) -> Result<Vec<std::result::Result<Stored, Unfit>>> {
+    let ids: Vec<PostbackId> = rows.iter().map(|row| row.id).collect();
+    let parked = batch::by_ids::<parked_postback::Entity>(scope, &ids).await?;
+    let mut parked: HashMap<PostbackId, parked_postback::Model> =
+        parked.into_iter().map(|row| (row.postback_id, row)).collect();
+    let again = read::replays_of(scope, &ids).await?;
+    let again: HashSet<PostbackId> = again.into_iter().filter_map(|row| row.replay_of).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let decided = parked.remove(&row.id);
+            if again.contains(&row.id) {
+                return Err(Unfit::ReplayedBefore);
+            }
+            judge(row, decided, is_aside)
+        })
+        .collect())
+}
+
+fn judge(request: Model, parked: Option<parked_postback::Model>, is_aside: bool) -> std::result::Result<Stored, Unfit> {
+    if !proof::was_given(&trace::steps(&request.trace)) {
+        return Err(Unfit::SenderNotProved);
+    }
+    if is_cut(&request) {
+        return Err(Unfit::NotKeptWhole);
+    }
+    let (outcome, code, conversion) = match parked {
+        Some(row) => match (row.outcome, row.code) {
+            (Some(outcome), Some(code)) => (outcome, code, row.conversion_id),
+            _ => return Err(Unfit::StillWaits),
+        },
+        None => (request.outcome, request.code.clone(), request.conversion_id),
+    };
+    Ok(Stored {
+        request,
+        outcome,
+        code,
+        conversion,
+        is_aside,
+    })
+}
+
+/// Whether a request is not stored as it came, apart from its secrets.
+fn is_cut(request: &Model) -> bool {
+    let body = request.body.as_deref().unwrap_or_default();
+    request.code == Code::BodyTooLarge.word()
+        || request.query.len() >= LONGEST_QUERY
+        || body.len() >= LONGEST_BODY
+        || mask::is_unreadable(body)
+}

@@ -1,0 +1,10 @@
+-- The header that says what a webhook is about: without it a stored request cannot be read again.
+ALTER TABLE postback ADD COLUMN topic text;
+
+-- A stored request that was taken in again is a record of its own, and there is at most one of each. Records are never deleted, so
+-- what it names stays there without a reference.
+ALTER TABLE postback ADD COLUMN replay_of {uuid};
+CREATE UNIQUE INDEX postback_replay_of ON postback (tenant_id, replay_of) WHERE replay_of IS NOT NULL;
+
+-- What is read otherwise of a conversion's report, with what it was before.
+ALTER TABLE conversion_change ADD COLUMN corrected {json};
