@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::{Value, json};
 use waypost_domain::click::facts::sweep::sweep;
 use waypost_domain::owed;
-use waypost_domain::postback::parking;
+use waypost_domain::postback::{Code, parking};
 use waypost_entity::id::{ClickId, PostbackId};
 use waypost_entity::status::PostbackOutcome;
 use waypost_entity::{click, parked_postback};
@@ -165,6 +165,10 @@ async fn what_never_becomes_known_is_refused_in_the_end(#[values(Db::Sqlite, Db:
         )
     );
     assert!(row.trace.expect("a trace").to_string().contains("waited in vain"));
+    let query = "{ postbacks { nodes { remedy parked { remedy } } } }";
+    let said = program.ok(query, json!({})).await["postbacks"]["nodes"].clone();
+    let remedy = Code::UnknownClick.remedy().expect("something to do");
+    assert_eq!(said, json!([{ "remedy": null, "parked": { "remedy": remedy } }]));
     comes_in(&program, &setup, click).await;
     app.advance(TimeDelta::minutes(2));
     sweep(&app.services).await.expect("swept");

@@ -1,6 +1,10 @@
 //! The checked-in schema is the one that the server serves, and the reference of postbacks says what it does.
 
+use std::collections::BTreeSet;
+
+use strum::IntoEnumIterator;
 use waypost_api::{graphql, reference};
+use waypost_domain::postback::Code;
 
 #[test]
 fn the_schema_file_is_current() {
@@ -19,6 +23,22 @@ fn the_reference_of_postbacks_is_current() {
     assert!(
         checked_in == reference::postbacks(),
         "docs/postbacks.md is stale: run `cargo xtask gen`"
+    );
+}
+
+#[test]
+fn the_dashboard_offers_every_code_of_a_postback() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/app/features/postback/codes.ts");
+    let source = std::fs::read_to_string(file).expect("codes.ts");
+    let offered: Vec<&str> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('\'')?.strip_suffix("',"))
+        .collect();
+    let known: BTreeSet<&str> = Code::iter().map(Code::word).collect();
+    assert_eq!(
+        offered,
+        known.into_iter().collect::<Vec<_>>(),
+        "POSTBACK_CODES, in order"
     );
 }
 

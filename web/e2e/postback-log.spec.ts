@@ -50,7 +50,7 @@ test('a refused report is found by its order id, and its trace leads to the sett
   await test.step('its page says why, and leads to the setting', async () => {
     await page.getByRole('row').filter({ hasText: '422' }).getByRole('link').first().click();
     await expect(page.getByRole('heading', { level: 1, name: 'Postback' })).toBeVisible();
-    await expect(page.getByRole('note')).toContainText('sooner after the click');
+    await expect(page.getByRole('note')).toContainText("lower the offer's shortest time");
     const query = page.getByRole('group', { name: 'Query parameters' });
     await expect(query.getByRole('row').filter({ hasText: 'txn_id' })).toContainText('order-2002');
     const last = page.getByRole('list', { name: 'Decision trace' }).locator(':scope > li').last();

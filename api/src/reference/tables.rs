@@ -119,10 +119,10 @@ pub(super) fn codes() -> String {
         String::from("## Codes\n\n| code | outcome | HTTP | what it means | what to do |\n|---|---|---|---|---|\n");
     for code in Code::iter() {
         let word = format!("`{}`", code.word());
-        let status = code.http_status().to_string();
+        let (status, remedy) = (code.http_status().to_string(), code.remedy().unwrap_or("Nothing."));
         row(
             &mut text,
-            &[&word, code.outcome().word(), &status, code.meaning(), code.remedy()],
+            &[&word, code.outcome().word(), &status, code.meaning(), remedy],
         );
     }
     text

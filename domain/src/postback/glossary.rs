@@ -1,5 +1,7 @@
 //! What each code means, and what to do about it, for people who read it in an answer.
 
+use strum::IntoEnumIterator;
+
 use crate::postback::code::Code;
 
 impl Code {
@@ -46,7 +48,7 @@ impl Code {
             Self::RateLimited => "The integration reports more often than it may; nothing is recorded.",
             Self::UnknownClick => "The click does not exist in this program.",
             Self::UnknownSale => "The sale that this is about was never reported.",
-            Self::UnknownCoupon => "The coupon code belongs to no affiliate.",
+            Self::UnknownCoupon => "No active coupon has this code.",
             Self::UnknownStatus => "The status mapping does not know the word.",
             Self::ClickOfAnotherOffer => "The click belongs to an offer that the integration does not report for.",
             Self::CouponOfAnotherOffer => "The coupon belongs to an offer that the integration does not report for.",
@@ -61,56 +63,75 @@ impl Code {
         }
     }
 
-    /// What to do about it.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::Accepted | Self::StatusUpdated | Self::RefundRecorded | Self::Duplicate | Self::Ignored => "Nothing.",
-            Self::ClickNotKnownYet | Self::SaleNotKnownYet | Self::StoredForLater => "Nothing: do not send it again.",
-            Self::MissingClickId => "Keep the value that came with the visitor, and send it with the sale.",
-            Self::MalformedClickId => "Send the value as it came with the visitor, whole.",
-            Self::LiteralMacro => "Correct the name of the placeholder in the sender's system.",
+    /// What to do about it, for whoever runs the sender or the program; none when there is nothing to do.
+    pub fn remedy(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Accepted | Self::StatusUpdated | Self::RefundRecorded | Self::Duplicate => return None,
+            Self::Ignored | Self::ClickNotKnownYet | Self::SaleNotKnownYet | Self::StoredForLater => return None,
+            Self::MissingClickId => {
+                "Keep the click id that came with the visitor, and send it with the sale under the name that the integration reads."
+            }
+            Self::MalformedClickId => {
+                "Send the click id whole, as it came with the visitor; compare it with what the offer's destination gets."
+            }
+            Self::LiteralMacro => {
+                "Correct how the placeholder is spelled in the sender's system, so that it is filled in."
+            }
             Self::MissingTxnId => "Send the order's own number, or let the integration do without.",
             Self::MalformedAmount => "Write 1234.50: digits and a point, no separators, no exponent, no sign.",
-            Self::NegativeAmount => "Send what was paid; what goes back is a refund.",
-            Self::AmountTooLarge => {
-                "Check the unit: 4999 is 49.99 only where the integration counts the smallest unit."
+            Self::NegativeAmount => "Send what was paid; report what goes back as a refund.",
+            Self::AmountTooLarge => "Check the amount unit: 4999 is 49.99 only where the smallest unit is counted.",
+            Self::UnknownCurrency => "Send a three-letter code such as USD, or set the integration's default currency.",
+            Self::MalformedEvent => "Send one word such as sale or lead, without spaces.",
+            Self::MalformedEventTime => "Send RFC 3339 with its zone, or a Unix time, and check the sender's clock.",
+            Self::RepeatedParameter => "Send it once: which of two values is meant is never guessed.",
+            Self::ParameterTooLong => "Check what the sender fills in, and send less.",
+            Self::BodyTooLarge => "Send one conversion a request.",
+            Self::UnsupportedMediaType => {
+                "Send application/x-www-form-urlencoded or application/json, and name it as the Content-Type."
             }
-            Self::UnknownCurrency => "Send a code such as USD, or set the integration's default currency.",
-            Self::MalformedEvent => "Send a word such as sale or lead.",
-            Self::MalformedEventTime => "Send RFC 3339 with its zone, or a Unix time, and check the clock.",
-            Self::RepeatedParameter => "Send it once.",
-            Self::ParameterTooLong | Self::BodyTooLarge => "Send less.",
-            Self::UnsupportedMediaType => "Send application/x-www-form-urlencoded or application/json.",
             Self::MalformedBody => "Mend what the message names; the encoding is UTF-8.",
-            Self::WrongSecret => "Send the integration's secret as the header X-Postback-Secret.",
-            Self::WrongSignature => {
-                "Check that both sides have the same signing secret, and sign the body as it is sent."
+            Self::WrongSecret => {
+                "Send the integration's secret as the header X-Postback-Secret. If it was changed, change it at the sender; if not, somebody may be guessing."
             }
-            Self::StaleSignature => "Sign each attempt anew, and check the clock.",
-            Self::AddressNotAllowed => "Add the sender's address to the integration.",
-            Self::IntegrationPaused => "Open the integration again in the dashboard.",
+            Self::WrongSignature => "Give both sides the same signing secret, and sign the body as it is sent.",
+            Self::StaleSignature => {
+                "Sign each attempt anew, and check the sender's clock; a request that somebody replays looks the same."
+            }
+            Self::AddressNotAllowed => "If the address is the sender's, add it to the integration's allowed addresses.",
+            Self::IntegrationPaused => "Resume the integration in the dashboard to take reports again.",
             Self::UnknownIntegration => "Copy the URL from the dashboard again.",
             Self::RateLimited => "Wait as long as Retry-After says, and send it again.",
-            Self::UnknownClick => "Send the click id of a visit through a link of this program.",
+            Self::UnknownClick => {
+                "Send the click id of a visit through a link of this program, and not a made-up one or another program's."
+            }
             Self::UnknownSale => "Report the sale first, with the same transaction id and event.",
-            Self::UnknownCoupon => "Give the coupon to an affiliate in the dashboard.",
-            Self::UnknownStatus => "Add the word to the integration's status mapping.",
-            Self::ClickOfAnotherOffer | Self::CouponOfAnotherOffer => "Report to the integration of that offer.",
-            Self::ClickTooOld => "Nothing, or lengthen the offer's window.",
-            Self::ClickTooYoung => "Look whether the sales are genuine, or lower the offer's shortest time.",
-            Self::OfferNotActive => "Open the offer again.",
-            Self::AffiliateNotActive => "Open the affiliate again.",
+            Self::UnknownCoupon => "Create or resume the coupon in the dashboard, and report the sale again.",
+            Self::UnknownStatus => "Say in the integration's settings what the word means.",
+            Self::ClickOfAnotherOffer | Self::CouponOfAnotherOffer => {
+                "Report to the other offer's integration, or let this one report for any offer."
+            }
+            Self::ClickTooOld => "Widen the offer's attribution window if such sales should count.",
+            Self::ClickTooYoung => {
+                "Look whether the sale is genuine, since haste is often a sign of fraud; if it is, lower the offer's shortest time."
+            }
+            Self::OfferNotActive => "Resume the offer if its sales should count.",
+            Self::AffiliateNotActive => "Resume the affiliate if their sales should count.",
             Self::PayoutOverrideNotAllowed => "Leave the payout out, or give the integration bounds for it.",
-            Self::PayoutOverrideOutOfBounds => "Check the payout, or widen the bounds.",
-            Self::RefundTooLarge => "Check the amount, and whether the refund was reported before.",
+            Self::PayoutOverrideOutOfBounds => "Check the payout, or widen the integration's bounds.",
+            Self::RefundTooLarge => "Check the amount and the currency, and whether the refund was reported before.",
             Self::TemporarilyUnavailable => "Send it again until it is taken, after the time that Retry-After says.",
-        }
+        })
     }
+}
+
+/// What to do about a postback that was recorded with this code; none when there is nothing to do.
+pub fn remedy(word: &str) -> Option<&'static str> {
+    Code::iter().find(|code| code.word() == word)?.remedy()
 }
 
 #[cfg(test)]
 mod tests {
-    use strum::IntoEnumIterator;
     use waypost_entity::status::PostbackOutcome;
 
     use super::*;
@@ -118,16 +139,13 @@ mod tests {
     #[test]
     fn every_refusal_says_what_to_do_and_nothing_else_asks_for_anything() {
         for code in Code::iter() {
-            for words in [code.meaning(), code.remedy()] {
+            for words in [Some(code.meaning()), code.remedy()].into_iter().flatten() {
                 assert!(words.ends_with('.') && words.starts_with(char::is_uppercase), "{words}");
             }
             let is_refused = code.outcome() == PostbackOutcome::Rejected;
-            assert_eq!(
-                code.remedy().starts_with("Nothing"),
-                !is_refused || code == Code::ClickTooOld,
-                "{}",
-                code.word()
-            );
+            assert_eq!(code.remedy().is_some(), is_refused, "{}", code.word());
+            assert_eq!(remedy(code.word()), code.remedy());
         }
+        assert_eq!(remedy("of a later version"), None);
     }
 }

@@ -21,6 +21,7 @@ pub mod trace;
 
 pub use self::code::Code;
 pub use self::explain::{Described, Explanation, explain};
+pub use self::glossary::remedy;
 pub use self::read::{PostbackFilter, by_ids, count, get, list, of_conversions, replays_of};
 pub use self::reading::field::{self, Field};
 pub use self::reading::fields::Details;

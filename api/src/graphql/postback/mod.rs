@@ -125,6 +125,11 @@ impl Postback {
         &self.0.message
     }
 
+    /// What to do about it, in words; null when there is nothing to do.
+    async fn remedy(&self) -> Option<&str> {
+        postback::remedy(&self.0.code)
+    }
+
     /// The HTTP status that it was answered with, for instance 200.
     async fn http_status(&self) -> i32 {
         self.0.http_status

@@ -1,7 +1,7 @@
 //! What became of a postback that had to wait.
 
 use async_graphql::{Context, Object, Result};
-use waypost_domain::postback::trace;
+use waypost_domain::postback::{self, trace};
 use waypost_entity::conversion;
 use waypost_entity::parked_postback::Model;
 
@@ -50,6 +50,11 @@ impl ParkedPostback {
     /// Why, in words; null while it waits.
     async fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
+    }
+
+    /// What to do about it, in words; null while it waits and when there is nothing to do.
+    async fn remedy(&self) -> Option<&str> {
+        postback::remedy(self.0.code.as_deref()?)
     }
 
     /// The checks that decided it, in order; empty while it waits.

@@ -12,7 +12,6 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Mono, Timestamp } from '../../ui/values';
-import { adviceOn } from './codes';
 import { ParkedSection, ParkedSection_postback } from './ParkedSection';
 import { PostbackRequest, PostbackRequest_postback } from './PostbackRequest';
 import { PostbackTrace, PostbackTrace_postback } from './PostbackTrace';
@@ -26,6 +25,7 @@ const PostbackDetail = graphql(
         outcome
         code
         message
+        remedy
         httpStatus
         sourceIp
         isTest
@@ -38,7 +38,7 @@ const PostbackDetail = graphql(
         }
         parked {
           decidedAt
-          code
+          remedy
         }
         ...PostbackRequest_postback
         ...PostbackTrace_postback
@@ -97,7 +97,7 @@ function PostbackView({ postback }: { postback: Postback }) {
         description={sentence(withReadableTimes(postback.message))}
       />
       <Stack gap="lg">
-        <Advice code={postback.parked?.code ?? postback.code} />
+        <Advice remedy={postback.parked?.remedy ?? postback.remedy} />
         <ParkedSection postback={postback} />
         <Section title="Answer">
           <Facts facts={facts(postback)} />
@@ -113,9 +113,8 @@ function PostbackView({ postback }: { postback: Postback }) {
   );
 }
 
-function Advice({ code }: { code: string }) {
-  const advice = adviceOn(code);
-  if (!advice) return null;
+function Advice({ remedy }: { remedy: string | null }) {
+  if (!remedy) return null;
   return (
     <Alert
       role="note"
@@ -126,7 +125,7 @@ function Advice({ code }: { code: string }) {
       bg="var(--wp-surface)"
       radius="md"
     >
-      <Text size="sm">{advice}</Text>
+      <Text size="sm">{remedy}</Text>
     </Alert>
   );
 }

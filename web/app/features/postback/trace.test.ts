@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { adviceOn, POSTBACK_CODES } from './codes';
 import { deciderOf, namedIn, questionOf } from './trace';
 
 it.each([
@@ -38,11 +37,4 @@ it('finds the offer and the affiliate that a trace talks about', () => {
 it('asks nothing for a check that it does not know', () => {
   expect(questionOf('attribution window')).toBe('Was the click recent enough?');
   expect(questionOf('constructor')).toBeNull();
-});
-
-it('has advice on what was refused, and none on what was taken', () => {
-  expect(adviceOn('wrong_secret')).toContain('secret');
-  expect(adviceOn('accepted')).toBeNull();
-  expect(adviceOn('toString')).toBeNull();
-  expect(POSTBACK_CODES).toContain('click_too_young');
 });
