@@ -35,15 +35,19 @@ async fn each_role_may_what_the_matrix_says() {
     })
     .await;
     let program = app.program("Acme").await;
-    let mut matrix = String::from("field                      owner  admin  manager  analyst  affiliate  nobody\n");
     let fields: BTreeSet<String> = fields_of_the_schema().into_iter().collect();
+    let longest = fields.iter().map(String::len).max().expect("fields");
+    let mut matrix = format!(
+        "{:<longest$}  owner  admin  manager  analyst  affiliate  nobody\n",
+        "field"
+    );
     let ids = one_of_everything(&program).await;
     let mut people = Vec::new();
     for role in EVERYONE {
         people.push(program.colleague(role).await);
     }
     for field in fields {
-        let mut row = format!("{field:<26} ");
+        let mut row = format!("{field:<longest$}  ");
         for asker in people.iter().map(Some).chain([None]) {
             let mut seen = BTreeSet::new();
             for operation in all(&ids)
