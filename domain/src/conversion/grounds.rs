@@ -97,9 +97,9 @@ async fn versions(
     tx: &Tx,
     conversions: &[conversion::Model],
 ) -> Result<HashMap<ConversionId, OfferTermsId>> {
-    let mut versions = offer::in_force(scope, tx, conversions).await?;
-    let decided = conversions.iter().filter_map(|row| Some((row.id, row.terms_id?)));
-    versions.extend(decided);
+    let undecided: Vec<&conversion::Model> = conversions.iter().filter(|row| row.terms_id.is_none()).collect();
+    let mut versions = offer::in_force(scope, tx, &undecided).await?;
+    versions.extend(conversions.iter().filter_map(|row| Some((row.id, row.terms_id?))));
     Ok(versions)
 }
 

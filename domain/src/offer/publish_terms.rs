@@ -55,8 +55,11 @@ pub async fn latest_terms(scope: &Scope, db: &impl ConnectionTrait, offer: Offer
 pub(crate) async fn in_force(
     scope: &Scope,
     db: &impl ConnectionTrait,
-    conversions: &[conversion::Model],
+    conversions: &[&conversion::Model],
 ) -> Result<HashMap<ConversionId, OfferTermsId>> {
+    if conversions.is_empty() {
+        return Ok(HashMap::new());
+    }
     let offers: HashSet<OfferId> = conversions.iter().map(|row| row.offer_id).collect();
     let versions: Vec<(OfferId, OfferTermsId, DateTime<Utc>)> = scope
         .select::<offer_terms::Entity>()
