@@ -20,6 +20,7 @@ mod change;
 mod change_race;
 mod click;
 mod clock;
+mod codes;
 mod concurrency;
 mod coupon;
 mod dedupe;

@@ -11,7 +11,7 @@ const ROTATE: &str = "mutation($input: RotateIntegrationSecretInput!) { rotateIn
 const END: &str = "mutation($input: EndPreviousIntegrationSecretInput!) { endPreviousIntegrationSecret(input: $input) { integration { previousSecretUntil previousSigningSecretUntil } userErrors { code } } }";
 
 /// Makes an integration whose reports are signed; returns it and the secret that was made.
-async fn signed_merchant(program: &Program<'_>) -> (Merchant, String) {
+pub(crate) async fn signed_merchant(program: &Program<'_>) -> (Merchant, String) {
     let query = "mutation { createIntegration(input: { name: \"Shop\", signature: STANDARD_WEBHOOKS }) { integration { id postbackUrl hasSigningSecret } signingSecret userErrors { code } } }";
     let made = program.ok(query, json!({})).await["createIntegration"].clone();
     let secret = made["signingSecret"].as_str().expect("a secret").to_owned();

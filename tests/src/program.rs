@@ -280,14 +280,19 @@ impl Program<'_> {
 
     /// Reports to an integration by GET with these parameters; the secret goes along when there is one.
     pub async fn report(&self, merchant: &Merchant, parameters: &[(&str, &str)]) -> (u16, Value) {
+        let answer = self.request(merchant, parameters).send().await.expect("answered");
+        (answer.status().as_u16(), answer.json().await.expect("JSON"))
+    }
+
+    /// Such a report before it is sent.
+    pub fn request(&self, merchant: &Merchant, parameters: &[(&str, &str)]) -> reqwest::RequestBuilder {
         let mut url = url::Url::parse(&merchant.url).expect("a URL");
         url.query_pairs_mut().extend_pairs(parameters);
-        let mut request = self.app.http.get(url);
-        if let Some(secret) = &merchant.secret {
-            request = request.header("X-Postback-Secret", secret);
+        let request = self.app.http.get(url);
+        match &merchant.secret {
+            Some(secret) => request.header("X-Postback-Secret", secret),
+            None => request,
         }
-        let answer = request.send().await.expect("answered");
-        (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 }
 
