@@ -5,6 +5,7 @@ use reqwest::{RequestBuilder, StatusCode};
 use rstest::rstest;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
+use waypost_api::reference;
 use waypost_domain::postback::Code;
 use waypost_tests::program::{Merchant, Setup};
 use waypost_tests::{App, Db, Outage, Program, signed};
@@ -233,6 +234,12 @@ async fn said(request: RequestBuilder, code: Code) -> Value {
     assert_eq!(said["postback_id"].is_null(), is_unrecorded(code), "{said}");
     let passes = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status);
     assert_eq!(again, passes, "only what passes may be sent again: {said}");
+    for name in said.as_object().expect("an object").keys() {
+        assert!(
+            reference::postbacks().contains(&format!("\n| `{name}` |")),
+            "{name} is not in the reference"
+        );
+    }
     said
 }
 

@@ -125,7 +125,9 @@ pub(crate) enum PartnerPostbackStatus {
     Paused,
 }
 
-/// What makes two postbacks reports of the same conversion.
+/// What makes two postbacks reports of the same conversion. One without a transaction id goes by its click and event, whatever the
+/// rule. A sale that a coupon alone brings needs a transaction id, since many customers use the same coupon: where the rule goes by
+/// the click, it goes by the coupon, the event and the transaction id.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::DedupeBy")]
 pub(crate) enum DedupeBy {

@@ -48,7 +48,9 @@ Checked in this order, and the first that fails is the answer: the integration's
   when it is made. After `rotateIntegrationSecret` the one before is good for as long as you say, 24 hours unless told otherwise.
 - **Signature.** `STANDARD_WEBHOOKS` is the scheme of standardwebhooks.com: the headers `webhook-id`, `webhook-timestamp` and
   `webhook-signature`, HMAC-SHA256 over `{id}.{timestamp}.{body}` with the bytes that stand in base64 after `whsec_`, written as `v1,` and
-  base64. Stripe, Shopify and WooCommerce sign in their own ways, with a secret that they make. A signed time may lie 5 minutes away.
+  base64. Stripe, Shopify and WooCommerce sign in their own ways, with a secret that they make: in `Stripe-Signature`,
+  `X-Shopify-Hmac-Sha256` (with `X-Shopify-Topic`) and `X-WC-Webhook-Signature` (with `X-WC-Webhook-Topic`). A signed time may lie
+  5 minutes away.
 - **Address.** IP addresses and networks. It is the address of the connection, or what a proxy says that the server's operator trusts;
   a client's own `X-Forwarded-For` has no effect.
 - **Rate.** The server's operator sets how many reports an integration may send a second; what is over is answered 429 and not recorded.
@@ -64,7 +66,25 @@ const ANSWER: &str = r#"## The answer
 
 - 2xx: it is kept; do not send it again. 4xx: it was refused; sending the same again gains nothing. 429 and 503: send it again, after as many
   seconds as `Retry-After` says. No answer at all: send it again, since it is counted once however often it comes.
-- `message` names the parameter as you spelled it and says what was expected.
-- Where the integration's style is `ALWAYS_200`, everything but 429 and 503 is answered 200, and the code tells the truth. Where it has a
-  fixed answer, every good answer is that text.
+- `Content-Type: text/plain; charset=utf-8` and the integration's own text, where it has an `answerBody`: for every answer with a 2xx status,
+  and with that text alone. All others are JSON.
+- Where the integration's style is `ALWAYS_200`, everything but 429, 503 and the 404 of an unknown key is answered 200, and the code tells
+  the truth.
+
+| name | what it says |
+|---|---|
+| `outcome` | What became of the report: `accepted`, `updated`, `duplicate`, `ignored`, `parked` or `rejected`. |
+| `code` | Why, as a word for programs: one of the codes below. |
+| `message` | Why, for people: it names the parameter as you spelled it and says what was expected. Its words may change. |
+| `postback_id` | Our record of the request, by which it is found in the dashboard; left out where nothing is recorded. |
+| `conversion_id` | The conversion that was made, changed or repeated; left out where there is none. |
+| `duplicate` | Whether it was reported before; `conversion_id` is the first one then. |
+
+A refusal looks the same:
+
+    HTTP/1.1 400 Bad Request
+    Content-Type: application/json
+    Cache-Control: no-store
+
+    {"outcome":"rejected","code":"literal_macro","message":"\"click_id\" is \"{click_id}\", which looks like a placeholder that your system did not fill in","postback_id":"pbk_…","duplicate":false}
 "#;

@@ -48,7 +48,7 @@ const SETTINGS: [(&str, &str, &str); 18] = [
     ),
     (
         "`dedupeBy`",
-        "What makes two reports the same: `TXN` (offer, event, transaction id), `TXN_ANYWHERE` (transaction id), `CLICK_EVENT`, `CLICK_TXN` (click, event, transaction id).",
+        "What makes two reports the same: `TXN` (offer, event, transaction id), `TXN_ANYWHERE` (transaction id), `CLICK_EVENT`, `CLICK_TXN` (click, event, transaction id). A sale by a coupon alone needs a transaction id; where the rule goes by the click, it goes by coupon, event and transaction id.",
         "`TXN`",
     ),
     (

@@ -17,7 +17,7 @@ pub(crate) struct CreateIntegrationInput {
     name: String,
     #[graphql(flatten)]
     settings: IntegrationSettingsInput,
-    /// Whether reports must show a secret; false when left out.
+    /// Whether reports must show a secret, as the header X-Postback-Secret or the parameter "secret"; false when left out.
     with_secret: Option<bool>,
     /// What the sender signs with, where its system makes that, as Stripe, Shopify and WooCommerce do. For STANDARD_WEBHOOKS it is
     /// made when left out, and shown this once.
@@ -64,7 +64,8 @@ pub(crate) struct SetIntegrationStatusInput {
 pub(crate) struct CreateIntegrationPayload {
     /// The integration; null when there is something to mend.
     integration: Option<Integration>,
-    /// What reports must show, when that was asked for; it is shown only this once.
+    /// What reports must show as the header X-Postback-Secret or the parameter "secret", when that was asked for; it is shown only
+    /// this once.
     secret: Option<String>,
     /// What reports are signed with, when we made it; it is shown only this once.
     signing_secret: Option<String>,

@@ -57,7 +57,9 @@ impl Integration {
         &self.0.key
     }
 
-    /// The URL that the merchant's server calls.
+    /// The URL that the merchant's server calls, by GET or POST. A secret goes along as the header X-Postback-Secret, a signature in
+    /// the headers that PostbackSignature names. The answer is the JSON object {"outcome", "code", "message", "postback_id",
+    /// "conversion_id", "duplicate"}, the two ids where there is one, unless answerBody says otherwise.
     async fn postback_url(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(integration::postback_url(scope(ctx)?, &self.0))
     }
@@ -72,7 +74,8 @@ impl Integration {
         integration::places(&self.0).into_iter().map(Into::into).collect()
     }
 
-    /// Whether reports must show a secret, which was given out when it was made.
+    /// Whether reports must show a secret, as the header X-Postback-Secret or the parameter "secret"; it was given out when it was
+    /// made.
     async fn has_secret(&self) -> bool {
         self.0.secret_hash.is_some()
     }
@@ -114,7 +117,7 @@ impl Integration {
         self.0.amount_unit.into()
     }
 
-    /// What makes two reports the same conversion.
+    /// What makes two reports the same conversion, sales by a coupon alone included.
     async fn dedupe_by(&self) -> DedupeBy {
         self.0.dedupe_by.into()
     }

@@ -122,7 +122,7 @@ pub(crate) struct IntegrationSettingsInput {
     allowed_addresses: Option<Vec<String>>,
     /// What amounts count; the preset's by default.
     amount_unit: Option<AmountUnit>,
-    /// What makes two reports the same conversion; TXN by default.
+    /// What makes two reports the same conversion, sales by a coupon alone included; TXN by default.
     dedupe_by: Option<DedupeBy>,
     /// Whether a report without a transaction id is refused; false by default.
     txn_id_required: Option<bool>,
