@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const HEALTHY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 10_000;
@@ -11,27 +11,13 @@ const KEPT_LOG_CHARS = 4_000;
 
 /** Starts the real server on a free port with a fresh data directory, and stops it at the end. */
 export default async function startServer(): Promise<() => Promise<void>> {
-  const binary = process.env.WAYPOST_BIN;
-  if (!binary) throw new Error('Set WAYPOST_BIN to the waypost binary, for instance ../target/debug/waypost');
   const directory = mkdtempSync(join(tmpdir(), 'waypost-e2e-'));
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = spawn(resolve(binary), [], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      WAYPOST__SERVER__LISTEN: new URL(url).host,
-      WAYPOST__SERVER__PUBLIC_URL: url,
-      DATABASE_URL: `sqlite://${directory}/waypost.db`,
-      WAYPOST__DATA_DIR: directory,
-      WAYPOST__DELIVERY__ALLOW_LOOPBACK: 'true',
-      // All the tests sign in from one address within a few minutes.
-      WAYPOST__AUTH__SIGN_IN_BURST: '1000',
-    },
-  });
+  const database = `${directory}/waypost.db`;
+  const server = startProcess([], url, database);
   const log = keepLog(server);
   const stop = async () => {
-    await stopServer(server);
+    await stopProcess(server);
     rmSync(directory, { recursive: true, force: true });
   };
   try {
@@ -41,8 +27,38 @@ export default async function startServer(): Promise<() => Promise<void>> {
     throw new Error(`${error instanceof Error ? error.message : error}\n${log()}`);
   }
   process.env.WAYPOST_E2E_URL = url;
-  process.env.WAYPOST_E2E_DATABASE = `${directory}/waypost.db`;
+  process.env.WAYPOST_E2E_DATABASE = database;
   return stop;
+}
+
+/** Another process of the same server that works on jobs and answers nobody, as `waypost work` does beside `waypost serve`. */
+export function startWorker(): { stop: () => Promise<void> } {
+  const { WAYPOST_E2E_URL: url, WAYPOST_E2E_DATABASE: database } = process.env;
+  if (!url || !database) throw new Error('The server was not started.');
+  const worker = startProcess(['work'], url, database);
+  worker.stdout?.resume();
+  worker.stderr?.resume();
+  return { stop: () => stopProcess(worker) };
+}
+
+function startProcess(command: string[], url: string, database: string): ChildProcess {
+  const binary = process.env.WAYPOST_BIN;
+  if (!binary) throw new Error('Set WAYPOST_BIN to the waypost binary, for instance ../target/debug/waypost');
+  const directory = dirname(database);
+  return spawn(resolve(binary), command, {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      WAYPOST__SERVER__LISTEN: new URL(url).host,
+      WAYPOST__SERVER__PUBLIC_URL: url,
+      DATABASE_URL: `sqlite://${database}`,
+      WAYPOST__DATA_DIR: directory,
+      WAYPOST__DELIVERY__ALLOW_LOOPBACK: 'true',
+      // All the tests sign in from one address within a few minutes.
+      WAYPOST__AUTH__SIGN_IN_BURST: '1000',
+    },
+  });
 }
 
 async function healthy(url: string, server: ChildProcess): Promise<void> {
@@ -56,11 +72,11 @@ async function healthy(url: string, server: ChildProcess): Promise<void> {
   throw new Error(`The server did not answer ${url}/healthz in time.`);
 }
 
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOPPED_WITHIN_MS);
+async function stopProcess(started: ChildProcess): Promise<void> {
+  if (started.exitCode !== null || started.signalCode !== null) return;
+  const ended = once(started, 'exit');
+  started.kill('SIGTERM');
+  const timer = setTimeout(() => started.kill('SIGKILL'), STOPPED_WITHIN_MS);
   await ended;
   clearTimeout(timer);
 }
