@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use crate::cache::Caches;
 use crate::click::facts::Deriver;
 use crate::clock::Clock;
@@ -56,6 +58,8 @@ pub struct Parts {
     pub throttle: Arc<Throttle>,
     /// Keeps one integration from reporting without end.
     pub reporters: Rate,
+    /// Lets one replay run after the other: each holds many requests, and keeps others from writing while it runs.
+    pub replays: Semaphore,
     /// What the hot paths remember.
     pub caches: Caches,
     /// Wakes workers after a commit.
@@ -96,6 +100,7 @@ impl Services {
             seal: Seal::new(secret)?,
             throttle: Arc::new(Throttle::new(&config.auth)),
             reporters: Rate::new(&config.limits),
+            replays: Semaphore::new(1),
             wakes,
             promptness: Promptness::default(),
             in_flight: InFlight::default(),

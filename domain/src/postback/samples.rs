@@ -7,9 +7,9 @@ use waypost_entity::id::{OfferId, TypedId};
 use waypost_entity::integration::Model;
 use waypost_entity::status::{
     AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionStatus, CouponStatus, DedupeBy,
-    IntegrationStatus, OfferStatus, Signature,
+    IntegrationStatus, OfferStatus, PostbackOutcome, Signature,
 };
-use waypost_entity::{affiliate, click, conversion, coupon, offer};
+use waypost_entity::{affiliate, click, conversion, coupon, offer, postback};
 
 use crate::integration::Settings;
 use crate::seal::Seal;
@@ -174,5 +174,31 @@ pub(crate) fn sale(amount: Option<i64>) -> conversion::Model {
         converted_at: DateTime::UNIX_EPOCH,
         settled_at: None,
         created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// A request of this number that came then.
+pub(crate) fn postback(number: u128, received_at: DateTime<Utc>) -> postback::Model {
+    postback::Model {
+        tenant_id: id(1),
+        id: id(number),
+        integration_id: id(5),
+        method: "GET".into(),
+        query: String::new(),
+        body: None,
+        content_type: None,
+        topic: None,
+        source_ip: None,
+        outcome: PostbackOutcome::Accepted,
+        code: String::new(),
+        message: String::new(),
+        http_status: 200,
+        trace: json!([]),
+        click_id: None,
+        txn_id: None,
+        conversion_id: None,
+        replay_of: None,
+        is_test: false,
+        received_at,
     }
 }

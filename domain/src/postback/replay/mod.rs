@@ -13,4 +13,4 @@ mod stored;
 
 pub use self::apply::{apply, dry_run};
 pub use self::difference::{Corrected, Difference, Kind, Moved, Replay, corrected};
-pub use self::stored::{MOST_AT_ONCE, Selection, Unfit};
+pub use self::stored::{Selection, Unfit};

@@ -39,6 +39,7 @@ struct Read {
 
 /// Takes in what is selected.
 pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
+    let _turn = scope.services().replays.acquire().await.map_err(Error::internal)?;
     let mut selected = stored::select(scope, selection).await?;
     // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
     let (counting, others) = std::mem::take(&mut selected.fit)
@@ -73,10 +74,13 @@ async fn once(
     let tx = scope.begin().await?;
     let made: HashSet<ConversionId> = counting.stored.iter().filter_map(Stored::made).collect();
     let reports = counting.reports.iter().chain(&others.reports);
-    let mut keys_of_today = sales::keys_of_today(&tx, reports, &made).await?;
+    let related = sales::related(&tx, reports.clone()).await?;
+    let mut keys_of_today = sales::keys_of_today(&related, reports, &made);
     let Read { stored, reports, known } = counting;
-    let counted: BTreeSet<ConversionId> = stored.iter().filter_map(Stored::counts).collect();
-    let mut sales = sales::lock(scope, &tx, counted.iter().copied()).await?;
+    // All of them at once, so that whoever reports of the same sales waits, and does not lock up with this.
+    let counted = stored.iter().filter_map(Stored::counts);
+    let wanted: BTreeSet<ConversionId> = counted.chain(related.iter().map(|row| row.id)).collect();
+    let mut sales = sales::lock(scope, &tx, wanted.iter().copied()).await?;
     known.firsts = firsts(&tx, keys(reports, known)).await?;
     known.firsts.extend(keys_of_today.clone());
     known.held = held::hold(&tx, reports, known).await?;

@@ -41,30 +41,29 @@ pub(super) async fn lock(
     Ok(sales.collect())
 }
 
-/// The dedupe keys that conversions would have today, of those that the reports may be about: the rule may have changed since they were
-/// counted, and must not make them count twice. Those of `made` are left out, since they are read again themselves.
-pub(super) async fn keys_of_today(
-    tx: &Tx,
-    reports: impl Iterator<Item = &Report> + Clone,
+/// The conversions of the clicks and transactions that reports name.
+pub(super) async fn related(tx: &Tx, reports: impl Iterator<Item = &Report> + Clone) -> Result<Vec<conversion::Model>> {
+    let said = reports.filter_map(|report| Some((report.tenant(), report.received.fields.as_ref().ok()?)));
+    let clicks = said
+        .clone()
+        .filter_map(|(tenant, fields)| Some((tenant, fields.click_id?)));
+    let mut related = bulk::find::<conversion::Entity, _>(tx, conversion::Column::ClickId, clicks).await?;
+    let txn_ids = said.filter_map(|(tenant, fields)| Some((tenant, fields.txn_id.clone()?)));
+    related.extend(bulk::find::<conversion::Entity, _>(tx, conversion::Column::TxnId, txn_ids).await?);
+    Ok(related)
+}
+
+/// The dedupe keys that these conversions would have today: the rule may have changed since they were counted, and must not make them
+/// count twice. Those of `made` are left out, since they are read again themselves.
+pub(super) fn keys_of_today<'a>(
+    related: &[conversion::Model],
+    reports: impl Iterator<Item = &'a Report>,
     made: &HashSet<ConversionId>,
-) -> Result<HashMap<(TenantId, String), ConversionId>> {
-    let fields = |report: &Report| report.received.fields.clone().ok();
-    let clicks = reports
-        .clone()
-        .filter_map(|report| Some((report.tenant(), fields(report)?.click_id?)));
-    let by_click = bulk::find::<conversion::Entity, _>(tx, conversion::Column::ClickId, clicks).await?;
-    let txn_ids = reports
-        .clone()
-        .filter_map(|report| Some((report.tenant(), fields(report)?.txn_id?)));
-    let by_txn = bulk::find::<conversion::Entity, _>(tx, conversion::Column::TxnId, txn_ids).await?;
+) -> HashMap<(TenantId, String), ConversionId> {
     let rules: HashMap<_, _> = reports
         .map(|report| (report.settings.id, report.settings.dedupe_by))
         .collect();
-    let mut keys = HashMap::new();
-    for row in by_click.into_iter().chain(by_txn).filter(|row| !made.contains(&row.id)) {
-        let Some(rule) = rules.get(&row.integration_id) else {
-            continue;
-        };
+    let keys = related.iter().filter(|row| !made.contains(&row.id)).filter_map(|row| {
         let identity = Identity {
             click: row.click_id,
             coupon: row.coupon_id,
@@ -73,9 +72,10 @@ pub(super) async fn keys_of_today(
             txn_id: row.txn_id.as_deref(),
             is_test: row.is_test,
         };
-        keys.extend(dedupe::key(*rule, &identity).map(|key| ((row.tenant_id, key), row.id)));
-    }
-    Ok(keys)
+        let key = dedupe::key(*rules.get(&row.integration_id)?, &identity)?;
+        Some(((row.tenant_id, key), row.id))
+    });
+    keys.collect()
 }
 
 /// Lets requests repeat what they repeated, where it is not known how the one that they repeat is told apart today.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use waypost_entity::id::{ConversionId, PostbackId};
-use waypost_entity::postback::{Column, Model};
+use waypost_entity::postback::{Column, Entity, Model};
 use waypost_entity::status::PostbackOutcome;
 use waypost_entity::{integration, parked_postback};
 
@@ -20,7 +20,11 @@ use crate::postback::trace;
 use crate::scope::Scope;
 
 /// Most requests of one run: it holds what it reads and locks until it ends.
-pub const MOST_AT_ONCE: u64 = 1000;
+const MOST_AT_ONCE: usize = 1000;
+/// Of large requests a run takes fewer: no more are read once they have so many bytes together.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How many requests are read together.
+const READ_TOGETHER: usize = 100;
 
 /// Which requests are taken in again, and what may come of it.
 #[derive(Clone, Debug, Default)]
@@ -92,16 +96,9 @@ pub(super) async fn select(scope: &Scope, selection: &Selection) -> Result<Selec
         scope.get::<integration::Entity>(scope.reader(), id).await?;
     }
     let select = read::filtered(scope, &selection.filter).await?;
-    let select = match selection.after {
-        Some(after) => select.filter(Column::Id.gt(after)),
-        None => select,
-    };
+    let select = select.apply_if(selection.after, |select, after| select.filter(Column::Id.gt(after)));
     let total = page::count(scope, select.clone()).await?;
-    let rows = select
-        .order_by_asc(Column::Id)
-        .limit(MOST_AT_ONCE)
-        .all(scope.reader())
-        .await?;
+    let rows = oldest(scope, select).await?;
     let (read, last) = (rows.len() as u64, rows.last().map(|row| row.id));
     let mut unfit = BTreeMap::new();
     let mut fit = Vec::with_capacity(rows.len());
@@ -120,6 +117,30 @@ pub(super) async fn select(scope: &Scope, selection: &Selection) -> Result<Selec
         remaining: total.saturating_sub(read),
         last,
     })
+}
+
+/// The oldest ones, as far as they fit into memory together.
+async fn oldest(scope: &Scope, select: Select<Entity>) -> Result<Vec<Model>> {
+    let mut rows: Vec<Model> = Vec::new();
+    let mut bytes = 0;
+    while rows.len() < MOST_AT_ONCE && bytes < MOST_BYTES {
+        let behind = select
+            .clone()
+            .apply_if(rows.last(), |select, last| select.filter(Column::Id.gt(last.id)));
+        let some = behind
+            .order_by_asc(Column::Id)
+            .limit(READ_TOGETHER as u64)
+            .all(scope.reader())
+            .await?;
+        let is_end = some.len() < READ_TOGETHER;
+        let length = |row: &Model| row.query.len() + row.body.as_ref().map_or(0, String::len);
+        bytes += some.iter().map(length).sum::<usize>();
+        rows.extend(some);
+        if is_end {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 /// The requests that made the conversions which selected ones repeat: whether those are still the same sales is known only by how both
