@@ -26,6 +26,8 @@ pub struct Model {
     pub attribution_window_days: i32,
     /// A conversion sooner than this after its click is refused; 0 for none.
     pub shortest_conversion_seconds: i32,
+    /// Whether conversions of clicks by known bots are refused.
+    pub refuses_bot_clicks: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -152,3 +152,46 @@ async fn what_could_never_count_is_something_to_mend(#[values(Db::Sqlite, Db::Po
     nothing_is_otherwise(&program).await;
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_bots_click_brings_nothing_where_the_offer_says_so(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let (crawler, script) = (
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "curl/8.5.0",
+    );
+    let person = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    for (number, (refuses, agent, code)) in [
+        (false, crawler, "accepted"),
+        (true, crawler, "fraudulent_click"),
+        (true, script, "fraudulent_click"),
+        (true, person, "accepted"),
+        (true, "", "accepted"),
+        (false, script, "accepted"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let set = program
+            .ok(SET, json!({ "i": { "id": setup.offer, "refusesBotClicks": refuses } }))
+            .await;
+        assert_eq!(set["setOfferAttribution"]["userErrors"], json!([]));
+        let click = program.click_as(&setup.link, agent).await;
+        let parameters = [("click_id", click.as_str()), ("txn_id", &number.to_string())];
+        let (_, said) = program.report(&setup.merchant, &parameters).await;
+        assert_eq!(said["code"], json!(code), "row {number}");
+    }
+    let log = "{ postbacks(first: 1, filter: { code: \"fraudulent_click\" }) { nodes { trace { check result decidedBy } } } }";
+    let seen = program.ok(log, json!({})).await;
+    let step = json!({ "check": "visitor", "result": "a known bot", "decidedBy": "offer.refusesBotClicks = true" });
+    let trace = seen["postbacks"]["nodes"][0]["trace"]
+        .as_array()
+        .expect("a trace")
+        .clone();
+    assert!(trace.contains(&step), "{trace:?}");
+    app.drain().await;
+    app.close().await;
+}

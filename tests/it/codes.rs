@@ -195,6 +195,14 @@ async fn request(stage: &Stage<'_>, code: Code) -> RequestBuilder {
             let merchant = stage.merchant(json!({ "payoutOverride": bounds })).await;
             to(&merchant, &[click, ("payout", "20.01")])
         }
+        Code::FraudulentClick => {
+            let (_, id, affiliate) = stage.apart("Crawled").await;
+            let input = json!({ "id": id, "refusesBotClicks": true });
+            program.ok(SET_ATTRIBUTION, json!({ "i": input })).await;
+            let link = program.link(&id, &affiliate).await;
+            let agent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+            to(plain, &[("click_id", &program.click_as(&link, agent).await)])
+        }
         Code::RefundTooLarge => {
             stage.sold("worth 10").await;
             to(plain, &[("txn_id", "worth 10"), ("refund", "10.01")])

@@ -267,15 +267,12 @@ impl Program<'_> {
 
     /// Follows a link as a visitor and returns the click id that the merchant's page gets.
     pub async fn click(&self, link: &str) -> String {
-        let answer = self.app.http.get(link).send().await.expect("answered");
-        assert_eq!(answer.status(), 302, "{link}");
-        let location = answer.headers()["location"].to_str().expect("text");
-        let location = url::Url::parse(location).expect("a URL");
-        let (_, click) = location
-            .query_pairs()
-            .find(|(name, _)| name == "click_id")
-            .expect("a click id");
-        click.into_owned()
+        landed(self.app.http.get(link)).await
+    }
+
+    /// The same with this user agent.
+    pub async fn click_as(&self, link: &str, user_agent: &str) -> String {
+        landed(self.app.http.get(link).header("user-agent", user_agent)).await
     }
 
     /// Reports to an integration by GET with these parameters; the secret goes along when there is one.
@@ -294,6 +291,19 @@ impl Program<'_> {
             None => request,
         }
     }
+}
+
+/// Follows a link; returns the click id that it leads on with.
+async fn landed(request: reqwest::RequestBuilder) -> String {
+    let answer = request.send().await.expect("answered");
+    assert_eq!(answer.status(), 302, "{}", answer.url());
+    let location = answer.headers()["location"].to_str().expect("text");
+    let location = url::Url::parse(location).expect("a URL");
+    let (_, click) = location
+        .query_pairs()
+        .find(|(name, _)| name == "click_id")
+        .expect("a click id");
+    click.into_owned()
 }
 
 /// A JSON string's text.

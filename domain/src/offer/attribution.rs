@@ -1,4 +1,4 @@
-//! How long after its click a conversion counts: not too late, and not too soon to be a person's.
+//! For which clicks a conversion counts: not too late after it, not too soon to be a person's, and not of a bot.
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
@@ -24,6 +24,7 @@ pub(super) struct Attribution {
     pub window_days: i32,
     /// 0 for none.
     pub shortest_seconds: i32,
+    pub refuses_bots: bool,
 }
 
 impl Default for Attribution {
@@ -31,6 +32,7 @@ impl Default for Attribution {
         Self {
             window_days: DEFAULT_WINDOW_DAYS,
             shortest_seconds: 0,
+            refuses_bots: false,
         }
     }
 }
@@ -42,6 +44,8 @@ pub struct SetAttribution {
     pub window_days: Option<i32>,
     /// A conversion sooner than this many seconds after its click is refused; 0 for none.
     pub shortest_seconds: Option<i32>,
+    /// Whether a conversion is refused whose click a known bot made.
+    pub refuses_bots: Option<bool>,
 }
 
 /// Changes when conversions of an offer count, from now on: what was counted stays counted.
@@ -52,6 +56,7 @@ pub async fn set_attribution(scope: &Scope, id: OfferId, change: SetAttribution)
     let held = Attribution {
         window_days: before.attribution_window_days,
         shortest_seconds: before.shortest_conversion_seconds,
+        refuses_bots: before.refuses_bot_clicks,
     };
     let mut problems = Vec::new();
     let wanted = checked(held, change, &mut problems);
@@ -59,6 +64,7 @@ pub async fn set_attribution(scope: &Scope, id: OfferId, change: SetAttribution)
     let mut after = before.clone().into_active_model();
     after.attribution_window_days = Set(wanted.window_days);
     after.shortest_conversion_seconds = Set(wanted.shortest_seconds);
+    after.refuses_bot_clicks = Set(wanted.refuses_bots);
     after.updated_at = Set(scope.now());
     let after = after.update(&tx).await?;
     let change = Change::changed("setOfferAttribution", id, shown(&before), shown(&after));
@@ -72,6 +78,7 @@ pub(super) fn checked(held: Attribution, change: SetAttribution, problems: &mut 
     let wanted = Attribution {
         window_days: change.window_days.unwrap_or(held.window_days),
         shortest_seconds: change.shortest_seconds.unwrap_or(held.shortest_seconds),
+        refuses_bots: change.refuses_bots.unwrap_or(held.refuses_bots),
     };
     let window_is_good = (1..=LONGEST_WINDOW_DAYS).contains(&wanted.window_days);
     if !window_is_good {
@@ -93,6 +100,7 @@ fn shown(offer: &offer::Model) -> serde_json::Value {
     json!({
         "attributionWindowDays": offer.attribution_window_days,
         "shortestConversionSeconds": offer.shortest_conversion_seconds,
+        "refusesBotClicks": offer.refuses_bot_clicks,
     })
 }
 
@@ -107,6 +115,7 @@ mod tests {
             let change = SetAttribution {
                 window_days,
                 shortest_seconds,
+                refuses_bots: None,
             };
             checked(Attribution::default(), change, &mut problems);
             problems.first().map(|problem| problem.field.concat())

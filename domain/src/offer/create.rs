@@ -77,6 +77,7 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         currency: Set(checked.currency),
         attribution_window_days: Set(checked.attribution.window_days),
         shortest_conversion_seconds: Set(checked.attribution.shortest_seconds),
+        refuses_bot_clicks: Set(checked.attribution.refuses_bots),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),
     }

@@ -52,6 +52,7 @@ pub enum Code {
     AffiliateNotActive,
     PayoutOverrideNotAllowed,
     PayoutOverrideOutOfBounds,
+    FraudulentClick,
     RefundTooLarge,
     TemporarilyUnavailable,
 }
@@ -111,6 +112,7 @@ impl Code {
             | Self::AffiliateNotActive
             | Self::PayoutOverrideNotAllowed
             | Self::PayoutOverrideOutOfBounds
+            | Self::FraudulentClick
             | Self::RefundTooLarge => 422,
             Self::TemporarilyUnavailable => 503,
         }

@@ -58,6 +58,7 @@ impl Code {
             Self::AffiliateNotActive => "The affiliate is paused.",
             Self::PayoutOverrideNotAllowed => "The report sets a payout, which the integration may not.",
             Self::PayoutOverrideOutOfBounds => "The payout lies outside of the integration's bounds.",
+            Self::FraudulentClick => "The click was made by a known bot, and the offer refuses those.",
             Self::RefundTooLarge => "More would have gone back than was paid.",
             Self::TemporarilyUnavailable => "The report could not be kept anywhere.",
         }
@@ -119,6 +120,9 @@ impl Code {
             Self::AffiliateNotActive => "Resume the affiliate if their sales should count.",
             Self::PayoutOverrideNotAllowed => "Leave the payout out, or give the integration bounds for it.",
             Self::PayoutOverrideOutOfBounds => "Check the payout, or widen the integration's bounds.",
+            Self::FraudulentClick => {
+                "Nothing is owed for clicks of crawlers and scripts. If it was a person's, let the offer take such clicks."
+            }
             Self::RefundTooLarge => "Check the amount and the currency, and whether the refund was reported before.",
             Self::TemporarilyUnavailable => "Send it again until it is taken, after the time that Retry-After says.",
         })

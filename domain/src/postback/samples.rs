@@ -103,6 +103,7 @@ pub(super) fn rows(created_at: DateTime<Utc>) -> Rows {
             currency: "USD".into(),
             attribution_window_days: 30,
             shortest_conversion_seconds: 0,
+            refuses_bot_clicks: false,
             created_at,
             updated_at: created_at,
         },

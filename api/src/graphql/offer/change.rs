@@ -30,6 +30,8 @@ pub(crate) struct CreateOfferInput {
     /// A conversion sooner than this many seconds after its click is refused as "click_too_young", 0 to 2592000; 0, which
     /// refuses none, when left out.
     shortest_conversion_seconds: Option<i32>,
+    /// Whether a conversion is refused as "fraudulent_click" whose click was made by a known bot; false when left out.
+    refuses_bot_clicks: Option<bool>,
     /// The payout terms, for instance {"currency": "USD", "rules": [{"id": "r1", "when": {"events": ["sale"]},
     /// "pay": {"kind": "percent", "rate": "15"}}]}.
     terms: Value,
@@ -48,6 +50,7 @@ impl From<CreateOfferInput> for offer::CreateOffer {
             attribution: offer::SetAttribution {
                 window_days: input.attribution_window_days,
                 shortest_seconds: input.shortest_conversion_seconds,
+                refuses_bots: input.refuses_bot_clicks,
             },
             terms: input.terms,
             idempotency_key: input.idempotency_key,
@@ -83,6 +86,8 @@ pub(crate) struct SetOfferAttributionInput {
     /// A conversion sooner than this many seconds after its click is refused as "click_too_young", 0 to 2592000; 0 refuses
     /// none.
     shortest_conversion_seconds: Option<i32>,
+    /// Whether a conversion is refused as "fraudulent_click" whose click was made by a known bot, by its user agent.
+    refuses_bot_clicks: Option<bool>,
 }
 
 /// What became of createOffer.
@@ -179,6 +184,7 @@ impl OfferMutations {
         let change = offer::SetAttribution {
             window_days: input.attribution_window_days,
             shortest_seconds: input.shortest_conversion_seconds,
+            refuses_bots: input.refuses_bot_clicks,
         };
         let (offer, user_errors) = mend(offer::set_attribution(scope, id, change).await)?;
         Ok(SetOfferAttributionPayload {

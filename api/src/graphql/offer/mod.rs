@@ -68,6 +68,11 @@ impl Offer {
         self.0.shortest_conversion_seconds
     }
 
+    /// Whether a conversion is refused as "fraudulent_click" whose click was made by a known bot, by its user agent.
+    async fn refuses_bot_clicks(&self) -> bool {
+        self.0.refuses_bot_clicks
+    }
+
     /// The payout terms in force now.
     async fn terms(&self, ctx: &Context<'_>) -> Result<OfferTerms> {
         let latest = rows(ctx)?.load_one(LatestTermsOf(self.0.id)).await?;

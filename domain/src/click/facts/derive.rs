@@ -74,6 +74,20 @@ impl Deriver {
         };
         clicks.iter().map(fact).collect()
     }
+
+    /// Those of these clicks that known bots made. Told by their user agents alone, so that it is known at once.
+    pub(crate) async fn bots<'a>(
+        &self,
+        clicks: impl Iterator<Item = &'a click::Model>,
+    ) -> HashSet<(TenantId, ClickId)> {
+        let named: Vec<_> = clicks
+            .filter_map(|click| Some((click, click.user_agent.as_deref()?)))
+            .collect();
+        let agents = self.agents.read(named.iter().map(|(_, text)| *text)).await;
+        let is_bot = |text: &str| agents.get(text).is_some_and(|agent| agent.is_bot());
+        let bots = named.into_iter().filter(|(_, text)| is_bot(text));
+        bots.map(|(click, _)| (click.tenant_id, click.id)).collect()
+    }
 }
 
 impl Batch for Deriver {

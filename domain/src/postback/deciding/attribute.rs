@@ -13,6 +13,8 @@ pub(in crate::postback) struct Candidate<'a> {
     pub source: Source<'a>,
     pub offer: &'a offer::Model,
     pub affiliate: &'a affiliate::Model,
+    /// Whether a known bot made the click, as far as the offer asks.
+    pub is_bot: bool,
 }
 
 /// What leads to the affiliate.
@@ -47,6 +49,7 @@ pub(in crate::postback) fn attribute(
     match candidate.source {
         Source::Coupon(_) => Ok(()),
         Source::Click(click) => {
+            visitor(candidate, trace)?;
             window(candidate.offer, click, at, trace)?;
             shortest_time(candidate.offer, click, at, trace)
         }
@@ -117,6 +120,26 @@ fn standing(candidate: &Candidate<'_>, trace: &mut Trace) -> Result<(), Refusal>
     Ok(())
 }
 
+fn visitor(candidate: &Candidate<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+    if !candidate.offer.refuses_bot_clicks {
+        return Ok(());
+    }
+    let result = if candidate.is_bot {
+        "a known bot"
+    } else {
+        "no known bot"
+    };
+    trace.decided("visitor", None, result, "offer.refusesBotClicks = true");
+    if !candidate.is_bot {
+        return Ok(());
+    }
+    let message = format!(
+        "the click was made by a known bot, and the offer \"{}\" takes no conversions of those",
+        candidate.offer.slug
+    );
+    Err(Refusal::new(Code::FraudulentClick, message))
+}
+
 fn window(offer: &offer::Model, click: &click::Model, at: DateTime<Utc>, trace: &mut Trace) -> Result<(), Refusal> {
     let days = offer.attribution_window_days;
     let ends = click.created_at + TimeDelta::days(days.into());
@@ -185,7 +208,9 @@ mod tests {
         let as_is: Change = |_| {};
         let second = TimeDelta::seconds(1);
         let slow: Change = |c| c.offer.shortest_conversion_seconds = 60;
-        let table: [(Change, Option<OfferId>, TimeDelta, Option<Code>); 11] = [
+        let strict: Change = |c| c.offer.refuses_bot_clicks = true;
+        let table: [(Change, Option<OfferId>, TimeDelta, Option<Code>); 12] = [
+            (strict, None, day, Some(Code::FraudulentClick)),
             (as_is, None, day, None),
             (as_is, Some(id(3)), day, None),
             (as_is, Some(id(9)), day, Some(Code::ClickOfAnotherOffer)),
@@ -210,6 +235,7 @@ mod tests {
                 source: Source::Click(click),
                 offer: of_click,
                 affiliate,
+                is_bot: true,
             };
             let decided = attribute(&candidate, &integration(offer), then + age, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");
@@ -247,6 +273,7 @@ mod tests {
                 source: Source::Coupon(&held),
                 offer: &rows.offer,
                 affiliate: &rows.affiliate,
+                is_bot: false,
             };
             let decided = attribute(&candidate, &integration(offer), late, &mut Trace::default());
             assert_eq!(decided.err().map(|refusal| refusal.code), expected, "row {number}");

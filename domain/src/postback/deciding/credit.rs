@@ -63,9 +63,14 @@ pub(in crate::postback) fn candidates<'a>(
     let (click, coupon) = (click_of(report, known), coupon_of(report, known));
     let named = |source: Option<Source<'a>>, (offer, affiliate): (Option<OfferId>, Option<AffiliateId>)| {
         let tenant = report.tenant();
+        let source = source?;
         // Its own references: where it is, they are.
         Some(Candidate {
-            source: source?,
+            is_bot: match source {
+                Source::Click(click) => known.bots.contains(&(tenant, click.id)),
+                Source::Coupon(_) => false,
+            },
+            source,
             offer: known.offers.get(&(tenant, offer?))?,
             affiliate: known.affiliates.get(&(tenant, affiliate?))?,
         })
@@ -273,11 +278,13 @@ mod tests {
             source: Source::Click(&rows.click),
             offer: &rows.offer,
             affiliate: &rows.affiliate,
+            is_bot: false,
         };
         let by_coupon = Candidate {
             source: Source::Coupon(&held),
             offer: &rows.offer,
             affiliate: &vera,
+            is_bot: false,
         };
         let named = |is, candidate, code| match is {
             Is::Good | Is::Bad => Named::Known(candidate),

@@ -1,7 +1,7 @@
 //! Decides what becomes of each report of a batch. Pure: it takes what was found in the database and decides, report by report,
 //! so that a copy within the batch is a duplicate of the earlier one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId, TenantId};
@@ -22,6 +22,8 @@ use crate::postback::trace::Trace;
 #[derive(Default)]
 pub(in crate::postback) struct Known {
     pub clicks: HashMap<(TenantId, ClickId), click::Model>,
+    /// Those among them that known bots made, of offers that refuse them.
+    pub bots: HashSet<(TenantId, ClickId)>,
     /// Coupons by the normal form of their codes.
     pub coupons: HashMap<(TenantId, String), coupon::Model>,
     pub offers: HashMap<(TenantId, OfferId), Arc<offer::Model>>,

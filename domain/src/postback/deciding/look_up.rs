@@ -1,11 +1,12 @@
 //! Looks up what reports name: clicks, coupons, and the conversions that they may repeat.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use futures::future::{try_join, try_join_all};
 use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionId, TenantId};
-use waypost_entity::{click, conversion, coupon};
+use waypost_entity::{click, conversion, coupon, offer};
 
 use crate::error::{Error, Result};
 use crate::postback::deciding::decide::Known;
@@ -51,7 +52,14 @@ pub(in crate::postback) async fn look_up(services: &Services, reports: &[Report]
     });
     // All at once: one after the other, cold caches would cost a batch as many round trips as it has affiliates.
     let (offers, affiliates) = try_join(try_join_all(offers), try_join_all(affiliates)).await?;
+    let offers: HashMap<_, _> = offers.into_iter().collect();
+    let is_refused = |click: &&click::Model| {
+        let offer = offers.get(&(click.tenant_id, click.offer_id));
+        offer.is_some_and(|offer: &Arc<offer::Model>| offer.refuses_bot_clicks)
+    };
+    let bots = services.deriver.bots(clicks.iter().filter(is_refused)).await;
     Ok(Known {
+        bots,
         clicks: clicks
             .into_iter()
             .map(|click| ((click.tenant_id, click.id), click))
@@ -60,7 +68,7 @@ pub(in crate::postback) async fn look_up(services: &Services, reports: &[Report]
             .into_iter()
             .map(|coupon| ((coupon.tenant_id, coupon.code_key.clone()), coupon))
             .collect(),
-        offers: offers.into_iter().collect(),
+        offers,
         affiliates: affiliates.into_iter().collect(),
         ..Known::default()
     })

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
@@ -16,6 +16,7 @@ const SetOfferAttribution = graphql(`
         id
         attributionWindowDays
         shortestConversionSeconds
+        refusesBotClicks
       }
       userErrors {
         field
@@ -32,6 +33,7 @@ type Props = {
   offerId: string;
   windowDays: number;
   shortestSeconds: number;
+  refusesBotClicks: boolean;
 };
 
 const LONGEST_WINDOW_DAYS = 3_650;
@@ -56,11 +58,12 @@ type Values = {
   attributionWindowDays: number | string;
   shortestConversionSeconds: number | string;
   unit: Unit;
+  refusesBotClicks: boolean;
 };
 
 type FormProps = Omit<Props, 'opened' | 'onClose'> & { onDone: () => void };
 
-function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormProps) {
+function AttributionForm({ offerId, windowDays, shortestSeconds, refusesBotClicks, onDone }: FormProps) {
   const [rest, setRest] = useState<UserError[]>([]);
   const change = useApiMutation(SetOfferAttribution);
   const form = useForm<Values>({
@@ -68,6 +71,7 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormP
       attributionWindowDays: windowDays,
       shortestConversionSeconds: durationOf(shortestSeconds).count,
       unit: shortestSeconds > 0 ? durationOf(shortestSeconds).unit : 'minutes',
+      refusesBotClicks,
     },
     validate: {
       attributionWindowDays: (value) => (typeof value === 'number' ? null : 'Say how many days.'),
@@ -75,12 +79,13 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, onDone }: FormP
     },
   });
   const submit = form.onSubmit(
-    ({ attributionWindowDays, shortestConversionSeconds: count, unit }) => {
+    ({ attributionWindowDays, shortestConversionSeconds: count, unit, refusesBotClicks: refuses }) => {
       setRest([]);
       const input = {
         id: offerId,
         attributionWindowDays: Number(attributionWindowDays),
         shortestConversionSeconds: secondsOf({ count: Number(count), unit }),
+        refusesBotClicks: refuses,
       };
       change.mutate(
         { input },
@@ -143,6 +148,11 @@ function AttributionFields({ form }: { form: UseFormReturnType<Values> }) {
           }
         />
       </Group>
+      <Checkbox
+        label="Refuse sales of clicks by known bots"
+        description="Told by the user agent of the click; refused as fraudulent_click"
+        {...form.getInputProps('refusesBotClicks', { type: 'checkbox' })}
+      />
       <Text size="xs" c="dimmed">
         A sale seconds after its click is often a machine’s. Sooner than the shortest time, a report is
         refused as click_too_young.

@@ -13,6 +13,7 @@ export const OfferAttribution_offer = graphql(`
     id
     attributionWindowDays
     shortestConversionSeconds
+    refusesBotClicks
   }
 `);
 
@@ -20,7 +21,7 @@ type Props = { offer: FragmentOf<typeof OfferAttribution_offer> };
 
 /** When a conversion counts for a click, and how to change that. */
 export function OfferAttribution({ offer }: Props) {
-  const { id, attributionWindowDays, shortestConversionSeconds } = readFragment(
+  const { id, attributionWindowDays, shortestConversionSeconds, refusesBotClicks } = readFragment(
     OfferAttribution_offer,
     offer,
   );
@@ -50,6 +51,7 @@ export function OfferAttribution({ offer }: Props) {
                 ? `${describeDuration(shortestConversionSeconds)} after the click`
                 : 'At once',
           },
+          { term: 'Clicks of known bots', value: refusesBotClicks ? 'Refused' : 'Count as others do' },
         ]}
       />
       <ChangeAttribution
@@ -58,6 +60,7 @@ export function OfferAttribution({ offer }: Props) {
         offerId={id}
         windowDays={attributionWindowDays}
         shortestSeconds={shortestConversionSeconds}
+        refusesBotClicks={refusesBotClicks}
       />
     </Section>
   );

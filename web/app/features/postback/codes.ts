@@ -11,6 +11,7 @@ export const POSTBACK_CODES: readonly string[] = [
   'click_too_young',
   'coupon_of_another_offer',
   'duplicate',
+  'fraudulent_click',
   'ignored',
   'integration_paused',
   'literal_macro',

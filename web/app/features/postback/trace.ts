@@ -25,6 +25,7 @@ const QUESTIONS: Record<string, string> = {
   status: 'What does the sender’s word mean?',
   time: 'When did it happen?',
   'unknown parameters': 'What else came with it?',
+  visitor: 'Was the click a person’s?',
 };
 
 const SETTINGS: Record<string, string> = {
@@ -43,6 +44,7 @@ const SETTINGS: Record<string, string> = {
   'integration.status': 'Integration’s status',
   'integration.statusMapping': 'Status words',
   'offer.attributionWindowDays': 'Attribution window',
+  'offer.refusesBotClicks': 'Clicks of bots are refused',
   'offer.shortestConversionSeconds': 'Shortest time',
   'offer.status': 'Offer’s status',
 };
