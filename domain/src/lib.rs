@@ -18,6 +18,7 @@ mod derived_key;
 pub mod enrollment;
 pub mod entropy;
 pub mod error;
+pub mod exchange_rate;
 mod idempotency;
 pub mod ingest;
 pub mod integration;

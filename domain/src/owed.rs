@@ -2,10 +2,11 @@
 //! A job can be given up after a fault of ours, or the queue's own table restored from yesterday.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use waypost_entity::id::{ConversionId, DeliveryId, PostbackId, TenantId};
 use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
-use waypost_entity::{conversion, delivery, parked_postback, partner_postback};
+use waypost_entity::{conversion, delivery, exchange_rate, parked_postback, partner_postback};
 
 use crate::error::Result;
 use crate::queue::{Job, When};
@@ -14,6 +15,8 @@ use crate::tx::Tx;
 
 /// How long a job may be late before it counts as lost.
 const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+/// For how long rates that were set count as new.
+const RATES_ARE_NEW: TimeDelta = TimeDelta::hours(2);
 /// Most jobs asked for in one pass.
 const MOST: u64 = 500;
 
@@ -40,7 +43,8 @@ pub async fn ask_again(services: &Services) -> Result<usize> {
     Ok(jobs.len())
 }
 
-/// A settlement that waits for something else, such as an exchange rate, has a reason and is not overdue.
+/// A settlement that waits for something else has a reason and is not overdue, unless it waits for an exchange rate and some of its
+/// currency were set lately: what was just being decided then did not see them.
 #[expect(
     clippy::disallowed_methods,
     reason = "looks after every tenant's work and shows nobody anything"
@@ -51,7 +55,11 @@ async fn settlements(services: &Services, before: DateTime<Utc>) -> Result<Vec<J
         .select_only()
         .columns([Column::TenantId, Column::Id])
         .filter(Column::SettledAt.is_null())
-        .filter(Column::Reason.is_null())
+        .filter(
+            Condition::any()
+                .add(Column::Reason.is_null())
+                .add(has_new_rates(before)),
+        )
         .filter(Column::CreatedAt.lt(before))
         .order_by_asc(Column::CreatedAt)
         .limit(MOST)
@@ -63,6 +71,22 @@ async fn settlements(services: &Services, before: DateTime<Utc>) -> Result<Vec<J
         conversions: vec![conversion],
     });
     Ok(jobs.collect())
+}
+
+/// Whether rates of the amount's currency were set since `before` or not long before that.
+fn has_new_rates(before: DateTime<Utc>) -> SimpleExpr {
+    use exchange_rate::Column;
+    let same = |one: Column, other: conversion::Column| {
+        Expr::col((exchange_rate::Entity, one)).equals((conversion::Entity, other))
+    };
+    let rates = Query::select()
+        .expr(Expr::val(1))
+        .from(exchange_rate::Entity)
+        .and_where(same(Column::TenantId, conversion::Column::TenantId))
+        .and_where(same(Column::FromCurrency, conversion::Column::AmountCurrency))
+        .and_where(Column::SetAt.gte(before - RATES_ARE_NEW))
+        .to_owned();
+    Expr::exists(rates)
 }
 
 /// A delivery to a paused postback is not overdue: it waits until somebody opens the postback.

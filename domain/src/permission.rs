@@ -31,6 +31,10 @@ pub enum Permission {
     ReadIntegrations,
     #[strum(serialize = "integrations:write")]
     WriteIntegrations,
+    #[strum(serialize = "exchange_rates:read")]
+    ReadExchangeRates,
+    #[strum(serialize = "exchange_rates:write")]
+    WriteExchangeRates,
     #[strum(serialize = "partner_postbacks:read")]
     ReadPartnerPostbacks,
     #[strum(serialize = "partner_postbacks:write")]

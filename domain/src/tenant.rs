@@ -102,6 +102,13 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     Ok(after)
 }
 
+/// The scope's own tenant, as the transaction sees it.
+#[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
+pub(crate) async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
+    let own = tenant::Entity::find_by_id(scope.tenant());
+    own.one(tx).await?.ok_or(Error::NotFound("tenant"))
+}
+
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
 async fn own_locked(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
     let own = tenant::Entity::find_by_id(scope.tenant());

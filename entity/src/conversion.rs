@@ -32,6 +32,8 @@ pub struct Model {
     pub status: ConversionStatus,
     /// What the sender set as payout, within the integration's bounds; in the terms' currency.
     pub payout_override_micros: Option<i64>,
+    /// What the amount's currency cost in the payout's when it was settled: an exact decimal; absent where both are one.
+    pub exchange_rate: Option<String>,
     /// Absent until settled.
     pub payout_micros: Option<i64>,
     pub payout_currency: Option<String>,

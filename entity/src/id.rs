@@ -122,6 +122,7 @@ typed_ids! {
     PartnerPostbackId = "ppb": "Where a partner wants to be told of conversions.";
     DeliveryId = "dlv": "One conversion on its way to one partner postback.";
     DeliveryAttemptId = "att": "One request made for a delivery.";
+    ExchangeRateId = "fx": "What one currency costs in another on one day.";
     NoticeId = "ntc": "Something that people should look at.";
 }
 

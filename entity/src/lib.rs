@@ -12,6 +12,7 @@ pub mod coupon;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod enrollment;
+pub mod exchange_rate;
 pub mod id;
 pub mod idempotency_record;
 pub mod integration;

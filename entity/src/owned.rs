@@ -55,4 +55,5 @@ tenant_owned! {
     delivery_attempt: DeliveryAttemptId, "delivery attempt";
     integration_hour: IntegrationId in IntegrationId, "hour of an integration";
     notice: NoticeId, "notice";
+    exchange_rate: ExchangeRateId, "exchange rate";
 }

@@ -7,6 +7,7 @@ mod m20261125_000003_clicks_by_id;
 mod m20261125_000004_postback_contract;
 mod m20261125_000005_parking_and_notices;
 mod m20261125_000006_replay;
+mod m20261125_000007_exchange_rates;
 pub mod queue;
 mod turn;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_postback_contract::Migration),
             Box::new(m20261125_000005_parking_and_notices::Migration),
             Box::new(m20261125_000006_replay::Migration),
+            Box::new(m20261125_000007_exchange_rates::Migration),
         ]
     }
 }

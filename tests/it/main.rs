@@ -27,6 +27,7 @@ mod dedupe;
 mod delivery;
 #[cfg(target_os = "linux")]
 mod disk;
+mod exchange_rate;
 mod explain;
 mod facts;
 mod fault;

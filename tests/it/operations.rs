@@ -21,6 +21,7 @@ pub(crate) struct Ids {
     pub api_key: String,
     pub click: String,
     pub notice: String,
+    pub exchange_rate: String,
     /// Things that are reached through others only: terms, enrollment, ledger entry, change, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
@@ -70,8 +71,17 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         api_key: text(&program.ok(create, json!({})).await["createApiKey"]["apiKey"]["id"]),
         click,
         notice: notice(program, &setup.merchant.id).await,
+        exchange_rate: exchange_rate(program).await,
         within,
     }
+}
+
+/// A rate of a currency that no sale has.
+async fn exchange_rate(program: &Program<'_>) -> String {
+    let set = "mutation { setExchangeRates(input: { rates: [{ from: \"EUR\", to: \"USD\", day: \"2026-03-01\", rate: \"1.1\" }] }) { rates } }";
+    program.ok(set, json!({})).await;
+    let seen = program.ok("{ exchangeRates { nodes { id } } }", json!({})).await;
+    text(&seen["exchangeRates"]["nodes"][0]["id"])
 }
 
 /// A notice about an integration.
@@ -162,6 +172,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         one("partnerPostback", &ids.partner_postback),
         one("conversion", &ids.conversion),
         one("postback", &ids.postback),
+        one("exchangeRate", &ids.exchange_rate),
         about(
             "query($i: ExplainPostbackInput!) { explainPostback(input: $i) { code message } }",
             json!({ "i": { "integrationId": ids.integration, "query": "click_id=x" } }),
@@ -173,6 +184,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
             json!({ "i": { "filter": { "integrationId": ids.integration } } }),
             "replayPostbacks",
             true,
+        ),
+        about(
+            "query($f: ExchangeRateFilter) { exchangeRates(filter: $f) { totalCount nodes { id } } }",
+            json!({ "f": { "from": "EUR" } }),
+            "exchangeRates",
+            false,
         ),
         about(
             "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
@@ -193,6 +210,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.api_key,
         &ids.click,
         &ids.notice,
+        &ids.exchange_rate,
     ]
     .into_iter()
     .chain(&ids.within)
@@ -362,6 +380,12 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             "ApplyReplayInput",
             json!({ "replay": { "filter": { "integrationId": ids.integration } }, "fingerprint": "" }),
             true,
+        ),
+        about(
+            "setExchangeRates",
+            "SetExchangeRatesInput",
+            json!({ "rates": [{ "from": "GBP", "to": "USD", "day": "2026-03-01", "rate": "1.3" }] }),
+            false,
         ),
         about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),
         about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),

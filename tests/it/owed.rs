@@ -7,7 +7,7 @@ use serde_json::json;
 use waypost_domain::owed;
 use waypost_tests::{App, Db, Receiver};
 
-async fn lose_all_jobs(app: &App) {
+pub(crate) async fn lose_all_jobs(app: &App) {
     let table = match app.services.store.backend() {
         sea_orm::DbBackend::Postgres => "apalis.jobs",
         _ => "Jobs",

@@ -198,6 +198,7 @@ fn nobodys() -> Ids {
         api_key: id("key"),
         click: id("clk"),
         notice: id("ntc"),
+        exchange_rate: id("fx"),
         within: ["ten", "usr", "trm", "led", "chg", "dlv", "att", "enr"]
             .map(id)
             .to_vec(),

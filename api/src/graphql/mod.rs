@@ -12,6 +12,7 @@ mod delivery;
 mod door;
 mod enrollment;
 mod error;
+mod exchange_rate;
 mod integration;
 mod ledger_entry;
 mod limits;

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use waypost_domain::{
-    Error, affiliate, api_key, click, conversion, coupon, delivery, enrollment, integration, ledger, notice, offer,
-    partner_postback, postback, tenant, tracking_link, user,
+    Error, affiliate, api_key, click, conversion, coupon, delivery, enrollment, exchange_rate, integration, ledger,
+    notice, offer, partner_postback, postback, tenant, tracking_link, user,
 };
 use waypost_entity::id as ids;
 
@@ -15,6 +15,7 @@ use super::conversion::{Conversion, ConversionChange};
 use super::coupon::Coupon;
 use super::delivery::{Delivery, DeliveryAttempt};
 use super::enrollment::Enrollment;
+use super::exchange_rate::ExchangeRate;
 use super::integration::Integration;
 use super::ledger_entry::LedgerEntry;
 use super::notice::Notice;
@@ -52,6 +53,7 @@ pub(crate) enum Node {
     Delivery(Delivery),
     DeliveryAttempt(DeliveryAttempt),
     Notice(Notice),
+    ExchangeRate(ExchangeRate),
 }
 
 #[derive(Default)]
@@ -81,6 +83,7 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::OfferTermsId::PREFIX => OfferTerms(offer::terms(scope, Id::from_uuid(uuid)).await?).into(),
         ids::EnrollmentId::PREFIX => Enrollment(enrollment::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::TrackingLinkId::PREFIX => TrackingLink(tracking_link::get(scope, Id::from_uuid(uuid)).await?).into(),
+        ids::ExchangeRateId::PREFIX => ExchangeRate(exchange_rate::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::CouponId::PREFIX => Coupon(coupon::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::IntegrationId::PREFIX => Integration(integration::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::PartnerPostbackId::PREFIX => {

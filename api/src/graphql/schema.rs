@@ -6,6 +6,7 @@ use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::ConversionQueries;
 use super::coupon::{CouponMutations, CouponQueries};
+use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
@@ -36,6 +37,7 @@ pub struct Query(
     NoticeQueries,
     ExplainQueries,
     ReplayQueries,
+    ExchangeRateQueries,
 );
 
 /// What can be changed. Fields run one after the other.
@@ -54,6 +56,7 @@ pub struct Mutation(
     NoticeMutations,
     TestMutations,
     ReplayMutations,
+    ExchangeRateMutations,
 );
 
 /// The schema of the API.

@@ -10,9 +10,9 @@ use crate::click::facts;
 use crate::conversion::changes;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
-use crate::terms::{self, Terms};
+use crate::terms::{self, ExchangeRate, Terms};
 use crate::tx::Tx;
-use crate::{bulk, offer};
+use crate::{bulk, exchange_rate, offer};
 
 /// What decides the payouts of some conversions.
 pub(super) struct Grounds {
@@ -23,6 +23,7 @@ pub(super) struct Grounds {
     coupons: HashMap<CouponId, coupon::Model>,
     changes: HashMap<ConversionId, Vec<conversion_change::Model>>,
     entries: HashMap<ConversionId, Vec<ledger_entry::Model>>,
+    rates: HashMap<ConversionId, ExchangeRate>,
 }
 
 /// What decides the payout of one conversion.
@@ -32,6 +33,8 @@ pub(super) struct Ground<'a> {
     pub affiliate: &'a affiliate::Model,
     pub click: Option<&'a click_fact::Model>,
     pub coupon: Option<&'a coupon::Model>,
+    /// What the amount's currency costs in the payout's, where they differ and as far as it is known.
+    pub rate: Option<ExchangeRate>,
     /// Oldest first.
     pub changes: &'a [conversion_change::Model],
     /// What was booked for it, as far as it has changes; without any nothing was.
@@ -57,8 +60,14 @@ impl Grounds {
                 entries.entry(conversion).or_default().push(entry);
             }
         }
+        let terms = terms_of(scope, tx, versions.values().copied()).await?;
+        let paid_in = conversions.iter().filter_map(|row| {
+            let (_, terms) = terms.get(versions.get(&row.id)?)?;
+            Some((row, terms.currency()))
+        });
         Ok(Self {
-            terms: terms_of(scope, tx, versions.values().copied()).await?,
+            rates: exchange_rate::of_sales(scope, tx, paid_in).await?,
+            terms,
             versions,
             affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),
             clicks,
@@ -85,6 +94,7 @@ impl Grounds {
                 .ok_or(Error::NotFound("affiliate"))?,
             click: conversion.click_id.map(click).transpose()?,
             coupon: conversion.coupon_id.map(coupon).transpose()?,
+            rate: self.rates.get(&conversion.id).copied(),
             changes: self.changes.get(&conversion.id).map_or(&[], Vec::as_slice),
             entries: self.entries.get(&conversion.id).map_or(&[], Vec::as_slice),
         })

@@ -21,12 +21,13 @@ use crate::{bulk, delivery, ledger, promptness};
 const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
-const WRITTEN: [conversion::Column; 7] = [
+const WRITTEN: [conversion::Column; 8] = [
     conversion::Column::Status,
     conversion::Column::PayoutMicros,
     conversion::Column::PayoutCurrency,
     conversion::Column::Reason,
     conversion::Column::TermsId,
+    conversion::Column::ExchangeRate,
     conversion::Column::Explanation,
     conversion::Column::SettledAt,
 ];

@@ -40,6 +40,7 @@ pub(super) fn decide(
             conversion.payout_micros = Some(payout.micros);
             conversion.payout_currency = Some(payout.currency.code().to_owned());
             conversion.reason = reason.map(|reason| reason.as_str().to_owned());
+            conversion.exchange_rate = ground.rate.map(|rate| rate.get().to_string());
             conversion.settled_at = Some(now);
             if conversion.is_test {
                 return Ok(Vec::new());
@@ -115,7 +116,7 @@ fn sale(conversion: &conversion::Model, ground: &Ground<'_>, standing: &Standing
         country: ground.click.and_then(|click| click.country.clone()),
         coupon_code: ground.coupon.map(|coupon| coupon.code.clone()),
         amount: amount(conversion, |paid| standing.remains(paid))?,
-        rate: None,
+        rate: ground.rate,
     })
 }
 

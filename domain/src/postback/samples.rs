@@ -165,6 +165,7 @@ pub(crate) fn sale(amount: Option<i64>) -> conversion::Model {
         amount_currency: amount.map(|_| "USD".into()),
         status: ConversionStatus::Pending,
         payout_override_micros: None,
+        exchange_rate: None,
         payout_micros: None,
         payout_currency: None,
         reason: None,

@@ -90,6 +90,7 @@ impl Books {
             affiliate: &self.affiliate,
             click: None,
             coupon: None,
+            rate: None,
             changes: &self.changes,
             entries: &self.entries,
         };

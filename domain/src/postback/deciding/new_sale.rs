@@ -39,6 +39,7 @@ pub(in crate::postback) fn new_sale(
         amount_currency: fields.amount.map(|_: Micros| currency),
         status: ConversionStatus::Pending,
         payout_override_micros: None,
+        exchange_rate: None,
         payout_micros: None,
         payout_currency: None,
         reason: None,

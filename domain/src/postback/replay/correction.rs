@@ -131,6 +131,10 @@ fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Mo
         details: now.details.clone(),
         converted_at: now.converted_at,
         terms_id: before.terms_id.filter(|_| same_terms),
+        exchange_rate: before
+            .exchange_rate
+            .clone()
+            .filter(|_| same_terms && before.amount_currency == now.amount_currency),
         ..before.clone()
     };
     (row, corrected)

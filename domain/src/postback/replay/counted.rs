@@ -20,7 +20,7 @@ use crate::scope::Scope;
 use crate::tx::Tx;
 
 /// The columns that a correction writes.
-const WRITTEN: [conversion::Column; 16] = [
+const WRITTEN: [conversion::Column; 17] = [
     conversion::Column::ClickId,
     conversion::Column::CouponId,
     conversion::Column::OfferId,
@@ -35,6 +35,7 @@ const WRITTEN: [conversion::Column; 16] = [
     conversion::Column::Details,
     conversion::Column::ConvertedAt,
     conversion::Column::TermsId,
+    conversion::Column::ExchangeRate,
     conversion::Column::Reason,
     conversion::Column::SettledAt,
 ];

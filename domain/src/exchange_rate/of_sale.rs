@@ -1,0 +1,65 @@
+//! The rates that sales are settled by: the one of the local day on which each happened, or the one that it was settled by before.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use iso_currency::Currency;
+use rust_decimal::Decimal;
+use waypost_entity::id::ConversionId;
+use waypost_entity::{conversion, exchange_rate};
+
+use super::key;
+use crate::bulk;
+use crate::error::{Error, Result};
+use crate::scope::Scope;
+use crate::tenant;
+use crate::terms::ExchangeRate;
+use crate::tx::Tx;
+
+/// The rate of each of these sales whose payout is in another currency than its amount, as far as there is one.
+pub(crate) async fn of_sales<'a>(
+    scope: &Scope,
+    tx: &Tx,
+    sales: impl Iterator<Item = (&'a conversion::Model, Currency)>,
+) -> Result<HashMap<ConversionId, ExchangeRate>> {
+    let mut rates = HashMap::new();
+    let mut wanted = Vec::new();
+    for (sale, paid_in) in sales {
+        match (&sale.amount_currency, &sale.exchange_rate) {
+            (Some(currency), Some(used)) if currency != paid_in.code() => {
+                rates.insert(sale.id, parse(used)?);
+            }
+            (Some(currency), None) if currency != paid_in.code() => wanted.push((sale, currency, paid_in)),
+            _ => {}
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(rates);
+    }
+    let zone: Tz = tenant::own_in(scope, tx)
+        .await?
+        .timezone
+        .parse()
+        .map_err(Error::internal)?;
+    let keys: HashMap<ConversionId, String> = wanted
+        .into_iter()
+        .map(|(sale, from, to)| {
+            let day = sale.converted_at.with_timezone(&zone).date_naive();
+            (sale.id, key(from, to.code(), day))
+        })
+        .collect();
+    let known = keys.values().map(|key| (scope.tenant(), key.clone()));
+    let known = bulk::find::<exchange_rate::Entity, _>(tx, exchange_rate::Column::Key, known).await?;
+    let known: HashMap<&str, &str> = known.iter().map(|row| (row.key.as_str(), row.rate.as_str())).collect();
+    for (sale, key) in &keys {
+        if let Some(rate) = known.get(key.as_str()) {
+            rates.insert(*sale, parse(rate)?);
+        }
+    }
+    Ok(rates)
+}
+
+fn parse(stored: &str) -> Result<ExchangeRate> {
+    let rate: Decimal = stored.parse().map_err(Error::internal)?;
+    ExchangeRate::new(rate).map_err(Error::internal)
+}
