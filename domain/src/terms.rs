@@ -2,25 +2,35 @@
 //! Everything here is a pure function of its arguments; it knows no database, no clock and no tenant.
 
 mod bounds;
+mod counted;
+mod counters;
 mod document;
 mod exact;
 mod exchange;
 mod explanation;
+mod limit;
 mod lines;
 mod matching;
 mod parse;
 mod pay;
+mod period;
 mod problem;
 mod reason;
 mod rounding;
 mod sale;
 mod settlement;
+mod tiers;
 
+pub use counted::CountedPart;
+pub use counters::Counters;
 pub use document::Terms;
 pub use explanation::{
     AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
+    TierPart,
 };
-pub use parse::{MAX_RULES, parse};
+pub use limit::{CapMetric, CapScope, CapUse, RecurringUse};
+pub use parse::{MAX_COUNT, MAX_RULES, MAX_TIERS, parse};
+pub use period::Period;
 pub use problem::TermsProblem;
 pub use reason::Reason;
 pub use sale::{ExchangeRate, NotARate, Sale};

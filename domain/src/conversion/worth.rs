@@ -11,7 +11,7 @@ use crate::conversion::standing::Standing;
 use crate::error::{Error, Result};
 use crate::ledger::Movement;
 use crate::money::{Micros, Money, parse_currency};
-use crate::terms::{self, Explanation, Reason, RefundMade, Sale, Settlement, Since};
+use crate::terms::{self, Counters, Explanation, Reason, RefundMade, Sale, Settlement, Since};
 
 /// Decides one payout and notes it in the row. Returns what is to be booked; a row without `settled_at` has to wait.
 pub(super) fn decide(
@@ -54,7 +54,8 @@ fn settlement(conversion: &conversion::Model, ground: &Ground<'_>, standing: &St
     let sale = sale(conversion, ground, standing)?;
     let counted = match conversion.payout_override_micros {
         Some(micros) => terms::overridden(ground.terms, &sale, micros),
-        None => terms::payout(ground.terms, &sale),
+        // Terms that ask what was before are not published yet, so nothing has to be counted.
+        None => terms::payout(ground.terms, &sale, &Counters::default()),
     };
     Ok(match standing.status(conversion.amount_micros) {
         ReportedStatus::Approved | ReportedStatus::Pending => counted,

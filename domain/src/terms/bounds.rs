@@ -23,7 +23,7 @@ pub(super) fn bounded(rule: &Rule, earned: Exact, digits: u32) -> (Exact, Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::document::{Conditions, Pay};
+    use crate::terms::document::{Conditions, Pay, Plain};
 
     fn exact(text: &str) -> Exact {
         Exact::from_decimal(text.parse().unwrap())
@@ -45,9 +45,10 @@ mod tests {
             let rule = Rule {
                 id: "r1".to_owned(),
                 when: Conditions::default(),
-                pay: Pay::Flat { amount: Exact::zero() },
+                pay: Pay::Plain(Plain::Flat { amount: Exact::zero() }),
                 min: min.map(exact),
                 max: max.map(exact),
+                recurring: None,
             };
             let (exact, applied) = bounded(&rule, exact(earned), 2);
             assert_eq!(

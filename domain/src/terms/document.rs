@@ -3,12 +3,15 @@
 use iso_currency::Currency;
 
 use super::exact::Exact;
+use super::limit::{Cap, Recurring};
+use super::period::Period;
 
 /// An immutable, checked list of rules; the first whose conditions all hold decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     pub(super) currency: Currency,
     pub(super) rules: Vec<Rule>,
+    pub(super) cap: Option<Cap>,
 }
 
 impl Terms {
@@ -25,6 +28,7 @@ pub(super) struct Rule {
     pub(super) pay: Pay,
     pub(super) min: Option<Exact>,
     pub(super) max: Option<Exact>,
+    pub(super) recurring: Option<Recurring>,
 }
 
 /// What must hold for a rule to decide; an absent condition always holds.
@@ -42,15 +46,37 @@ pub(super) struct Conditions {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pay {
-    Flat {
-        amount: Exact,
-    },
-    /// The rate is a percentage: 15 pays 15 of every 100.
-    Percent {
-        rate: Exact,
-    },
-    Hybrid {
-        amount: Exact,
-        rate: Exact,
-    },
+    Plain(Plain),
+    /// The tier with the highest border not above the conversions before pays.
+    ByConversions(Tiers<Plain>),
+    /// Each part of the amount between two borders is paid at its tier's percentage.
+    ByRevenue(Tiers<Rate>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Plain {
+    Flat { amount: Exact },
+    Percent(Rate),
+    Hybrid { amount: Exact, rate: Rate },
+}
+
+/// A percentage: 15 pays 15 of every 100.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rate(pub(super) Exact);
+
+/// What is paid from which count or revenue of the period on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tiers<P> {
+    pub(super) period: Period,
+    /// From 0 on.
+    pub(super) first: P,
+    /// Their borders rise, and all are above 0.
+    pub(super) later: Vec<Tier<P>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tier<P> {
+    /// Inclusive; the next tier's is this one's end.
+    pub(super) from: Exact,
+    pub(super) pay: P,
 }

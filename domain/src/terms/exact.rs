@@ -18,16 +18,24 @@ pub(super) struct Exact {
 }
 
 impl Exact {
-    pub(super) fn zero() -> Exact {
+    pub(super) const fn zero() -> Exact {
         Exact {
             digits: Vec::new(),
             decimals: 0,
         }
     }
 
+    pub(super) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
     /// An amount; one below zero counts as zero.
     pub(super) fn from_micros(micros: Micros) -> Exact {
         Exact::new(u128::try_from(micros).unwrap_or(0), MICROS_DECIMALS)
+    }
+
+    pub(super) fn from_count(count: u64) -> Exact {
+        Exact::new(count.into(), 0)
     }
 
     /// The decimal's distance from zero; the callers' types have no negative rates.
@@ -59,6 +67,23 @@ impl Exact {
             carry = sum / 10;
         }
         digits.push(carry);
+        Exact { digits, decimals }.normalized()
+    }
+
+    /// What is left when the other is taken away; nothing when the other is larger.
+    pub(super) fn less(&self, other: &Exact) -> Exact {
+        if self <= other {
+            return Exact::zero();
+        }
+        let decimals = self.decimals.max(other.decimals);
+        let (left, right) = (self.scaled_to(decimals), other.scaled_to(decimals));
+        let mut digits = Vec::with_capacity(left.len());
+        let mut borrowed = 0;
+        for (place, digit) in left.iter().enumerate() {
+            let taken = right.get(place).unwrap_or(&0) + borrowed;
+            borrowed = u8::from(*digit < taken);
+            digits.push(digit + 10 * borrowed - taken);
+        }
         Exact { digits, decimals }.normalized()
     }
 
@@ -99,11 +124,7 @@ impl Exact {
             return self.clone();
         };
         let first_dropped = self.digits.get(dropped - 1).copied().unwrap_or(0);
-        let kept = Exact {
-            digits: self.digits.iter().skip(dropped).copied().collect(),
-            decimals,
-        }
-        .normalized();
+        let kept = self.rounded_down(decimals);
         if first_dropped < 5 {
             return kept;
         }
@@ -111,6 +132,16 @@ impl Exact {
             digits: vec![1],
             decimals,
         })
+    }
+
+    /// The largest number with so many decimals that is not above this one.
+    pub(super) fn rounded_down(&self, decimals: usize) -> Exact {
+        let dropped = self.decimals.saturating_sub(decimals);
+        Exact {
+            digits: self.digits.iter().skip(dropped).copied().collect(),
+            decimals: self.decimals - dropped,
+        }
+        .normalized()
     }
 
     /// This number as a count of micros, when it is one.
@@ -264,7 +295,9 @@ mod tests {
             let scaled = |number: u64, decimals: u32| u128::from(number) * 10_u128.pow(9 - decimals);
             let (wide_left, wide_right) = (scaled(left, left_decimals), scaled(right, right_decimals));
             prop_assert_eq!(a.plus(&b), Exact::new(wide_left + wide_right, 9));
+            prop_assert_eq!(a.less(&b), Exact::new(wide_left.saturating_sub(wide_right), 9));
             prop_assert_eq!(a.cmp(&b), wide_left.cmp(&wide_right));
+            prop_assert_eq!(a.rounded_down(2), Exact::new(wide_left / 10_000_000, 2));
             let rounded = (wide_left + 5_000_000) / 10_000_000;
             prop_assert_eq!(a.rounded_half_away_from_zero(2), Exact::new(rounded, 2));
             prop_assert_eq!(exact(&a.show(2)), a);

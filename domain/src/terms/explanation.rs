@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::limit::{CapUse, RecurringUse};
+use super::period::Period;
 use super::reason::Reason;
 
 /// How many values of a long list are repeated in an explanation; it is stored with every conversion.
@@ -26,9 +28,15 @@ pub struct Explanation {
     /// The sale's country, when the deciding rule asked for one of a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// What was counted of the customer, when the deciding rule pays one only so often and so long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurring: Option<RecurringUse>,
     pub formula: Option<Formula>,
     /// The bound that changed the result.
     pub bound: Option<BoundApplied>,
+    /// What the cap had left, when the terms have one and a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<CapUse>,
     pub rounding: Option<Rounding>,
     pub reason: Option<Reason>,
     /// What is paid; absent while the conversion waits.
@@ -143,6 +151,38 @@ pub enum Formula {
         share: String,
         result: String,
     },
+    /// One tier of a list pays all, the highest whose border is not above what was settled before.
+    TieredByConversions {
+        period: Period,
+        before: u64,
+        from: String,
+        /// Where the next tier begins; absent in the last one.
+        below: Option<String>,
+        pay: Box<Formula>,
+    },
+    /// The amount lies on top of the revenue before, and each tier pays the part that lies in it.
+    TieredByRevenue {
+        period: Period,
+        before: String,
+        /// The revenue with this sale; absent without an amount.
+        after: Option<String>,
+        parts: Vec<TierPart>,
+        result: String,
+    },
+}
+
+/// The part of an amount that one tier pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierPart {
+    /// Where the tier begins.
+    pub tier: String,
+    /// The revenue that the part begins and ends at.
+    pub from: String,
+    pub to: String,
+    /// `to` less `from`.
+    pub part: String,
+    pub rate: String,
+    pub result: String,
 }
 
 /// Which bound changed the result.

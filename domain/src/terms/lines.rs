@@ -1,8 +1,14 @@
 //! An explanation as sentences, in the order in which a person would check them with a pocket calculator.
 
+mod formula;
+mod limit;
+
+use self::formula::formula_lines;
+use self::limit::{cap_lines, recurring_line};
 use super::explanation::{
-    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
+    AmountUsed, Bound, BoundApplied, Explanation, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
 };
+use super::period::Period;
 use super::reason::Reason;
 use crate::money::MAX_AMOUNT_UNITS;
 
@@ -20,8 +26,10 @@ impl Explanation {
                 .map(|passed_over| passed_over_line(passed_over, currency)),
         );
         lines.extend(self.rule.as_ref().map(|rule| rule_line(rule, self.country.as_deref())));
-        lines.extend(self.formula.as_ref().map(|formula| formula_line(formula, currency)));
+        lines.extend(self.recurring.as_ref().map(recurring_line));
+        lines.extend(self.formula.iter().flat_map(|formula| formula_lines(formula, currency)));
         lines.extend(self.bound.as_ref().map(|applied| bound_line(applied, currency)));
+        lines.extend(self.cap.iter().flat_map(|cap| cap_lines(cap, currency)));
         lines.extend(self.rounding.as_ref().map(|rounding| rounding_line(rounding, currency)));
         lines.extend(self.reason.map(|reason| reason_line(reason, currency)));
         lines.extend(
@@ -136,45 +144,6 @@ fn any_of(wanted: &Listed) -> String {
     }
 }
 
-fn formula_line(formula: &Formula, currency: &str) -> String {
-    match formula {
-        Formula::Flat { amount } => format!("Flat: {amount} {currency}."),
-        Formula::Percent {
-            amount: Some(amount),
-            rate,
-            result,
-        } => {
-            format!("Percent: {amount} {currency} × {rate} ÷ 100 = {result} {currency}.")
-        }
-        Formula::Percent {
-            amount: None,
-            rate,
-            result,
-        } => {
-            format!("Percent: {rate} percent of no amount is {result} {currency}.")
-        }
-        Formula::Hybrid {
-            flat,
-            amount: Some(amount),
-            rate,
-            share,
-            result,
-        } => format!(
-            "Hybrid: {amount} {currency} × {rate} ÷ 100 = {share} {currency}, \
-             plus {flat} {currency} = {result} {currency}."
-        ),
-        Formula::Hybrid {
-            flat,
-            amount: None,
-            rate,
-            share: _,
-            result,
-        } => format!(
-            "Hybrid: {rate} percent of no amount is 0; the flat part of {flat} {currency} is paid: {result} {currency}."
-        ),
-    }
-}
-
 fn bound_line(applied: &BoundApplied, currency: &str) -> String {
     let BoundApplied {
         bound,
@@ -204,6 +173,14 @@ fn reason_line(reason: Reason, currency: &str) -> String {
         Reason::AmountMissing => {
             "The rule pays a percentage, and the sale came without an amount (amount_missing).".to_owned()
         }
+        Reason::RecurringLimitReached => {
+            "The rule pays no more payments of one customer, so nothing is paid (recurring_limit_reached).".to_owned()
+        }
+        Reason::RecurringPeriodOver => {
+            "That is longer than the rule pays for one customer, so nothing is paid (recurring_period_over).".to_owned()
+        }
+        Reason::CapReached => "The cap is used up, so nothing is paid (cap_reached).".to_owned(),
+        Reason::CapPartlyReached => "Only what the cap leaves is paid (cap_partly_reached).".to_owned(),
         Reason::NoRuleMatched => "No rule applies (no_rule_matched).".to_owned(),
         Reason::PayoutTooLarge => format!(
             "That is above {MAX_AMOUNT_UNITS} {currency}, the largest amount there is, \
@@ -219,5 +196,14 @@ fn reason_line(reason: Reason, currency: &str) -> String {
             "There is no exchange rate to {currency} for the day of the conversion; \
              it is settled when one is given (waiting_for_exchange_rate)."
         ),
+    }
+}
+
+/// Which counters are meant, seen from the sale.
+fn in_period(period: Period) -> &'static str {
+    match period {
+        Period::Day => "on the same day",
+        Period::Month => "in the same month",
+        Period::Total => "since the beginning",
     }
 }

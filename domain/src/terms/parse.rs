@@ -1,9 +1,15 @@
 //! From a stored or submitted document to `Terms`, or to everything that is wrong with it at once.
 
+mod cap;
 mod conditions;
+mod count;
 mod object;
 mod pay;
+mod period;
+mod plain;
+mod recurring;
 mod rule;
+mod tiers;
 mod values;
 
 use std::collections::HashMap;
@@ -11,7 +17,9 @@ use std::collections::HashMap;
 use iso_currency::Currency;
 use serde_json::Value;
 
+pub use self::count::MAX_COUNT;
 use self::object::Object;
+pub use self::tiers::MAX_TIERS;
 use super::document::{Rule, Terms};
 use super::problem::{Problems, TermsProblem};
 use crate::money::parse_currency;
@@ -35,13 +43,15 @@ fn terms(document: &Value, problems: &mut Problems) -> Option<Terms> {
         problems.add("", r#"write an object: {"currency": "USD", "rules": [ … ]}"#);
         return None;
     };
-    document.refuse_other_keys(&["currency", "rules"], &["cap"], problems);
-    // Both are read before either is asked for, so that a wrong currency does not hide wrong rules.
+    document.refuse_other_keys(&["currency", "rules", "cap"], problems);
+    // All are read before any is asked for, so that a wrong currency does not hide wrong rules.
     let currency = currency(&document, problems);
     let rules = rules(&document, problems);
+    let cap = cap::cap(document.get("cap"), currency, problems);
     Some(Terms {
         currency: currency?,
         rules: rules?,
+        cap,
     })
 }
 

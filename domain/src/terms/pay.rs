@@ -1,9 +1,11 @@
-//! What a rule pays for a sale before its bounds and before rounding: flat, percent, or both added.
+//! What a rule pays for a sale before its bounds and before rounding: flat, percent, both added, or by tiers.
 
-use super::document::Pay;
+use super::counters::Counters;
+use super::document::{Pay, Plain, Rate};
 use super::exact::Exact;
 use super::explanation::Formula;
 use super::reason::Reason;
+use super::tiers;
 
 /// What the pay of the deciding rule comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,20 +16,29 @@ pub(super) struct Earned {
 }
 
 /// `amount` is in the payout currency; `digits` are that currency's, for showing amounts.
-pub(super) fn earned(pay: &Pay, amount: Option<&Exact>, digits: u32) -> Earned {
+pub(super) fn earned(pay: &Pay, amount: Option<&Exact>, before: &Counters, digits: u32) -> Earned {
     match pay {
-        Pay::Flat { amount: flat } => Earned {
+        Pay::Plain(plain) => by_plain(plain, amount, digits),
+        Pay::ByConversions(tiers) => tiers::by_conversions(tiers, amount, before.conversions_before, digits),
+        Pay::ByRevenue(tiers) => tiers::by_revenue(tiers, amount, &before.revenue(), digits),
+    }
+}
+
+/// What does not depend on what was before.
+pub(super) fn by_plain(plain: &Plain, amount: Option<&Exact>, digits: u32) -> Earned {
+    match plain {
+        Plain::Flat { amount: flat } => Earned {
             exact: flat.clone(),
             reason: None,
             formula: Formula::Flat {
                 amount: flat.show(digits),
             },
         },
-        Pay::Percent { rate } => {
+        Plain::Percent(rate) => {
             let share = share(rate, amount);
             let formula = Formula::Percent {
                 amount: amount.map(|amount| amount.show(digits)),
-                rate: rate.show(0),
+                rate: rate.0.show(0),
                 result: share.show(digits),
             };
             Earned {
@@ -36,13 +47,13 @@ pub(super) fn earned(pay: &Pay, amount: Option<&Exact>, digits: u32) -> Earned {
                 formula,
             }
         }
-        Pay::Hybrid { amount: flat, rate } => {
+        Plain::Hybrid { amount: flat, rate } => {
             let share = share(rate, amount);
             let sum = flat.plus(&share);
             let formula = Formula::Hybrid {
                 flat: flat.show(digits),
                 amount: amount.map(|amount| amount.show(digits)),
-                rate: rate.show(0),
+                rate: rate.0.show(0),
                 share: share.show(digits),
                 result: sum.show(digits),
             };
@@ -56,11 +67,17 @@ pub(super) fn earned(pay: &Pay, amount: Option<&Exact>, digits: u32) -> Earned {
 }
 
 /// A percentage of the amount; of no amount it is nothing.
-fn share(rate: &Exact, amount: Option<&Exact>) -> Exact {
-    amount.map_or_else(Exact::zero, |amount| amount.times(rate).hundredth())
+fn share(rate: &Rate, amount: Option<&Exact>) -> Exact {
+    amount.map_or_else(Exact::zero, |amount| rate.of(amount))
 }
 
-fn missing(amount: Option<&Exact>) -> Option<Reason> {
+impl Rate {
+    pub(super) fn of(&self, amount: &Exact) -> Exact {
+        amount.times(&self.0).hundredth()
+    }
+}
+
+pub(super) fn missing(amount: Option<&Exact>) -> Option<Reason> {
     amount.is_none().then_some(Reason::AmountMissing)
 }
 
@@ -74,11 +91,11 @@ mod tests {
 
     #[test]
     fn each_kind_pays_by_its_formula_and_says_when_the_amount_is_missing() {
-        let flat = Pay::Flat { amount: exact("4") };
-        let percent = Pay::Percent { rate: exact("33.333") };
-        let hybrid = Pay::Hybrid {
+        let flat = Plain::Flat { amount: exact("4") };
+        let percent = Plain::Percent(Rate(exact("33.333")));
+        let hybrid = Plain::Hybrid {
             amount: exact("1.22"),
-            rate: exact("0.35"),
+            rate: Rate(exact("0.35")),
         };
         let rows = [
             (&flat, Some("99.99"), "4.00", None),
@@ -91,7 +108,7 @@ mod tests {
         ];
         for (pay, amount, result, reason) in rows {
             let amount = amount.map(exact);
-            let earned = earned(pay, amount.as_ref(), 2);
+            let earned = by_plain(pay, amount.as_ref(), 2);
             assert_eq!(
                 (earned.exact.show(2).as_str(), earned.reason),
                 (result, reason),

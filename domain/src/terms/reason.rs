@@ -10,6 +10,14 @@ use serde::{Deserialize, Serialize};
 pub enum Reason {
     /// The rule pays a percentage and the sale has no amount; a flat part or a minimum is still paid.
     AmountMissing,
+    /// The rule pays one customer only so often, and has.
+    RecurringLimitReached,
+    /// The rule pays one customer only for so long, and it has been longer.
+    RecurringPeriodOver,
+    /// The cap is used up, so nothing is paid.
+    CapReached,
+    /// The cap leaves less than would have been paid.
+    CapPartlyReached,
     /// The conditions of no rule hold.
     NoRuleMatched,
     /// The result is above the largest amount there is; nothing is paid until a person has looked at it.
@@ -31,6 +39,10 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::AmountMissing => "amount_missing",
+            Reason::RecurringLimitReached => "recurring_limit_reached",
+            Reason::RecurringPeriodOver => "recurring_period_over",
+            Reason::CapReached => "cap_reached",
+            Reason::CapPartlyReached => "cap_partly_reached",
             Reason::NoRuleMatched => "no_rule_matched",
             Reason::PayoutTooLarge => "payout_too_large",
             Reason::WaitingForExchangeRate => "waiting_for_exchange_rate",
@@ -56,6 +68,10 @@ mod tests {
     fn a_reason_is_stored_and_shown_by_the_same_code() {
         let all = [
             Reason::AmountMissing,
+            Reason::RecurringLimitReached,
+            Reason::RecurringPeriodOver,
+            Reason::CapReached,
+            Reason::CapPartlyReached,
             Reason::NoRuleMatched,
             Reason::PayoutTooLarge,
             Reason::WaitingForExchangeRate,

@@ -3,10 +3,12 @@
 use iso_currency::Currency;
 
 use super::bounds::bounded;
+use super::counters::Counters;
 use super::document::{Rule, Terms};
 use super::exact::Exact;
 use super::exchange::{Amount, in_payout_currency};
 use super::explanation::{Explanation, PassedOver};
+use super::limit::{RecurringUse, capped, over};
 use super::matching::mismatch;
 use super::pay::{Earned, earned};
 use super::reason::Reason;
@@ -63,8 +65,9 @@ impl Settlement {
     }
 }
 
-/// The payout for a sale: the first rule whose conditions all hold, its pay, its bounds, and rounding as the last step.
-pub fn payout(terms: &Terms, sale: &Sale) -> Settlement {
+/// The payout for a sale after what was before it: the first rule whose conditions all hold, as long as it pays this customer, its
+/// pay, its bounds, the cap, and rounding as the last step.
+pub fn payout(terms: &Terms, sale: &Sale, before: &Counters) -> Settlement {
     let amount = in_payout_currency(sale, terms.currency);
     let mut explanation = begun(terms);
     match &amount {
@@ -89,7 +92,8 @@ pub fn payout(terms: &Terms, sale: &Sale) -> Settlement {
             }),
             None => {
                 explanation.country = sale.country.clone().filter(|_| rule.when.countries.is_some());
-                return by_rule(rule, amount.known(), terms.currency, explanation);
+                explanation.rule = Some(rule.id.clone());
+                return by_rule((terms, rule), amount.known(), before, explanation);
             }
         }
     }
@@ -111,13 +115,32 @@ pub fn overridden(terms: &Terms, sale: &Sale, micros: Micros) -> Settlement {
     }
 }
 
-fn by_rule(rule: &Rule, amount: Option<&Exact>, currency: Currency, explanation: Explanation) -> Settlement {
-    let digits = minor_digits(currency);
-    let Earned { exact, reason, formula } = earned(&rule.pay, amount, digits);
-    let (exact, bound) = bounded(rule, exact, digits);
+fn by_rule(
+    (terms, rule): (&Terms, &Rule),
+    amount: Option<&Exact>,
+    before: &Counters,
+    mut explanation: Explanation,
+) -> Settlement {
+    let (currency, digits) = (terms.currency, minor_digits(terms.currency));
+    explanation.recurring = rule.recurring.map(|recurring| RecurringUse::of(recurring, before));
+    if let Some(over) = explanation.recurring.as_ref().and_then(over) {
+        return settled(Money::zero(currency), Some(over), explanation);
+    }
+    let Earned {
+        exact,
+        mut reason,
+        formula,
+    } = earned(&rule.pay, amount, before, digits);
+    let (mut exact, bound) = bounded(rule, exact, digits);
+    if let Some(cap) = &terms.cap {
+        let capped = capped(cap, exact, before, digits);
+        // The cap is what the person who asks can do least about, so it is named before a missing amount.
+        reason = capped.reason.or(reason);
+        exact = capped.pays;
+        explanation.cap = Some(capped.shown);
+    }
     let (payable, rounding) = rounded(&exact, currency);
     let explanation = Explanation {
-        rule: Some(rule.id.clone()),
         formula: Some(formula),
         bound,
         rounding: Some(rounding),
@@ -139,8 +162,10 @@ fn begun(terms: &Terms) -> Explanation {
         passed_over: Vec::new(),
         rule: None,
         country: None,
+        recurring: None,
         formula: None,
         bound: None,
+        cap: None,
         rounding: None,
         reason: None,
         payout: None,

@@ -27,7 +27,7 @@ pub(super) fn conditions(value: Option<&Value>, path: String, problems: &mut Pro
         "write an object of conditions; {} means any sale",
         problems,
     )?;
-    when.refuse_other_keys(&KEYS, &[], problems);
+    when.refuse_other_keys(&KEYS, problems);
     let conditions = Conditions {
         events: optional_texts(&when, "events", any_text, problems),
         affiliates: optional_texts(&when, "affiliates", slug, problems),

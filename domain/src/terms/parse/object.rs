@@ -45,29 +45,14 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A key that nobody reads is a wish that nobody fulfils, so it is refused. `later` are keys of the contract that
-    /// this version does not support yet; the message tells them from slips of the pen.
-    pub(super) fn refuse_other_keys(&self, allowed: &[&str], later: &[&str], problems: &mut Problems) {
-        for key in self.members.keys() {
-            if allowed.contains(&key.as_str()) {
-                continue;
-            }
+    /// A key that nobody reads is a wish that nobody fulfils, so it is refused.
+    pub(super) fn refuse_other_keys(&self, allowed: &[&str], problems: &mut Problems) {
+        for key in self.members.keys().filter(|key| !allowed.contains(&key.as_str())) {
             let path = self.path_of(&quoted(key).replace('"', ""));
-            if later.contains(&key.as_str()) {
-                problems.add(path, format!("{}; leave it out", not_yet(key)));
-            } else {
-                problems.add(
-                    path,
-                    format!("unknown key {}; allowed here: {}", quoted(key), allowed.join(", ")),
-                );
-            }
+            let message = format!("unknown key {}; allowed here: {}", quoted(key), allowed.join(", "));
+            problems.add(path, message);
         }
     }
-}
-
-/// What is said of a feature of the contract that this version does not have.
-pub(super) fn not_yet(feature: &str) -> String {
-    format!("{feature} is not supported by this version yet")
 }
 
 /// Somebody else's text for a message: in quotes, without control characters, and cut when it is long.

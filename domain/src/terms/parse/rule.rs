@@ -7,21 +7,25 @@ use super::super::problem::Problems;
 use super::conditions::conditions;
 use super::object::Object;
 use super::pay::pay;
+use super::recurring::recurring;
 use super::values::optional_amount;
 
 /// How long a rule's id may be.
 const MAX_ID_CHARS: usize = 64;
 
+const KEYS: [&str; 6] = ["id", "when", "pay", "min", "max", "recurring"];
+
 /// The rule at `path`.
 pub(super) fn rule(value: &Value, path: &str, problems: &mut Problems) -> Option<Rule> {
     const HINT: &str = r#"write a rule: {"id": "r1", "when": {}, "pay": { … }}"#;
     let rule = Object::read(value, path.to_owned(), HINT, problems)?;
-    rule.refuse_other_keys(&["id", "when", "pay", "min", "max"], &["recurring"], problems);
+    rule.refuse_other_keys(&KEYS, problems);
     let id = id(&rule, problems);
     let when = conditions(rule.get("when"), rule.path_of("when"), problems);
     let pay = pay(rule.get("pay"), rule.path_of("pay"), problems);
     let min = optional_amount(&rule, "min", problems);
     let max = optional_amount(&rule, "max", problems);
+    let recurring = recurring(rule.get("recurring"), rule.path_of("recurring"), problems);
     if let (Some(min), Some(max)) = (&min, &max)
         && min > max
     {
@@ -34,6 +38,7 @@ pub(super) fn rule(value: &Value, path: &str, problems: &mut Problems) -> Option
         pay: pay?,
         min,
         max,
+        recurring,
     })
 }
 

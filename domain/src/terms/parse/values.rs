@@ -79,6 +79,27 @@ fn refusal(error: &AmountError) -> String {
     }
 }
 
+/// One of a few words, which must be there.
+pub(super) fn one_of<T: Copy>(
+    object: &Object<'_>,
+    key: &str,
+    choices: &[(&str, T)],
+    problems: &mut Problems,
+) -> Option<T> {
+    let found = object.get(key).and_then(Value::as_str);
+    let chosen = choices.iter().find(|(word, _)| found == Some(word));
+    if chosen.is_none() {
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let words = words.join(", ");
+        let message = match found {
+            Some(other) => format!("unknown {key} {}; use one of: {words}", quoted(other)),
+            None => format!("name the {key}: {words}"),
+        };
+        problems.add(object.path_of(key), message);
+    }
+    chosen.map(|(_, meant)| *meant)
+}
+
 /// A list of texts that may be left out; `refusal` says what is wrong with one of them.
 pub(super) fn optional_texts(
     object: &Object<'_>,

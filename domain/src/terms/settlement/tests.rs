@@ -5,12 +5,16 @@ use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
+use super::super::counters::Counters;
 use super::super::explanation::Explanation;
 use super::super::parse::parse;
 use super::super::reason::Reason;
 use super::super::sale::{ExchangeRate, Sale};
-use super::{Settlement, Terms, payout};
+use super::{Settlement, Terms};
 use crate::money::{Money, decimal_from_micros, parse_amount};
+
+mod before;
+mod properties;
 
 fn terms(rules: Value) -> Terms {
     parse(&json!({"currency": "EUR", "rules": rules})).unwrap()
@@ -43,6 +47,11 @@ fn sale_without_amount() -> Sale {
 
 fn rate(rate: &str) -> Option<ExchangeRate> {
     Some(ExchangeRate::new(rate.parse().unwrap()).unwrap())
+}
+
+/// The payout of a first sale.
+fn payout(terms: &Terms, sale: &Sale) -> Settlement {
+    super::payout(terms, sale, &Counters::default())
 }
 
 /// What is paid and why; panics when the sale waits.
