@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result, ensure};
 use document::dead_names;
 use function::long_functions;
 use manifest::{ARROWS, dependencies};
-use source::{Source, doors_in, file_length, header, unfinished, unscoped_loads, vague_name};
+use source::{Source, doors_in, file_length, floats, header, unfinished, unscoped_loads, vague_name};
 
 /// Written by tools, not by us.
 const GENERATED: [&str; 1] = ["web/app/graphql-env.d.ts"];
@@ -47,6 +47,11 @@ fn dependencies_point_one_way() -> Result<()> {
 #[test]
 fn entity_and_domain_know_no_doors() -> Result<()> {
     over_all(doors_in)
+}
+
+#[test]
+fn money_is_never_a_float() -> Result<()> {
+    over_all(floats)
 }
 
 #[test]

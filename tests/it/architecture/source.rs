@@ -51,6 +51,25 @@ pub(crate) fn doors_in(source: &Source) -> Result<Vec<String>> {
         .collect())
 }
 
+/// Where money is computed; tests beside it may show what a float would do.
+const EXACT: [&str; 2] = ["domain/src/terms", "domain/src/money"];
+
+/// A float cannot hold a tenth, so none may touch money.
+pub(crate) fn floats(source: &Source) -> Result<Option<String>> {
+    let exact = EXACT.iter().any(|place| source.path.starts_with(place)) && !source.path.contains("/tests");
+    if !exact {
+        return Ok(None);
+    }
+    let tokens = source
+        .text
+        .parse::<TokenStream>()
+        .map_err(|error| anyhow!("{}: {error}", source.path))?;
+    let mut names = Vec::new();
+    collect_names(tokens, &mut names);
+    let float = names.into_iter().find(|name| ["f32", "f64"].contains(&name.as_str()));
+    Ok(float.map(|float| format!("{}: {float} cannot hold money exactly; use an exact type", source.path)))
+}
+
 /// Names in code, imports and macro calls; comments and texts hold none.
 fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
     for token in tokens {
@@ -154,6 +173,21 @@ fn a_door_in_the_domain_is_found() -> Result<()> {
     ];
     for (path, text, expected) in table {
         assert_eq!(doors_in(&source(path, text))?.len(), expected, "{path}: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_float_near_money_is_found() -> Result<()> {
+    let table = [
+        ("domain/src/terms/pay.rs", "fn share(rate: f64) {}", true),
+        ("domain/src/money/amount.rs", "struct A(Option<f32>);", true),
+        ("domain/src/terms/pay.rs", "//! Never an f64.", false),
+        ("domain/src/terms/parse/tests.rs", "fn any() -> f64 {}", false),
+        ("domain/src/promptness.rs", "fn seconds() -> f64 {}", false),
+    ];
+    for (path, text, expected) in table {
+        assert_eq!(floats(&source(path, text))?.is_some(), expected, "{path}: {text}");
     }
     Ok(())
 }
