@@ -45,6 +45,7 @@ mod operations;
 mod operator;
 mod owed;
 mod parking;
+mod payout_preview;
 mod poison;
 mod postback;
 mod preset;

@@ -192,6 +192,12 @@ fn queries(ids: &Ids) -> Vec<Operation> {
             false,
         ),
         about(
+            "query($i: PreviewPayoutInput!) { previewPayout(input: $i) { rule } }",
+            json!({ "i": { "offerId": ids.offer, "conversion": { "event": "sale", "affiliate": "anna" } } }),
+            "previewPayout",
+            true,
+        ),
+        about(
             "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
             json!({ "f": { "open": true } }),
             "notices",

@@ -10,7 +10,7 @@ use crate::click::facts;
 use crate::conversion::changes;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
-use crate::terms::{self, ExchangeRate, Terms};
+use crate::terms::{ExchangeRate, Terms};
 use crate::tx::Tx;
 use crate::{bulk, exchange_rate, offer};
 
@@ -121,8 +121,7 @@ async fn terms_of(
     let wanted = wanted.map(|id| (scope.tenant(), id));
     let mut terms = HashMap::new();
     for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
-        let parsed = terms::parse(&version.document)
-            .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))?;
+        let parsed = offer::published(&version)?;
         terms.insert(version.id, (version, parsed));
     }
     Ok(terms)

@@ -3,13 +3,15 @@
 mod attribution;
 mod create;
 pub mod destination;
+mod preview_payout;
 mod publish_terms;
 mod read;
 mod status;
 
 pub use self::attribution::{SetAttribution, set_attribution};
 pub use self::create::{CreateOffer, create};
-pub(crate) use self::publish_terms::in_force;
+pub use self::preview_payout::{GivenConversion, GivenState, PayoutPreview, PreviewPayout, preview_payout};
+pub(crate) use self::publish_terms::{in_force, published};
 pub use self::publish_terms::{latest_terms, publish_terms};
 pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
 pub use self::status::set_status;

@@ -51,6 +51,28 @@ pub async fn latest_terms(scope: &Scope, db: &impl ConnectionTrait, offer: Offer
         .ok_or(Error::NotFound("offer terms"))
 }
 
+/// One version.
+pub(super) async fn version_of(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    offer: OfferId,
+    version: i32,
+) -> Result<offer_terms::Model> {
+    scope
+        .select::<offer_terms::Entity>()
+        .filter(Column::OfferId.eq(offer))
+        .filter(Column::Version.eq(version))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound("version of the offer's terms"))
+}
+
+/// The terms of a version, which were checked when it was published.
+pub(crate) fn published(version: &offer_terms::Model) -> Result<Terms> {
+    terms::parse(&version.document)
+        .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))
+}
+
 /// The version in force at the moment of each conversion.
 pub(crate) async fn in_force(
     scope: &Scope,

@@ -5,7 +5,6 @@ use serde_json::Value;
 use waypost_domain::{Error, Result, terms};
 
 pub(crate) struct Explanation {
-    terms_version: i32,
     read: terms::Explanation,
     document: Value,
 }
@@ -13,22 +12,23 @@ pub(crate) struct Explanation {
 impl Explanation {
     /// Reads a stored explanation.
     pub(super) fn read(document: Value) -> Result<Self> {
-        let read: terms::Explanation = serde_json::from_value(document.clone()).map_err(Error::internal)?;
-        let unversioned = || Error::internal(anyhow::anyhow!("a stored explanation names no version of its terms"));
-        Ok(Self {
-            terms_version: read.terms_version.ok_or_else(unversioned)?,
-            read,
-            document,
-        })
+        let read = serde_json::from_value(document.clone()).map_err(Error::internal)?;
+        Ok(Self { read, document })
+    }
+
+    /// Shows one that is not stored.
+    pub(crate) fn of(read: terms::Explanation) -> Result<Self> {
+        let document = serde_json::to_value(&read).map_err(Error::internal)?;
+        Ok(Self { read, document })
     }
 }
 
-/// How a payout was computed, for good: it does not change when the terms do.
+/// How a payout was computed. That of a conversion is for good: it does not change when the terms do.
 #[Object]
 impl Explanation {
-    /// The version of the offer's terms that decided.
-    async fn terms_version(&self) -> i32 {
-        self.terms_version
+    /// The version of the offer's terms that decided; null when terms were previewed that no offer has.
+    async fn terms_version(&self) -> Option<i32> {
+        self.read.terms_version
     }
 
     /// The rule that decided, for instance "r1"; null when none applied.
@@ -36,7 +36,8 @@ impl Explanation {
         self.read.rule.as_deref()
     }
 
-    /// The computation in sentences, in order, so that it can be checked with a pocket calculator.
+    /// The computation in sentences, in order, so that it can be checked with a pocket calculator: the rules that do not apply and
+    /// why, what was counted before, the part of each tier, the bound, what the cap leaves, and the rounding.
     async fn lines(&self) -> Vec<String> {
         self.read.lines()
     }

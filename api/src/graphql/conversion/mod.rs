@@ -12,7 +12,7 @@ use waypost_entity::{affiliate, click, coupon, integration, offer};
 
 pub(crate) use self::change::{ConversionChange, CorrectedField};
 use self::details::ConversionDetails;
-use self::explanation::Explanation;
+pub(crate) use self::explanation::Explanation;
 pub(crate) use self::list::ConversionQueries;
 use super::affiliate::Affiliate;
 use super::caller::rows;
@@ -87,8 +87,9 @@ impl Conversion {
         )?)
     }
 
-    /// Why the payout is what it is: "no_rule_matched", "amount_missing", "waiting_for_exchange_rate", "payout_too_large",
-    /// "payout_override", "rejected", "reversed" or "refunded"; null when a rule paid.
+    /// Why the payout is what it is: "no_rule_matched", "amount_missing", "recurring_limit_reached", "recurring_period_over",
+    /// "cap_reached", "cap_partly_reached", "waiting_for_exchange_rate", "payout_too_large", "payout_override", "rejected",
+    /// "reversed" or "refunded"; null when a rule paid.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
