@@ -118,6 +118,45 @@ async fn a_preview_of_an_offers_version_agrees_with_what_is_then_paid(#[values(D
     app.close().await;
 }
 
+#[tokio::test]
+async fn what_was_counted_is_told_field_by_field() {
+    let app = App::on(Db::Sqlite).await;
+    let program = app.program("Acme").await;
+    let query = "query($i: PreviewPayoutInput!) { previewPayout(input: $i) { explanation {
+        tiers { metric period before parts { from amount payout } }
+        recurring { paymentsBefore maxPayments daysSinceFirst withinDays }
+        cap { scope metric period limit used left insteadOf } } } }";
+    let input = |terms: Value| {
+        json!({ "i": {
+            "terms": terms,
+            "conversion": { "event": "sale", "affiliate": "anna", "amount": "100" },
+            "state": { "conversionsBefore": 7, "revenueBefore": "950", "daysSinceFirst": 3, "capUsed": "98.00" },
+        } })
+    };
+    let counted = program.ok(query, input(tiered())).await["previewPayout"]["explanation"].clone();
+    let expected = json!({
+        "tiers": { "metric": "CONVERSIONS", "period": "MONTH", "before": "7",
+            "parts": [{ "from": "0", "amount": null, "payout": "4.00" }] },
+        "recurring": { "paymentsBefore": 0, "maxPayments": 1, "daysSinceFirst": 3, "withinDays": 9 },
+        "cap": { "scope": "OFFER", "metric": "PAYOUT", "period": "DAY", "limit": "100.00", "used": "98.00",
+            "left": "2.00", "insteadOf": "4.00" },
+    });
+    assert_eq!(counted, expected);
+
+    let percent = |rate: &str| json!({ "kind": "percent", "rate": rate });
+    let tiers = json!([{ "from": "0", "pay": percent("5") }, { "from": "1000", "pay": percent("10") }]);
+    let pay = json!({ "kind": "tiered", "metric": "revenue", "period": "total", "tiers": tiers });
+    let terms = json!({ "currency": "USD", "rules": [{ "id": "r1", "pay": pay }] });
+    let counted = program.ok(query, input(terms)).await["previewPayout"]["explanation"].clone();
+    let parts = json!([
+        { "from": "0.00", "amount": "50.00", "payout": "2.50" },
+        { "from": "1000.00", "amount": "50.00", "payout": "5.00" },
+    ]);
+    let tiers = json!({ "metric": "REVENUE", "period": "TOTAL", "before": "950.00", "parts": parts });
+    assert_eq!(counted, json!({ "tiers": tiers, "recurring": null, "cap": null }));
+    app.close().await;
+}
+
 /// The places and words of what is wrong with a preview.
 async fn refused(program: &Program<'_>, input: Value) -> Vec<(String, String)> {
     let answer = program.ask(PREVIEW, json!({ "i": input })).await;

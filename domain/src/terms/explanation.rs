@@ -171,6 +171,19 @@ pub enum Formula {
     },
 }
 
+impl Formula {
+    /// What it comes to, before bounds, cap and rounding.
+    pub fn result(&self) -> &str {
+        match self {
+            Formula::Flat { amount } => amount,
+            Formula::Percent { result, .. }
+            | Formula::Hybrid { result, .. }
+            | Formula::TieredByRevenue { result, .. } => result,
+            Formula::TieredByConversions { pay, .. } => pay.result(),
+        }
+    }
+}
+
 /// The part of an amount that one tier pays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierPart {

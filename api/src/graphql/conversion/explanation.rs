@@ -4,6 +4,8 @@ use async_graphql::Object;
 use serde_json::Value;
 use waypost_domain::{Error, Result, terms};
 
+use super::counted::{CapUsed, RecurringUsed, TiersUsed};
+
 pub(crate) struct Explanation {
     read: terms::Explanation,
     document: Value,
@@ -34,6 +36,21 @@ impl Explanation {
     /// The rule that decided, for instance "r1"; null when none applied.
     async fn rule(&self) -> Option<&str> {
         self.read.rule.as_deref()
+    }
+
+    /// The tiers that paid; null when the rule has none or did not come to them.
+    async fn tiers(&self) -> Option<TiersUsed> {
+        self.read.formula.as_ref().and_then(TiersUsed::of)
+    }
+
+    /// What was counted of the customer; null when the rule pays one every time.
+    async fn recurring(&self) -> Option<RecurringUsed> {
+        self.read.recurring.as_ref().map(RecurringUsed::from)
+    }
+
+    /// What the cap left; null when the terms have none or no rule came to it.
+    async fn cap(&self) -> Option<CapUsed> {
+        self.read.cap.as_ref().map(CapUsed::from)
     }
 
     /// The computation in sentences, in order, so that it can be checked with a pocket calculator: the rules that do not apply and

@@ -1,6 +1,7 @@
 //! Attributed events, and what is paid for them.
 
 mod change;
+mod counted;
 mod details;
 mod explanation;
 mod list;
