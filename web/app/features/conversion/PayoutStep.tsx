@@ -3,8 +3,9 @@ import { IconCoins } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { humanize } from '../../format/words';
 import { TimelineStep } from '../../ui/Timeline';
-import { Money, Timestamp } from '../../ui/values';
+import { Facts, Money, Timestamp } from '../../ui/values';
 import classes from './ConversionPage.module.css';
+import { countedFacts } from './counted';
 
 export const PayoutStep_conversion = graphql(`
   fragment PayoutStep_conversion on Conversion {
@@ -18,6 +19,31 @@ export const PayoutStep_conversion = graphql(`
     explanation {
       termsVersion
       rule
+      tiers {
+        metric
+        period
+        before
+        parts {
+          from
+          amount
+          payout
+        }
+      }
+      recurring {
+        paymentsBefore
+        maxPayments
+        daysSinceFirst
+        withinDays
+      }
+      cap {
+        scope
+        metric
+        period
+        limit
+        used
+        left
+        insteadOf
+      }
       lines
     }
     ledgerEntries {
@@ -50,6 +76,7 @@ export function PayoutStep({ conversion: fragment }: Props) {
       </TimelineStep>
     );
   }
+  const counted = explanation ? countedFacts(explanation, payout.currency) : [];
   return (
     <TimelineStep icon={IconCoins} title="Payout" at={settledAt}>
       <Stack gap="xs">
@@ -61,6 +88,7 @@ export function PayoutStep({ conversion: fragment }: Props) {
             </Text>
           )}
         </Text>
+        {counted.length > 0 && <Facts facts={counted} />}
         {explanation && (
           <ol className={classes.lines} aria-label="How the payout was worked out">
             {explanation.lines.map((line, index) => (
