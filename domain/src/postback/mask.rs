@@ -1,10 +1,12 @@
 //! Hides secrets in what is stored of a request.
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::mask::{self, MASK};
 use crate::postback::reading::mapping::Mapping;
 use crate::postback::reading::parameters::media_type;
+use crate::postback::reading::pointer::Members;
 
 /// What stands in the place of a body that is neither form nor JSON and may hold a secret.
 const UNREADABLE: &str = "(not kept: this body is no readable form or JSON object, and may hold the secret)";
@@ -34,43 +36,40 @@ pub(super) fn body(body: &[u8], content_type: Option<&str>, mapping: &Mapping) -
     })
 }
 
-/// Only JSON with such a member is written anew: the rest keeps the very bytes that came.
+/// Only the secrets of a document are written anew: the rest keeps the very bytes that came, so that it says the same when it is read
+/// again.
 fn json(text: String, mapping: &Mapping) -> String {
+    // Read as a whole first, which bounds how deep it is.
     match serde_json::from_str::<Value>(&text) {
-        Ok(mut value) => {
-            if hide(&mut value, mapping) {
-                value.to_string()
-            } else {
-                text
-            }
-        }
+        Ok(_) => hidden(&text, mapping).unwrap_or(text),
         Err(_) if may_hold_a_secret(&text, mapping) => UNREADABLE.to_owned(),
         Err(_) => text,
     }
 }
 
-/// Replaces secrets at any depth; says whether there were any.
-fn hide(value: &mut Value, mapping: &Mapping) -> bool {
+/// A JSON value with its secrets replaced at any depth; nothing when it has none.
+fn hidden(json: &str, mapping: &Mapping) -> Option<String> {
     let mut found = false;
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                if is_secret(name, mapping) {
-                    *value = MASK.into();
-                    found = true;
-                } else {
-                    found |= hide(value, mapping);
-                }
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                found |= hide(item, mapping);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-    found
+    let mut shown = |value: &RawValue, secret: bool| {
+        let hidden = match secret {
+            true => Some(format!("\"{MASK}\"")),
+            false => hidden(value.get(), mapping),
+        };
+        found |= hidden.is_some();
+        hidden.unwrap_or_else(|| value.get().to_owned())
+    };
+    let written = if let Ok(Members(members)) = serde_json::from_str(json) {
+        let members = members.iter().map(|(name, value)| {
+            let value = shown(value, is_secret(name, mapping));
+            format!("{}:{value}", Value::from(name.as_ref()))
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    } else {
+        let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        let items = items.into_iter().map(|value| shown(value, false));
+        format!("[{}]", items.collect::<Vec<_>>().join(","))
+    };
+    found.then_some(written)
 }
 
 /// Escapes can spell any word, so a text with some may hold it too.
@@ -130,7 +129,7 @@ mod tests {
             Some("application/json; charset=utf-8"),
         );
         for (sent, content_type, kept) in [
-            ("{\"secret\":\"x\",\"a\":1}", json_type, "{\"a\":1,\"secret\":\"***\"}"),
+            ("{\"secret\":\"x\",\"a\":1}", json_type, "{\"secret\":\"***\",\"a\":1}"),
             ("{\"\\u0073ecret\":\"x\"}", json_type, "{\"secret\":\"***\"}"),
             (
                 "{\"a\":12345678901234567890.10,\"b\":\"50%\"}",

@@ -11,7 +11,7 @@ mod moment;
 mod nonsense;
 pub(in crate::postback) mod parameters;
 mod placeholder;
-mod pointer;
+pub(in crate::postback) mod pointer;
 #[cfg(test)]
 mod tests;
 mod values;
