@@ -23,6 +23,25 @@ async fn pause_coupon(program: &Program<'_>, coupon: &str, status: &str) {
 
 #[rstest]
 #[tokio::test]
+async fn what_a_pause_refuses_is_refused_while_it_lasts(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = |txn| [("click_id", click.as_str()), ("txn_id", txn), ("amount", "100")];
+    report(&program, &setup, &sale("T-1")).await;
+    let pause = json!({ "id": setup.merchant.id, "status": "PAUSED" });
+    program.ok(INTEGRATION_STATUS, json!({ "input": pause })).await;
+    assert_eq!(
+        code(&report(&program, &setup, &sale("T-2")).await),
+        "integration_paused"
+    );
+    nothing_is_otherwise(&program).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn hiding_a_secret_changes_nothing_else_of_a_document(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
@@ -51,5 +70,37 @@ async fn hiding_a_secret_changes_nothing_else_of_a_document(#[values(Db::Sqlite,
     }
     app.drain().await;
     nothing_is_otherwise(&program).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_proved_nothing_is_not_taken_in_where_a_proof_is_asked_today(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = |txn, name| [(name, click.as_str()), ("txn_id", txn), ("amount", "100")];
+    report(&program, &setup, &sale("T-1", "click_id")).await;
+    report(&program, &setup, &sale("T-2", "clk")).await;
+    let rotate = "mutation($input: RotateIntegrationSecretInput!) { rotateIntegrationSecret(input: $input) { secret userErrors { code } } }";
+    program
+        .ok(
+            rotate,
+            json!({ "input": { "id": setup.merchant.id, "which": "SECRET" } }),
+        )
+        .await;
+    update(
+        &program,
+        &setup,
+        json!({ "mapping": [{ "field": "CLICK_ID", "from": ["click_id", "clk"] }] }),
+    )
+    .await;
+    let shown = dry_run(&program, json!({})).await;
+    assert_eq!(
+        (&shown["counted"], &shown["withdrawn"]),
+        (&json!(0), &json!(0)),
+        "anybody could have sent it: {shown}"
+    );
     app.close().await;
 }

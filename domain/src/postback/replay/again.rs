@@ -56,7 +56,8 @@ fn report(scope: &Scope, settings: &Arc<Settings>, stored: &Stored) -> Report {
         source_ip: row.source_ip.clone(),
         pass: None,
     };
-    let mut reading = receive::read(settings, &request, (row.received_at, Proof::Replaying));
+    let proof = stored.counts().map_or(stored.proof, |_| Proof::Counted);
+    let mut reading = receive::read(settings, &request, (row.received_at, proof));
     reading.is_test = row.is_test;
     let mut received = Received::at(scope, settings, (&request, row.received_at), reading);
     received.take_in_again(row.id, scope.new_id());

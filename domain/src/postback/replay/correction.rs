@@ -189,6 +189,7 @@ mod tests {
     use super::*;
     use crate::conversion::standing::Standing;
     use crate::postback::samples::{self, id};
+    use crate::postback::sender::proof::Proof;
 
     const UNIT: Micros = 1_000_000;
 
@@ -236,6 +237,7 @@ mod tests {
             outcome,
             code: String::new(),
             conversion: Some(id(9)),
+            proof: Proof::Counted,
             is_aside: false,
         }
     }

@@ -15,7 +15,7 @@ use crate::postback::code::Code;
 use crate::postback::mask;
 use crate::postback::read::{self, PostbackFilter};
 use crate::postback::reading::parameters::{LONGEST_BODY, LONGEST_QUERY};
-use crate::postback::sender::proof;
+use crate::postback::sender::proof::{self, Proof};
 use crate::postback::trace;
 use crate::scope::Scope;
 
@@ -58,7 +58,9 @@ pub(super) struct Stored {
     pub outcome: PostbackOutcome,
     pub code: String,
     pub conversion: Option<ConversionId>,
-    /// Whether it is here only for how it is read today, since another one repeats its conversion.
+    /// What it has to prove today, as long as it does not count.
+    pub proof: Proof,
+    /// Whether it is here only for how it is read today, since another one may be about its conversion.
     pub is_aside: bool,
 }
 
@@ -180,9 +182,9 @@ async fn judged(scope: &Scope, rows: Vec<Model>, is_aside: bool) -> Result<Vec<s
 }
 
 fn judge(request: Model, parked: Option<parked_postback::Model>, is_aside: bool) -> std::result::Result<Stored, Unfit> {
-    if !proof::was_given(&trace::steps(&request.trace)) {
+    let Some(proof) = proof::of_stored(&trace::steps(&request.trace)) else {
         return Err(Unfit::SenderNotProved);
-    }
+    };
     if is_cut(&request) {
         return Err(Unfit::NotKeptWhole);
     }
@@ -198,6 +200,7 @@ fn judge(request: Model, parked: Option<parked_postback::Model>, is_aside: bool)
         outcome,
         code,
         conversion,
+        proof,
         is_aside,
     })
 }

@@ -12,8 +12,10 @@ pub(in crate::postback) enum Proof {
     TestPass,
     /// Nothing comes of it: somebody wants to know what would.
     Explaining,
-    /// It was proved when it came in, see [`was_given`]. What proved it is not kept.
+    /// It is taken in again, and was proved when it came in. What proved it is not kept.
     Replaying,
+    /// It is read again, and counts. What is asked of senders today, and whether they may report, is not asked of it.
+    Counted,
 }
 
 impl Proof {
@@ -26,10 +28,11 @@ impl Proof {
             Self::Explaining if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
                 Some("skipped: explaining")
             }
-            Self::Replaying if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
-                Some("skipped: it was proved when the request came in")
+            Self::Replaying if is_proof(refusal.code) => Some("skipped: it was proved when the request came in"),
+            Self::Counted if is_proof(refusal.code) || refusal.code == Code::IntegrationPaused => {
+                Some("skipped: the request counts already")
             }
-            Self::TestPass | Self::Explaining | Self::Replaying => None,
+            Self::TestPass | Self::Explaining | Self::Replaying | Self::Counted => None,
         };
         match excused {
             Some(why) => {
@@ -41,14 +44,24 @@ impl Proof {
     }
 }
 
-/// Whether the request of a stored trace proved what was asked of its sender then. The secret is looked at last, so that where it was
-/// in order nothing else was wanting.
-pub(in crate::postback) fn was_given(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step.check.as_str() {
-        "secret" => ["right", "not needed"].contains(&step.result.as_str()),
-        "sender" => step.input.as_deref() == Some(Code::WrongSecret.word()),
-        _ => false,
-    })
+/// What the request of a stored trace has to prove today, if it may be taken in at all: nothing more where it proved itself then, and
+/// everything where nothing was asked of it, since then anybody may have sent it. The secret is looked at last, so that where it was in
+/// order nothing else was wanting.
+pub(in crate::postback) fn of_stored(steps: &[Step]) -> Option<Proof> {
+    let result_of = |check: &str| {
+        steps
+            .iter()
+            .find(|step| step.check == check)
+            .map(|step| step.result.as_str())
+    };
+    let is_excused = |step: &Step| step.check == "sender" && step.input.as_deref() == Some(Code::WrongSecret.word());
+    match result_of("secret") {
+        Some("right") => Some(Proof::Replaying),
+        Some("not needed") if result_of("signature") == Some("right") => Some(Proof::Replaying),
+        Some("not needed") => Some(Proof::Needed),
+        Some(_) if steps.iter().any(is_excused) => Some(Proof::Replaying),
+        Some(_) | None => None,
+    }
 }
 
 /// Whether a refusal is for want of a proof.
@@ -78,13 +91,56 @@ mod tests {
             (Proof::Explaining, Code::IntegrationPaused, true),
             (Proof::Explaining, Code::MalformedBody, false),
             (Proof::Replaying, Code::WrongSignature, true),
-            (Proof::Replaying, Code::IntegrationPaused, true),
+            (Proof::Replaying, Code::IntegrationPaused, false),
             (Proof::Replaying, Code::LiteralMacro, false),
+            (Proof::Counted, Code::WrongSecret, true),
+            (Proof::Counted, Code::IntegrationPaused, true),
+            (Proof::Counted, Code::LiteralMacro, false),
         ] {
             let mut trace = Trace::default();
             let checked = proof.excuse(Err(Refusal::new(code, "no")), &mut trace);
             assert_eq!(checked.is_ok(), passes, "{proof:?} {}", code.word());
             assert_eq!(trace != Trace::default(), passes, "what is skipped is shown");
+        }
+    }
+
+    #[test]
+    fn what_a_stored_request_has_to_prove_is_known_by_its_trace() {
+        let (secret, signature, excused) = ("secret", "signature", "sender");
+        for (steps, expected) in [
+            (vec![], None),
+            (vec![(signature, None, "right")], None),
+            (vec![(secret, None, "wrong")], None),
+            (vec![(secret, None, "missing")], None),
+            (vec![(secret, None, "right")], Some(Proof::Replaying)),
+            (vec![(secret, None, "not needed")], Some(Proof::Needed)),
+            (
+                vec![(signature, None, "wrong"), (secret, None, "not needed")],
+                Some(Proof::Needed),
+            ),
+            (
+                vec![(signature, None, "right"), (secret, None, "not needed")],
+                Some(Proof::Replaying),
+            ),
+            (
+                vec![(secret, None, "missing"), (excused, Some("wrong_secret"), "skipped")],
+                Some(Proof::Replaying),
+            ),
+            (
+                vec![(excused, Some("wrong_signature"), "skipped"), (secret, None, "wrong")],
+                None,
+            ),
+        ] {
+            let steps: Vec<Step> = steps
+                .into_iter()
+                .map(|(check, input, result)| Step {
+                    check: check.to_owned(),
+                    input: input.map(str::to_owned),
+                    result: result.to_owned(),
+                    decided_by: None,
+                })
+                .collect();
+            assert_eq!(of_stored(&steps), expected, "{steps:?}");
         }
     }
 }
