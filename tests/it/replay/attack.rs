@@ -23,6 +23,26 @@ async fn pause_coupon(program: &Program<'_>, coupon: &str, status: &str) {
 
 #[rstest]
 #[tokio::test]
+async fn a_request_that_could_not_be_read_is_fit_where_no_proof_was_asked(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let sent = app
+        .http
+        .post(&setup.merchant.url)
+        .header("content-type", "text/csv")
+        .body("a,b")
+        .send()
+        .await;
+    let said: Value = sent.expect("answered").json().await.expect("JSON");
+    assert_eq!(code(&said), "unsupported_media_type");
+    let seen = dry_run(&program, json!({})).await;
+    assert_eq!((&seen["lookedAt"], &seen["unfit"]), (&json!(1), &json!([])));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_a_pause_refuses_is_refused_while_it_lasts(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
