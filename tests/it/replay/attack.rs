@@ -95,6 +95,30 @@ async fn hiding_a_secret_changes_nothing_else_of_a_document(#[values(Db::Sqlite,
 
 #[rstest]
 #[tokio::test]
+async fn a_sale_of_before_is_no_test_by_a_new_mapping(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = [
+        ("click_id", click.as_str()),
+        ("txn_id", "T-1"),
+        ("amount", "100"),
+        ("mode", "1"),
+    ];
+    report(&program, &setup, &sale).await;
+    let test = json!([{ "field": "TEST", "from": ["mode"] }]);
+    update(&program, &setup, json!({ "mapping": test })).await;
+    let shown = dry_run(&program, json!({})).await;
+    apply(&program, json!({}), &shown["fingerprint"]).await;
+    let said = report(&program, &setup, &sale[..3]).await;
+    assert_eq!(code(&said), "duplicate", "{shown}");
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("10.00"));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_proved_nothing_is_not_taken_in_where_a_proof_is_asked_today(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -59,6 +59,9 @@ fn report(scope: &Scope, settings: &Arc<Settings>, stored: &Stored) -> Report {
     let proof = stored.counts().map_or(stored.proof, |_| Proof::Counted);
     let mut reading = receive::read(settings, &request, (row.received_at, proof));
     reading.is_test = row.is_test;
+    if let (Ok(fields), Some(_)) = (&mut reading.fields, stored.counts()) {
+        fields.is_test = row.is_test;
+    }
     let mut received = Received::at(scope, settings, (&request, row.received_at), reading);
     received.take_in_again(row.id, scope.new_id());
     Report::of(scope.clone(), Arc::clone(settings), received)

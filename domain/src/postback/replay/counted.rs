@@ -119,6 +119,11 @@ fn today(stored: &Stored, report: &Report, known: &mut Known, sale: &Sale) -> (T
         known.firsts.extend(first.map(|first| (key, first)));
         known.held.extend(held.map(|held| ((tenant, id), held)));
         return match decision.verdict {
+            Verdict::New(_, row, _) if row.is_test != sale.row.is_test => (
+                Today::Nothing,
+                Code::UnknownClick,
+                "of the sale and the click that it names today one is a test, and the other is not".to_owned(),
+            ),
             Verdict::New(_, row, _) => (
                 Today::Makes(row, word),
                 Code::Accepted,
