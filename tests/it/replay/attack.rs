@@ -23,6 +23,36 @@ async fn pause_coupon(program: &Program<'_>, coupon: &str, status: &str) {
 
 #[rstest]
 #[tokio::test]
+async fn a_coupon_that_was_paused_gets_nothing_by_a_replay(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let vera = program.affiliate("Vera").await;
+    let coupon = program.coupon("VERA10", &setup.offer, &vera).await;
+    update(&program, &setup, json!({ "attributionOrder": "COUPON_FIRST" })).await;
+    let click = program.click(&setup.link).await;
+    pause_coupon(&program, &coupon, "PAUSED").await;
+    let sale = |txn| {
+        [
+            ("click_id", click.as_str()),
+            ("txn_id", txn),
+            ("amount", "100"),
+            ("coupon_code", "vera10"),
+        ]
+    };
+    report(&program, &setup, &sale("T-1")).await;
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("10.00"));
+    nothing_is_otherwise(&program).await;
+    pause_coupon(&program, &coupon, "ACTIVE").await;
+    report(&program, &setup, &sale("T-2")).await;
+    pause_coupon(&program, &coupon, "PAUSED").await;
+    assert_eq!(program.balance(&vera).await.as_deref(), Some("10.00"));
+    nothing_is_otherwise(&program).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_request_that_could_not_be_read_is_fit_where_no_proof_was_asked(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -36,15 +36,35 @@ pub(in crate::postback) struct Known {
     pub clicks_may_come: bool,
 }
 
+/// What reports name, as if nothing of it were paused.
+pub(in crate::postback) struct Opened {
+    coupons: HashMap<(TenantId, String), coupon::Model>,
+    offers: HashMap<(TenantId, OfferId), Arc<offer::Model>>,
+    affiliates: HashMap<(TenantId, AffiliateId), Arc<affiliate::Model>>,
+}
+
 impl Known {
-    /// Looks at reports that counted: that something was paused since says nothing of them.
-    pub(in crate::postback) fn open_what_is_paused(&mut self) {
-        let coupons = self.coupons.values_mut();
+    /// The same coupons, offers and affiliates, none of them paused.
+    pub(in crate::postback) fn opened(&self) -> Opened {
+        let mut opened = Opened {
+            coupons: self.coupons.clone(),
+            offers: self.offers.clone(),
+            affiliates: self.affiliates.clone(),
+        };
+        let coupons = opened.coupons.values_mut();
         coupons.for_each(|coupon| coupon.status = CouponStatus::Active);
-        let offers = self.offers.values_mut();
+        let offers = opened.offers.values_mut();
         offers.for_each(|offer| Arc::make_mut(offer).status = OfferStatus::Active);
-        let affiliates = self.affiliates.values_mut();
+        let affiliates = opened.affiliates.values_mut();
         affiliates.for_each(|affiliate| Arc::make_mut(affiliate).status = AffiliateStatus::Active);
+        opened
+    }
+
+    /// Puts these coupons, offers and affiliates in the place of its own, and the other way round.
+    pub(in crate::postback) fn swap(&mut self, opened: &mut Opened) {
+        std::mem::swap(&mut self.coupons, &mut opened.coupons);
+        std::mem::swap(&mut self.offers, &mut opened.offers);
+        std::mem::swap(&mut self.affiliates, &mut opened.affiliates);
     }
 }
 

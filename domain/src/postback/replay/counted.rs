@@ -14,7 +14,7 @@ use crate::conversion::changes;
 use crate::error::Result;
 use crate::postback::code::Code;
 use crate::postback::deciding::change::{Change, Held, What};
-use crate::postback::deciding::decide::{self, Known, Verdict};
+use crate::postback::deciding::decide::{self, Decision, Known, Opened, Verdict};
 use crate::postback::report::Report;
 use crate::scope::Scope;
 use crate::tx::Tx;
@@ -59,10 +59,11 @@ pub(super) fn read(
     take_back: bool,
 ) -> Result<Counted> {
     let mut counted = Counted::default();
+    let mut opened = known.opened();
     for (stored, report) in requests.0.iter().zip(requests.1) {
         let Some(id) = stored.counts() else { continue };
         let sale = sales::sale(sales, id)?;
-        let (today, code, message) = today(stored, report, known, sale);
+        let (today, code, message) = today(stored, report, (known, &mut opened), sale);
         if let Today::Makes(now, _) = &today {
             let key = (scope.tenant(), now.dedupe_key.clone());
             counted.keys.insert(key.clone(), id);
@@ -103,7 +104,12 @@ pub(super) fn read(
 }
 
 /// What a request comes to today: decided as if nobody had told of it before.
-fn today(stored: &Stored, report: &Report, known: &mut Known, sale: &Sale) -> (Today, Code, String) {
+fn today(
+    stored: &Stored,
+    report: &Report,
+    (known, opened): (&mut Known, &mut Opened),
+    sale: &Sale,
+) -> (Today, Code, String) {
     let (tenant, id) = (report.tenant(), sale.row.id);
     let word = report
         .received
@@ -115,7 +121,7 @@ fn today(stored: &Stored, report: &Report, known: &mut Known, sale: &Sale) -> (T
         let key = (tenant, sale.row.dedupe_key.clone());
         let first = known.firsts.remove(&key);
         let held = known.held.remove(&(tenant, id));
-        let decision = decide::decide_one(report, known);
+        let decision = with_pauses_set_aside(report, (known, opened), sale);
         known.firsts.extend(first.map(|first| (key, first)));
         known.held.extend(held.map(|held| ((tenant, id), held)));
         return match decision.verdict {
@@ -151,6 +157,23 @@ fn today(stored: &Stored, report: &Report, known: &mut Known, sale: &Sale) -> (T
             (Today::Nothing, Code::UnknownSale, message)
         }
     }
+}
+
+/// That something was paused since says nothing of what counted, and who came second because somebody was paused then stays credited.
+fn with_pauses_set_aside(report: &Report, (known, opened): (&mut Known, &mut Opened), sale: &Sale) -> Decision {
+    let as_it_is = decide::decide_one(report, known);
+    if credits_the_same(&as_it_is, &sale.row) {
+        return as_it_is;
+    }
+    known.swap(opened);
+    let decision = decide::decide_one(report, known);
+    known.swap(opened);
+    decision
+}
+
+fn credits_the_same(decision: &Decision, sale: &conversion::Model) -> bool {
+    let credited = |row: &conversion::Model| (row.click_id, row.coupon_id, row.offer_id, row.affiliate_id);
+    matches!(&decision.verdict, Verdict::New(_, row, _) if credited(row) == credited(sale))
 }
 
 fn says(word: Option<waypost_entity::status::ReportedStatus>, changes: &[Change]) -> (Today, Code, String) {

@@ -46,7 +46,6 @@ pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
         .into_iter()
         .partition(|stored: &Stored| stored.counts().is_some());
     let mut counting = Read::of(scope, counting).await?;
-    counting.known.open_what_is_paused();
     let mut others = Read::of(scope, others).await?;
     for _ in 0..MOST_TRIES {
         if let Some(run) = once(scope, selection, &selected, (&mut counting, &mut others)).await? {
