@@ -73,6 +73,42 @@ async fn a_request_that_could_not_be_read_is_fit_where_no_proof_was_asked(#[valu
 
 #[rstest]
 #[tokio::test]
+async fn a_word_that_comes_too_late_hides_no_later_one(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    report(
+        &program,
+        &setup,
+        &[("click_id", &click), ("txn_id", "T-1"), ("amount", "100")],
+    )
+    .await;
+    for (word, expected) in [
+        ("chargeback_x", "unknown_status"),
+        ("pending", "status_updated"),
+        ("approved", "status_updated"),
+        ("chargeback_x", "unknown_status"),
+    ] {
+        assert_eq!(
+            code(&report(&program, &setup, &[("txn_id", "T-1"), ("status", word)]).await),
+            expected
+        );
+    }
+    let words = json!([{ "word": "chargeback_x", "meaning": "REVERSED" }]);
+    update(&program, &setup, json!({ "statusMapping": words })).await;
+    let shown = replayed(&program, json!({})).await;
+    assert_eq!(shown["counted"], json!(1), "{shown}");
+    assert_eq!(
+        program.balance(&setup.affiliate).await.as_deref(),
+        Some("0.00"),
+        "the last word is a chargeback"
+    );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_a_pause_refuses_is_refused_while_it_lasts(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

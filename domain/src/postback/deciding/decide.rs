@@ -134,7 +134,7 @@ pub(in crate::postback) fn decide_one(report: &Report, known: &Known) -> Decisio
 }
 
 /// Makes the reports behind it know of a verdict.
-fn note(tenant: TenantId, verdict: &Verdict, known: &mut Known, more_is_said: bool) {
+pub(in crate::postback) fn note(tenant: TenantId, verdict: &Verdict, known: &mut Known, more_is_said: bool) {
     let (id, changes) = match verdict {
         Verdict::Refused(_) | Verdict::Repeats(..) => return,
         Verdict::New(key, conversion, changes) => {

@@ -44,8 +44,15 @@ pub(super) async fn take_in(
     known.firsts = firsts(tx, keys(reports, known)).await?;
     known.firsts.extend(keys_of_today);
     known.held = held::hold(tx, reports, known).await?;
-    let mut decisions = decide::decide(reports, known);
-    leave_out_late_words(scope, tx, reports, &mut decisions).await?;
+    let last_words = last_words(scope, tx, known).await?;
+    let mut decisions = Vec::with_capacity(reports.len());
+    for report in reports {
+        let mut decision = decide::decide_one(report, known);
+        leave_out_late_word(report, &last_words, &mut decision);
+        // Only now: what is left out says nothing to those behind it.
+        decide::note(report.tenant(), &decision.verdict, known, true);
+        decisions.push(decision);
+    }
     if !insert_conversions(tx, &mut decisions).await?.is_empty() {
         return Ok(None);
     }
@@ -86,30 +93,30 @@ fn difference(stored: &Stored, row: &postback::Model, counts: bool) -> Differenc
     }
 }
 
-/// A word of last week does not outdo one of yesterday: where somebody said later what the conversion is, that stands.
-async fn leave_out_late_words(scope: &Scope, tx: &Tx, reports: &[Report], decisions: &mut [Decision]) -> Result<()> {
-    let changed = decisions.iter().filter_map(|decision| match &decision.verdict {
-        Verdict::Changes(id, _) => Some((scope.tenant(), *id)),
-        Verdict::Refused(_) | Verdict::Repeats(..) | Verdict::New(..) => None,
+/// When somebody last said what each conversion that is held is.
+async fn last_words(scope: &Scope, tx: &Tx, known: &Known) -> Result<HashMap<ConversionId, DateTime<Utc>>> {
+    let held = known.held.keys().map(|(_, id)| (scope.tenant(), *id));
+    let said = changes::of(tx, held).await?;
+    let last = said.into_iter().filter_map(|((_, id), changes)| {
+        let words = changes.iter().filter(|change| change.status.is_some());
+        Some((id, words.map(|change| change.created_at).max()?))
     });
-    let written = changes::of(tx, changed.collect::<Vec<_>>().into_iter()).await?;
-    for (report, decision) in reports.iter().zip(decisions) {
-        let Verdict::Changes(id, changes) = &mut decision.verdict else {
-            continue;
-        };
-        let said = written.get(&(scope.tenant(), *id)).map_or(&[][..], Vec::as_slice);
-        let words = said.iter().filter(|change| change.status.is_some());
-        let last = words.map(|change| change.created_at).max();
-        keep_what_counts(changes, last, report.received.came_at());
-        if changes.is_empty() {
-            let by = "the time at which the request came".to_owned();
-            let result = "something was said later, and that stands";
-            decision.trace.decided("change", None, result, by.clone());
-            let text = id.to_string();
-            decision.verdict = Verdict::Repeats(Key { text, by }, *id);
-        }
+    Ok(last.collect())
+}
+
+/// A word of last week does not outdo one of yesterday: where somebody said later what the conversion is, that stands.
+fn leave_out_late_word(report: &Report, last_words: &HashMap<ConversionId, DateTime<Utc>>, decision: &mut Decision) {
+    let Verdict::Changes(id, changes) = &mut decision.verdict else {
+        return;
+    };
+    keep_what_counts(changes, last_words.get(id).copied(), report.received.came_at());
+    if changes.is_empty() {
+        let by = "the time at which the request came".to_owned();
+        let result = "something was said later, and that stands";
+        decision.trace.decided("change", None, result, by.clone());
+        let text = id.to_string();
+        decision.verdict = Verdict::Repeats(Key { text, by }, *id);
     }
-    Ok(())
 }
 
 fn keep_what_counts(changes: &mut Vec<Change>, last_word_at: Option<DateTime<Utc>>, came_at: DateTime<Utc>) {
