@@ -73,6 +73,33 @@ async fn a_request_that_could_not_be_read_is_fit_where_no_proof_was_asked(#[valu
 
 #[rstest]
 #[tokio::test]
+async fn taking_back_never_gives(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = [("click_id", click.as_str()), ("txn_id", "T-1"), ("amount", "100")];
+    report(&program, &setup, &sale).await;
+    for status in ["pending", "approved", "reversed"] {
+        let said = report(&program, &setup, &[("txn_id", "T-1"), ("status", status)]).await;
+        assert_eq!(code(&said), "status_updated");
+    }
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("0.00"));
+    let elsewhere = json!([{ "field": "TXN_ID", "from": ["order"] }]);
+    update(&program, &setup, json!({ "txnIdRequired": true, "mapping": elsewhere })).await;
+    let shown = replayed(&program, json!({ "takeBack": true })).await;
+    assert_eq!(shown["withdrawn"], json!(4), "{shown}");
+    assert_eq!(
+        shown["money"],
+        json!([]),
+        "it was reversed, and is refused as a whole today"
+    );
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("0.00"));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_word_that_comes_too_late_hides_no_later_one(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

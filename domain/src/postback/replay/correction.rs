@@ -219,10 +219,7 @@ mod tests {
     }
 
     fn sale(changes: Vec<conversion_change::Model>) -> Sale {
-        Sale {
-            row: samples::sale(Some(100 * UNIT)),
-            changes,
-        }
+        Sale::with(samples::sale(Some(100 * UNIT)), changes)
     }
 
     /// The request of this number; the first one made the conversion.

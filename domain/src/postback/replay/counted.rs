@@ -73,10 +73,13 @@ pub(super) fn read(
             continue;
         }
         let is_kept = matches!(today, Today::Nothing) && !take_back;
-        let kind = match today {
+        let kind = match &today {
             Today::Makes(..) | Today::Says(..) => Kind::Corrected,
             Today::Nothing => Kind::Withdrawn,
         };
+        if !is_kept {
+            sale.note(stored.request.id, &today, stored.made().is_some());
+        }
         let correction = correction::of(sale, stored, today);
         if correction.is_none() && kind == Kind::Corrected {
             continue;

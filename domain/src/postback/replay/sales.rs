@@ -6,6 +6,7 @@ use waypost_entity::id::{ConversionChangeId, ConversionId, PostbackId, TenantId}
 use waypost_entity::status::{PostbackOutcome, ReportedStatus};
 use waypost_entity::{conversion, conversion_change};
 
+use super::correction::Today;
 use super::stored::Stored;
 use crate::bulk;
 use crate::conversion::changes;
@@ -23,6 +24,10 @@ use crate::tx::Tx;
 pub(super) struct Sale {
     pub row: conversion::Model,
     pub changes: Vec<conversion_change::Model>,
+    /// What the requests that were read again say of its status today; those that say nothing, nothing.
+    pub words: HashMap<PostbackId, Option<ReportedStatus>>,
+    /// What it was said to be before any word.
+    pub begins: ReportedStatus,
 }
 
 /// Locks conversions until the transaction ends.
@@ -36,7 +41,7 @@ pub(super) async fn lock(
     let mut changes = changes::of(tx, ids.map(|id| (tenant, id))).await?;
     let sales = rows.into_iter().map(|row| {
         let changes = changes.remove(&(tenant, row.id)).unwrap_or_default();
-        (row.id, Sale { row, changes })
+        (row.id, Sale::with(row, changes))
     });
     Ok(sales.collect())
 }
@@ -99,6 +104,16 @@ pub(super) fn keep_repeats(
 }
 
 impl Sale {
+    /// A conversion and its changes, of which nothing was read again yet.
+    pub(super) fn with(row: conversion::Model, changes: Vec<conversion_change::Model>) -> Self {
+        Self {
+            row,
+            changes,
+            words: HashMap::new(),
+            begins: ReportedStatus::Approved,
+        }
+    }
+
     /// What was reported of it before a request said anything of it. A correction belongs where what it corrects does.
     pub(super) fn before(&self, postback: PostbackId) -> Vec<conversion_change::Model> {
         let mut began: BTreeMap<PostbackId, ConversionChangeId> = BTreeMap::new();
@@ -147,13 +162,32 @@ impl Sale {
         })
     }
 
-    /// What it was said to be without a request's words.
+    /// What it is said to be without a request's words. What others say counts as they are read today: a word that goes with this one
+    /// must not come back by it.
     pub(super) fn said_by_others(&self, postback: PostbackId) -> ReportedStatus {
         let others = self
             .changes
             .iter()
             .filter(|change| change.postback_id != Some(postback));
-        Standing::after(others).said
+        let words = others.filter_map(|change| Some((change.postback_id, change.status?)));
+        words.fold(self.begins, |said, (by, word)| {
+            let today = by.and_then(|by| self.words.get(&by));
+            today.map_or(word, |today| today.unwrap_or(said))
+        })
+    }
+
+    /// Notes what a request that was read again comes to.
+    pub(super) fn note(&mut self, postback: PostbackId, today: &Today, made_it: bool) {
+        let word = match today {
+            Today::Makes(_, word) => Some(word.unwrap_or(ReportedStatus::Approved)),
+            Today::Says(word, _) => *word,
+            Today::Nothing if made_it => Some(ReportedStatus::Rejected),
+            Today::Nothing => None,
+        };
+        if made_it {
+            self.begins = word.unwrap_or(self.begins);
+        }
+        self.words.insert(postback, word);
     }
 
     /// The sale, for the next request about it.
