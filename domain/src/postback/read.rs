@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Quer
 use waypost_entity::id::{ClickId, ConversionId, IntegrationId, PostbackId};
 use waypost_entity::postback::{Column, Entity, Model};
 use waypost_entity::status::PostbackOutcome;
-use waypost_entity::{conversion, integration};
+use waypost_entity::{conversion, integration, parked_postback};
 
 use crate::batch;
 use crate::entropy::first_id_of;
@@ -108,6 +108,30 @@ async fn at_once(scope: &Scope, conversions: &[ConversionId]) -> Result<Vec<Mode
         .filter(Column::ConversionId.is_in(conversions.iter().copied()));
     let order = [(Column::Outcome, Direction::Asc), (Column::Id, Direction::Asc)];
     batch::first_of_each(scope, select, Column::ConversionId, &order, MOST_OF_ONE).await
+}
+
+/// The postbacks that made or changed these conversions, those among them that had to wait: so many of each kind, the oldest.
+pub(super) async fn that_count(scope: &Scope, conversions: &[ConversionId], most: u64) -> Result<Vec<Model>> {
+    let counts = [PostbackOutcome::Accepted, PostbackOutcome::Updated];
+    let mut found = scope
+        .select::<Entity>()
+        .filter(Column::ConversionId.is_in(conversions.iter().copied()))
+        .filter(Column::Outcome.is_in(counts))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(scope.reader())
+        .await?;
+    let parked = scope
+        .select::<parked_postback::Entity>()
+        .filter(parked_postback::Column::ConversionId.is_in(conversions.iter().copied()))
+        .filter(parked_postback::Column::Outcome.is_in(counts))
+        .order_by_asc(parked_postback::Column::PostbackId)
+        .limit(most)
+        .all(scope.reader())
+        .await?;
+    let parked: Vec<PostbackId> = parked.iter().map(|row| row.postback_id).collect();
+    found.extend(batch::by_ids::<Entity>(scope, &parked).await?);
+    Ok(found)
 }
 
 /// The records of those of these postbacks that were taken in again.

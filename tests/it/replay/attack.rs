@@ -241,3 +241,71 @@ async fn what_proved_nothing_is_not_taken_in_where_a_proof_is_asked_today(#[valu
     );
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_counted_late_is_read_in_the_order_in_which_it_came(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    update(
+        &program,
+        &setup,
+        json!({ "amountUnit": "MINOR", "defaultCurrency": "USD" }),
+    )
+    .await;
+    let click = program.click(&setup.link).await;
+    let refused = report(
+        &program,
+        &setup,
+        &[("clk", &click), ("txn_id", "T-1"), ("amount", "100")],
+    )
+    .await;
+    assert_eq!(code(&refused), "missing_click_id");
+    report(&program, &setup, &[("txn_id", "T-1"), ("refund", "40")]).await;
+    update(
+        &program,
+        &setup,
+        json!({ "mapping": [{ "field": "CLICK_ID", "from": ["click_id", "clk"] }] }),
+    )
+    .await;
+    replayed(&program, json!({})).await;
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("0.06"));
+    update(&program, &setup, json!({ "amountUnit": "MAJOR" })).await;
+    replayed(&program, json!({})).await;
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("6.00"));
+    app.advance(chrono::TimeDelta::hours(1));
+    app.drain().await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_sale_under_two_numbers_counts_once_whatever_is_selected(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = |txn, status| {
+        [
+            ("click_id", click.as_str()),
+            ("txn_id", txn),
+            ("order", "O-1"),
+            ("amount", "100"),
+            ("status", status),
+        ]
+    };
+    assert_eq!(
+        code(&report(&program, &setup, &sale("try-1", "done")).await),
+        "unknown_status"
+    );
+    assert_eq!(
+        code(&report(&program, &setup, &sale("try-2", "approved")).await),
+        "accepted"
+    );
+    let settings = json!({ "mapping": [{ "field": "TXN_ID", "from": ["order"] }], "statusMapping": [{ "word": "done", "meaning": "APPROVED" }] });
+    update(&program, &setup, settings).await;
+    let shown = dry_run(&program, json!({ "filter": { "outcome": "REJECTED" } })).await;
+    assert_eq!(shown["counted"], json!(0), "{shown}");
+    app.close().await;
+}

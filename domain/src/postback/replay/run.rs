@@ -42,11 +42,7 @@ pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
     let _turn = scope.services().replays.acquire().await.map_err(Error::internal)?;
     let mut selected = stored::select(scope, selection).await?;
     // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
-    let (counting, others) = std::mem::take(&mut selected.fit)
-        .into_iter()
-        .partition(|stored: &Stored| stored.counts().is_some());
-    let mut counting = Read::of(scope, counting).await?;
-    let mut others = Read::of(scope, others).await?;
+    let (mut counting, mut others) = read(scope, std::mem::take(&mut selected.fit)).await?;
     for _ in 0..MOST_TRIES {
         if let Some(run) = once(scope, selection, &selected, (&mut counting, &mut others)).await? {
             return Ok(run);
@@ -56,9 +52,22 @@ pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
     Err(Error::Conflict(message.to_owned()))
 }
 
+/// Reads requests, and those that count of the sales that these may be about: first what counts, then the others.
+async fn read(scope: &Scope, fit: Vec<Stored>) -> Result<(Read, Read)> {
+    let reports = again::read(scope, &fit).await?;
+    let related = sales::related(scope.reader(), reports.iter()).await?;
+    let aside = stored::aside(scope, &fit, &related).await?;
+    let reports_aside = again::read(scope, &aside).await?;
+    let both = fit.into_iter().zip(reports).chain(aside.into_iter().zip(reports_aside));
+    let mut both: Vec<(Stored, Report)> = both.collect();
+    both.sort_unstable_by_key(|(stored, _)| stored::place(stored));
+    let (counting, others) = both.into_iter().partition(|(stored, _)| stored.counts().is_some());
+    Ok((Read::of(scope, counting).await?, Read::of(scope, others).await?))
+}
+
 impl Read {
-    async fn of(scope: &Scope, stored: Vec<Stored>) -> Result<Self> {
-        let reports = again::read(scope, &stored).await?;
+    async fn of(scope: &Scope, read: Vec<(Stored, Report)>) -> Result<Self> {
+        let (stored, reports): (Vec<Stored>, Vec<Report>) = read.into_iter().unzip();
         let known = look_up(scope.services(), &reports).await?;
         Ok(Self { stored, reports, known })
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use sea_orm::ConnectionTrait;
 use waypost_entity::id::{ConversionChangeId, ConversionId, PostbackId, TenantId};
 use waypost_entity::status::{PostbackOutcome, ReportedStatus};
 use waypost_entity::{conversion, conversion_change};
@@ -47,14 +48,17 @@ pub(super) async fn lock(
 }
 
 /// The conversions of the clicks and transactions that reports name.
-pub(super) async fn related(tx: &Tx, reports: impl Iterator<Item = &Report> + Clone) -> Result<Vec<conversion::Model>> {
+pub(super) async fn related(
+    db: &impl ConnectionTrait,
+    reports: impl Iterator<Item = &Report> + Clone,
+) -> Result<Vec<conversion::Model>> {
     let said = reports.filter_map(|report| Some((report.tenant(), report.received.fields.as_ref().ok()?)));
     let clicks = said
         .clone()
         .filter_map(|(tenant, fields)| Some((tenant, fields.click_id?)));
-    let mut related = bulk::find::<conversion::Entity, _>(tx, conversion::Column::ClickId, clicks).await?;
+    let mut related = bulk::find::<conversion::Entity, _>(db, conversion::Column::ClickId, clicks).await?;
     let txn_ids = said.filter_map(|(tenant, fields)| Some((tenant, fields.txn_id.clone()?)));
-    related.extend(bulk::find::<conversion::Entity, _>(tx, conversion::Column::TxnId, txn_ids).await?);
+    related.extend(bulk::find::<conversion::Entity, _>(db, conversion::Column::TxnId, txn_ids).await?);
     Ok(related)
 }
 

@@ -1,12 +1,13 @@
 //! The stored requests that are taken in again, and what became of each.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use waypost_entity::id::{ConversionId, PostbackId};
 use waypost_entity::postback::{Column, Entity, Model};
 use waypost_entity::status::PostbackOutcome;
-use waypost_entity::{integration, parked_postback};
+use waypost_entity::{conversion, integration, parked_postback};
 
 use crate::batch;
 use crate::error::Result;
@@ -64,7 +65,7 @@ pub(super) struct Stored {
     pub is_aside: bool,
 }
 
-/// What was selected, oldest first.
+/// What was selected.
 pub(super) struct Selected {
     pub fit: Vec<Stored>,
     pub unfit: BTreeMap<Unfit, u64>,
@@ -91,7 +92,7 @@ impl Stored {
     }
 }
 
-/// Reads what is selected, with those that made the conversions that some of it repeats.
+/// Reads what is selected.
 pub(super) async fn select(scope: &Scope, selection: &Selection) -> Result<Selected> {
     read::check_period(&selection.filter)?;
     if let Some(id) = selection.filter.integration {
@@ -110,8 +111,6 @@ pub(super) async fn select(scope: &Scope, selection: &Selection) -> Result<Selec
             Err(why) => *unfit.entry(why).or_default() += 1,
         }
     }
-    fit.extend(makers(scope, &fit).await?);
-    fit.sort_unstable_by_key(|stored| stored.request.id);
     Ok(Selected {
         fit,
         unfit,
@@ -145,21 +144,29 @@ async fn oldest(scope: &Scope, select: Select<Entity>) -> Result<Vec<Model>> {
     Ok(rows)
 }
 
-/// The requests that made the conversions which selected ones repeat: whether those are still the same sales is known only by how both
-/// are read today.
-async fn makers(scope: &Scope, fit: &[Stored]) -> Result<Vec<Stored>> {
-    let here: HashSet<ConversionId> = fit.iter().filter_map(Stored::made).collect();
-    let repeated = fit.iter().filter(|stored| stored.outcome == PostbackOutcome::Duplicate);
-    let wanted: HashSet<ConversionId> = repeated.filter_map(|stored| stored.conversion).collect();
-    let wanted: Vec<ConversionId> = wanted.difference(&here).copied().collect();
-    let reported = read::of_conversions(scope, &wanted).await?;
-    let rows: BTreeMap<PostbackId, Model> = reported.into_iter().map(|(_, row)| (row.id, row)).collect();
-    let judged = judged(scope, rows.into_values().collect(), true).await?;
-    Ok(judged
-        .into_iter()
-        .flatten()
-        .filter(|stored| stored.made().is_some())
-        .collect())
+/// The other requests that count of these conversions, which are those that selected ones repeat or may be: whether they are is known
+/// only by how both are read today. No more than a run takes otherwise.
+pub(super) async fn aside(scope: &Scope, fit: &[Stored], related: &[conversion::Model]) -> Result<Vec<Stored>> {
+    let repeats = fit.iter().filter(|stored| stored.outcome == PostbackOutcome::Duplicate);
+    let repeated = repeats.filter_map(|stored| stored.conversion);
+    let sales: BTreeSet<ConversionId> = related.iter().map(|row| row.id).chain(repeated).collect();
+    let here: HashSet<PostbackId> = fit.iter().map(|stored| stored.request.id).collect();
+    let mut aside = Vec::new();
+    for some in sales.into_iter().collect::<Vec<_>>().chunks(READ_TOGETHER) {
+        let mut rows = read::that_count(scope, some, MOST_AT_ONCE as u64).await?;
+        rows.retain(|row| !here.contains(&row.id));
+        let judged = judged(scope, rows, true).await?.into_iter().flatten();
+        aside.extend(judged.filter(|stored| stored.counts().is_some()));
+        if aside.len() >= MOST_AT_ONCE {
+            break;
+        }
+    }
+    Ok(aside)
+}
+
+/// In the order in which they came. One that was taken in again has an id of that time, and its place is where its request came.
+pub(super) fn place(stored: &Stored) -> (DateTime<Utc>, PostbackId) {
+    (stored.request.received_at, stored.request.id)
 }
 
 async fn judged(scope: &Scope, rows: Vec<Model>, is_aside: bool) -> Result<Vec<std::result::Result<Stored, Unfit>>> {
