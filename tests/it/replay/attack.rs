@@ -53,6 +53,52 @@ async fn a_coupon_that_was_paused_gets_nothing_by_a_replay(#[values(Db::Sqlite, 
 
 #[rstest]
 #[tokio::test]
+async fn a_corrected_refund_is_still_the_same_refund(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[values("first", "whole", "rest")] selection: &str,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    report(
+        &program,
+        &setup,
+        &[("click_id", &click), ("txn_id", "T-1"), ("amount", "10000")],
+    )
+    .await;
+    let refund = [("txn_id", "T-1"), ("refund", "2500")];
+    assert_eq!(code(&report(&program, &setup, &refund).await), "refund_recorded");
+    if selection != "first" {
+        assert_eq!(code(&report(&program, &setup, &refund).await), "duplicate");
+    }
+    update(
+        &program,
+        &setup,
+        json!({ "amountUnit": "MINOR", "defaultCurrency": "USD" }),
+    )
+    .await;
+    if selection == "rest" {
+        let shown = dry_run(&program, json!({ "filter": { "outcome": "DUPLICATE" } })).await;
+        assert_eq!(shown["counted"], json!(0), "{shown}");
+    }
+    replayed(&program, json!({})).await;
+    assert_eq!(
+        program.balance(&setup.affiliate).await.as_deref(),
+        Some("7.50"),
+        "10.00 less 2.50"
+    );
+    assert_eq!(
+        code(&report(&program, &setup, &refund).await),
+        "duplicate",
+        "the sender sends it again"
+    );
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("7.50"));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_request_that_could_not_be_read_is_fit_where_no_proof_was_asked(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
@@ -307,5 +353,43 @@ async fn one_sale_under_two_numbers_counts_once_whatever_is_selected(#[values(Db
     update(&program, &setup, settings).await;
     let shown = dry_run(&program, json!({ "filter": { "outcome": "REJECTED" } })).await;
     assert_eq!(shown["counted"], json!(0), "{shown}");
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn there_and_back_is_where_it_was(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    report(
+        &program,
+        &setup,
+        &[
+            ("click_id", &click),
+            ("txn_id", "T-1"),
+            ("amount", "100"),
+            ("value", "50"),
+        ],
+    )
+    .await;
+    report(&program, &setup, &[("txn_id", "T-1"), ("refund_total", "10")]).await;
+    report(
+        &program,
+        &setup,
+        &[("txn_id", "T-1"), ("refund", "5"), ("refund_id", "r1")],
+    )
+    .await;
+    let owed = async || program.balance(&setup.affiliate).await;
+    let before = owed().await;
+    for _ in 0..3 {
+        update(&program, &setup, json!({ "mapping": [{ "field": "AMOUNT", "from": ["value"] }], "amountUnit": "MINOR", "defaultCurrency": "USD" })).await;
+        replayed(&program, json!({})).await;
+        assert_ne!(owed().await, before);
+        update(&program, &setup, json!({ "mapping": [], "amountUnit": "MAJOR" })).await;
+        replayed(&program, json!({})).await;
+        assert_eq!(owed().await, before);
+    }
     app.close().await;
 }

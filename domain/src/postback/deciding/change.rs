@@ -61,6 +61,11 @@ impl Held {
         }
     }
 
+    /// Counts nothing more under these source keys.
+    pub(in crate::postback) fn knows(&mut self, keys: Vec<String>) {
+        self.counted.extend(keys);
+    }
+
     /// Counts a change, for the reports behind it.
     pub(in crate::postback) fn count(&mut self, change: &Change) {
         self.counted.insert(change.source_key.clone());

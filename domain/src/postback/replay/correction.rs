@@ -15,8 +15,8 @@ use crate::scope::Scope;
 pub(super) enum Today {
     /// It would make this conversion, and say this of it.
     Makes(Box<conversion::Model>, Option<ReportedStatus>),
-    /// It would say this of the conversion that it changed.
-    Says(Option<ReportedStatus>, Micros),
+    /// It would say this of the conversion that it changed: a word, and how much more went back, with the refund's source key.
+    Says(Option<ReportedStatus>, Option<(Micros, String)>),
     /// It would be refused, or be about another conversion.
     Nothing,
 }
@@ -30,22 +30,24 @@ pub(super) struct Correction {
     pub corrected: Vec<Corrected>,
     status: Option<ReportedStatus>,
     refund: Micros,
+    /// The source key that its request's refund has today, where none of the changes has it.
+    refund_key: Option<String>,
 }
 
 /// The correction that makes a conversion what the request says today; none when it is that already.
 pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correction> {
     let id = stored.request.id;
-    let (row, mut corrected, word, refund) = match today {
+    let (row, mut corrected, word, said_back) = match today {
         Today::Makes(now, word) => {
             let (row, corrected) = facts(&sale.row, &now);
             (row, corrected, Some(word.unwrap_or(ReportedStatus::Approved)), None)
         }
-        Today::Says(word, refund) => (sale.row.clone(), Vec::new(), word, Some(refund)),
+        Today::Says(word, said_back) => (sale.row.clone(), Vec::new(), word, Some(said_back)),
         // What was made of it stays, and counts for nothing.
         Today::Nothing if stored.made().is_some() => {
             (sale.row.clone(), Vec::new(), Some(ReportedStatus::Rejected), None)
         }
-        Today::Nothing => (sale.row.clone(), Vec::new(), None, Some(0)),
+        Today::Nothing => (sale.row.clone(), Vec::new(), None, Some(None)),
     };
     let said = sale.said();
     let status = word.unwrap_or_else(|| sale.said_by_others(id));
@@ -58,9 +60,18 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
         ));
     }
     let recorded = sale.refunded_by(id);
-    let refund = refund.unwrap_or(recorded);
+    let (refund, key) = match said_back {
+        Some(Some((refund, key))) => (refund, Some(key)),
+        Some(None) => (0, None),
+        None => (recorded, None),
+    };
+    let refund_key = key.filter(|key| sale.changes.iter().all(|change| change.source_key != *key));
     if refund != recorded {
         corrected.push(changed("refund", Some(decimal(recorded)), Some(decimal(refund))));
+    }
+    // Its sender may send it again, and it is the same refund then.
+    if let (Some(key), true) = (&refund_key, refund == recorded) {
+        corrected.push(changed("refund_key", sale.refund_key_of(id), Some(key.clone())));
     }
     if corrected.is_empty() {
         return None;
@@ -74,6 +85,7 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
         corrected,
         status,
         refund: refund.saturating_sub(recorded),
+        refund_key,
     })
 }
 
@@ -153,7 +165,8 @@ fn decimal(micros: Micros) -> String {
 }
 
 impl Correction {
-    /// The change that it is. Numbered for each request, so that one and the same correction is made once.
+    /// The change that it is, under the source key that its request's refund has today. Otherwise numbered for each request, so that one
+    /// and the same correction is made once.
     pub(super) fn change(
         &self,
         scope: &Scope,
@@ -173,7 +186,7 @@ impl Correction {
             refund_micros: Some(self.refund).filter(|more| *more != 0),
             corrected: Some(json!(self.corrected)),
             word: None,
-            source_key: format!("replay:{postback}:{}", of_it.count() + 1),
+            source_key: (self.refund_key.clone()).unwrap_or_else(|| format!("replay:{postback}:{}", of_it.count() + 1)),
             postback_id: Some(postback),
             actor: scope.actor().to_string(),
             created_at: scope.now(),
@@ -253,7 +266,7 @@ mod tests {
     fn a_word_is_corrected_while_nobody_said_more_since() {
         use ReportedStatus::{Approved, Pending, Rejected, Reversed};
         let word = |number, by, status| change(number, by, (Some(status), None));
-        let says = |word| Today::Says(word, 0);
+        let says = |word| Today::Says(word, None);
         let pending = || vec![word(1, 2, Pending)];
         let outdone = || vec![word(1, 2, Pending), word(2, 3, Reversed)];
         let again = || vec![word(1, 2, Pending), word(2, 3, Approved), word(3, 2, Rejected)];
@@ -279,7 +292,7 @@ mod tests {
     #[test]
     fn a_refund_is_corrected_to_what_its_request_says_today() {
         let back = |number, by, units| change(number, by, (None, Some(units)));
-        let says = |units| Today::Says(None, units * UNIT);
+        let says = |units| Today::Says(None, Some((units * UNIT, format!("refund:{units}"))));
         let two = || vec![back(1, 2, 40), back(2, 3, 10)];
         let mended = || vec![back(1, 2, 40), back(2, 3, 10), back(3, 2, -39)];
         for (row, (changes, number, today, expected)) in [

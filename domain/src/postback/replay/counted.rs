@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use waypost_entity::id::{ConversionId, TenantId};
+use waypost_entity::status::ReportedStatus;
 use waypost_entity::{conversion, conversion_change};
 
 use super::correction::{self, Correction, Today};
@@ -48,6 +49,8 @@ pub(super) struct Counted {
     pub corrected: HashSet<ConversionId>,
     /// The dedupe keys that conversions have today.
     pub keys: HashMap<(TenantId, String), ConversionId>,
+    /// The source keys that refunds of conversions have today.
+    pub refunds: HashMap<(TenantId, ConversionId), Vec<String>>,
     changes: Vec<conversion_change::Model>,
 }
 
@@ -68,6 +71,13 @@ pub(super) fn read(
             let key = (scope.tenant(), now.dedupe_key.clone());
             counted.keys.insert(key.clone(), id);
             known.firsts.insert(key, id);
+        }
+        if let Today::Says(_, Some((_, key))) = &today {
+            counted
+                .refunds
+                .entry((scope.tenant(), id))
+                .or_default()
+                .push(key.clone());
         }
         if stored.is_aside {
             continue;
@@ -152,8 +162,8 @@ fn today(
     known.held.remove(&(tenant, id));
     known.held.extend(now.map(|now| ((tenant, id), now)));
     match decision.verdict {
-        Verdict::Changes(about, changes) if about == id => says(word, &changes),
-        Verdict::Repeats(_, about) if about == id => says(word, &[]),
+        Verdict::Changes(about, changes) if about == id => says(word, changes),
+        Verdict::Repeats(_, about) if about == id => says(word, Vec::new()),
         Verdict::Refused(refusal) => (Today::Nothing, refusal.code, refusal.message),
         Verdict::New(..) | Verdict::Repeats(..) | Verdict::Changes(..) => {
             let message = format!("it is not about {id} any more");
@@ -179,18 +189,14 @@ fn credits_the_same(decision: &Decision, sale: &conversion::Model) -> bool {
     matches!(&decision.verdict, Verdict::New(_, row, _) if credited(row) == credited(sale))
 }
 
-fn says(word: Option<waypost_entity::status::ReportedStatus>, changes: &[Change]) -> (Today, Code, String) {
-    let refund = changes
-        .iter()
-        .map(|change| match change.what {
-            What::Refund(micros) => micros,
-            What::Status(_) => 0,
-        })
-        .sum();
-    let code = if refund > 0 {
-        Code::RefundRecorded
-    } else {
-        Code::StatusUpdated
+fn says(word: Option<ReportedStatus>, changes: Vec<Change>) -> (Today, Code, String) {
+    let refund = changes.into_iter().find_map(|change| match change.what {
+        What::Refund(micros) => Some((micros, change.source_key)),
+        What::Status(_) => None,
+    });
+    let code = match &refund {
+        Some(_) => Code::RefundRecorded,
+        None => Code::StatusUpdated,
     };
     (Today::Says(word, refund), code, "it says something else now".to_owned())
 }

@@ -33,17 +33,28 @@ pub(super) struct TakenIn {
     pub owing: BTreeSet<ConversionId>,
 }
 
+/// By which keys what counts is known today.
+pub(super) struct KeysOfToday {
+    /// The dedupe keys of conversions.
+    pub sales: HashMap<(TenantId, String), ConversionId>,
+    /// The source keys of their refunds.
+    pub refunds: HashMap<(TenantId, ConversionId), Vec<String>>,
+}
+
 /// Takes in what would be taken today. Returns nothing when another transaction has counted one of them meanwhile: then all of it has
 /// to be looked at again.
 pub(super) async fn take_in(
     scope: &Scope,
     tx: &Tx,
     (stored, reports): (&[Stored], &[Report]),
-    (known, keys_of_today): (&mut Known, HashMap<(TenantId, String), ConversionId>),
+    (known, today): (&mut Known, KeysOfToday),
 ) -> Result<Option<TakenIn>> {
     known.firsts = firsts(tx, keys(reports, known)).await?;
-    known.firsts.extend(keys_of_today);
+    known.firsts.extend(today.sales);
     known.held = held::hold(tx, reports, known).await?;
+    for (sale, keys) in today.refunds {
+        known.held.entry(sale).and_modify(|held| held.knows(keys));
+    }
     let last_words = last_words(scope, tx, known).await?;
     let mut decisions = Vec::with_capacity(reports.len());
     for report in reports {

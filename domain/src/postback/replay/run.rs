@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use waypost_entity::id::ConversionId;
 
 use super::difference::Replay;
+use super::refused::KeysOfToday;
 use super::stored::{self, Selected, Selection, Stored};
 use super::{again, counted, refused, sales};
 use crate::conversion::settle;
@@ -98,7 +99,11 @@ async fn once(
     keys_of_today.extend(corrections.keys);
     let Read { stored, reports, known } = others;
     sales::keep_repeats((stored, reports), known, &told_apart, &mut keys_of_today);
-    let Some(taken_in) = refused::take_in(scope, &tx, (stored, reports), (known, keys_of_today)).await? else {
+    let today = KeysOfToday {
+        sales: keys_of_today,
+        refunds: corrections.refunds,
+    };
+    let Some(taken_in) = refused::take_in(scope, &tx, (stored, reports), (known, today)).await? else {
         return Ok(None);
     };
     let owing: BTreeSet<ConversionId> = corrections

@@ -153,6 +153,15 @@ impl Sale {
             .fold(0, Micros::saturating_add)
     }
 
+    /// Under which source key a request's refund counts.
+    pub(super) fn refund_key_of(&self, postback: PostbackId) -> Option<String> {
+        let own = self
+            .changes
+            .iter()
+            .find(|change| change.postback_id == Some(postback) && change.refund_micros.is_some());
+        own.map(|change| change.source_key.clone())
+    }
+
     /// What it is said to be.
     pub(super) fn said(&self) -> ReportedStatus {
         Standing::after(&self.changes).said
