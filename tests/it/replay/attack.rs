@@ -201,6 +201,29 @@ async fn what_a_pause_refuses_is_refused_while_it_lasts(#[values(Db::Sqlite, Db:
 
 #[rstest]
 #[tokio::test]
+async fn another_word_than_the_one_that_was_shown_is_not_applied(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    report(
+        &program,
+        &setup,
+        &[("click_id", &click), ("txn_id", "T-1"), ("amount", "100")],
+    )
+    .await;
+    report(&program, &setup, &[("txn_id", "T-1"), ("status", "odd")]).await;
+    let means = |meaning| json!({ "statusMapping": [{ "word": "odd", "meaning": meaning }] });
+    update(&program, &setup, means("PENDING")).await;
+    let shown = dry_run(&program, json!({})).await;
+    update(&program, &setup, means("REVERSED")).await;
+    let refused = apply(&program, json!({}), &shown["fingerprint"]).await;
+    assert_eq!(refused["userErrors"][0]["code"], json!("OUTDATED"), "{refused}");
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn hiding_a_secret_changes_nothing_else_of_a_document(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

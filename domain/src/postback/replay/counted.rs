@@ -105,6 +105,7 @@ pub(super) fn read(
             corrected: applied.as_ref().map(|made| made.corrected.clone()).unwrap_or_default(),
             money: Vec::new(),
             is_applied: applied.is_some(),
+            written: String::new(),
         });
         if let Some(correction) = applied {
             counted.correct(scope, sale, (stored, correction));

@@ -57,6 +57,8 @@ pub struct Difference {
     pub money: Vec<Moved>,
     /// Whether anything is done about it.
     pub is_applied: bool,
+    /// What is written for it, as only the fingerprint reads it.
+    pub(super) written: String,
 }
 
 /// In which way a request comes to something else.
@@ -160,8 +162,12 @@ fn fingerprint(differences: &[Difference], money: &[Moved]) -> String {
             corrected,
             money,
             is_applied,
+            written,
         } = difference;
-        let _ = writeln!(told, "{postback} {kind:?} {code} {corrected:?} {money:?} {is_applied}");
+        let _ = writeln!(
+            told,
+            "{postback} {kind:?} {code} {corrected:?} {money:?} {is_applied} {written}"
+        );
     }
     let _ = write!(told, "{money:?}");
     let digest = Sha256::digest(told);

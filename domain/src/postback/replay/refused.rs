@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use waypost_entity::id::{ConversionId, TenantId};
-use waypost_entity::postback;
+use waypost_entity::id::{ConversionId, TenantId, TypedId};
 use waypost_entity::status::PostbackOutcome;
+use waypost_entity::{conversion, postback};
 
 use super::difference::{Difference, Kind};
 use super::stored::Stored;
@@ -73,10 +73,12 @@ pub(super) async fn take_in(
     let jobs = parking::of_sales(tx, new(&decisions)).await?;
     let (mut differences, mut rows) = (Vec::new(), Vec::new());
     for ((stored, report), decision) in stored.iter().zip(reports).zip(decisions) {
+        let written = written(stored, &decision, &made);
         let (_, row) = told(report, decision);
         let counts = [PostbackOutcome::Accepted, PostbackOutcome::Updated].contains(&row.outcome);
         if counts || row.code != stored.code {
-            differences.push(difference(stored, &row, counts));
+            let difference = difference(stored, &row, counts);
+            differences.push(Difference { written, ..difference });
         }
         rows.extend(counts.then_some(row));
     }
@@ -101,7 +103,22 @@ fn difference(stored: &Stored, row: &postback::Model, counts: bool) -> Differenc
         corrected: Vec::new(),
         money: Vec::new(),
         is_applied: counts,
+        written: String::new(),
     }
+}
+
+/// What a decision writes, without the ids that are others every time.
+fn written(stored: &Stored, decision: &Decision, made: &BTreeSet<ConversionId>) -> String {
+    let row = match &decision.verdict {
+        Verdict::New(_, row, _) => Some(conversion::Model {
+            id: TypedId::from_uuid(stored.request.id.uuid()),
+            ..(**row).clone()
+        }),
+        Verdict::Refused(_) | Verdict::Repeats(..) | Verdict::Changes(..) => None,
+    };
+    let about = decision.conversion().filter(|id| !made.contains(id));
+    let said: Vec<What> = decision.changes().iter().map(|change| change.what).collect();
+    format!("{row:?} {about:?} {said:?}")
 }
 
 /// When somebody last said what each conversion that is held is.
