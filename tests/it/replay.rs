@@ -15,7 +15,7 @@ pub(crate) const DRY_RUN: &str = "query($input: ReplayPostbacksInput!) { replayP
 pub(crate) const APPLY: &str =
     "mutation($input: ApplyReplayInput!) { applyReplay(input: $input) { replay { ...R } userErrors { field code } } }";
 pub(crate) const RESULT: &str = "fragment R on PostbackReplay { lookedAt remaining last fingerprint unfit { reason count }
-    counted: count(kind: COUNTED) corrected: count(kind: CORRECTED) withdrawn: count(kind: WITHDRAWN) reworded: count(kind: REWORDED)
+    counted: count(kind: COUNTED) corrected: count(kind: CORRECTED) withdrawn: count(kind: WITHDRAWN) takenBack: count(kind: WITHDRAWN, applies: true) reworded: count(kind: REWORDED)
     money { affiliate { name } amount { amount currency } }
     differences(first: 100) { kind codeBefore code applies outcomeBefore outcome message conversion { id }
         postback { id } corrected { name before now } money { amount { amount } } } }";
@@ -137,7 +137,7 @@ async fn what_a_wrong_mapping_refused_counts_once_it_is_mended(#[values(Db::Sqli
     replayed(&program, json!({})).await;
     assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("15.00"));
     let query = "{ conversions(first: 5) { nodes { txnId convertedAt postbacks { code replayOf { code replayedAs { code } } } } }
-        postbacks(first: 10, filter: { code: \"missing_click_id\" }) { nodes { code outcome conversion { id } replayedAs { code } } } }";
+        postbacks(first: 10, filter: { code: \"missing_click_id\" }) { nodes { code outcome txnId clickId conversion { id } replayedAs { code } } } }";
     let seen = program.ok(query, json!({})).await;
     let sales = seen["conversions"]["nodes"].as_array().expect("a list");
     assert_eq!(sales.len(), 2);
@@ -155,6 +155,11 @@ async fn what_a_wrong_mapping_refused_counts_once_it_is_mended(#[values(Db::Sqli
         refused
             .iter()
             .all(|row| row["outcome"] == json!("REJECTED") && row["conversion"] == Value::Null)
+    );
+    assert_eq!(
+        (&refused[2]["txnId"], &refused[2]["clickId"]),
+        (&json!("T-1"), &Value::Null),
+        "as it was read when it came"
     );
     let mut told: Vec<_> = partner
         .calls()

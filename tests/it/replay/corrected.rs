@@ -166,6 +166,7 @@ async fn what_would_be_refused_today_is_kept_unless_it_is_asked_for(#[values(Db:
     update(&program, &setup, json!({ "statusMapping": [{ "word": "odd", "meaning": "REJECTED" }], "txnIdRequired": true, "mapping": [{ "field": "TXN_ID", "from": ["order"] }] })).await;
     let kept = dry_run(&program, json!({})).await;
     assert_eq!((&kept["withdrawn"], &kept["money"]), (&json!(1), &json!([])), "{kept}");
+    assert_eq!(kept["takenBack"], json!(0), "{kept}");
     let done = apply(&program, json!({}), &kept["fingerprint"]).await;
     assert_eq!(done["userErrors"], json!([]));
     assert_eq!(
@@ -175,6 +176,7 @@ async fn what_would_be_refused_today_is_kept_unless_it_is_asked_for(#[values(Db:
     );
     let shown = replayed(&program, json!({ "takeBack": true })).await;
     assert_eq!(shown["money"][0]["amount"]["amount"], json!("-10.00"));
+    assert_eq!(shown["takenBack"], json!(1), "{shown}");
     assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("0.00"));
     let seen = program.ok(SEEN, json!({ "id": sale["conversion_id"] })).await["conversion"].clone();
     assert_eq!(

@@ -105,6 +105,16 @@ impl Postback {
         self.0.topic.as_deref()
     }
 
+    /// The transaction id that it named, as it was read when it came.
+    async fn txn_id(&self) -> Option<&str> {
+        self.0.txn_id.as_deref()
+    }
+
+    /// The click that it named, as it was read when it came, whether it is known or not.
+    async fn click_id(&self) -> Option<ID> {
+        self.0.click_id.map(|click| click.to_string().into())
+    }
+
     /// The address that it came from, for instance "203.0.113.7".
     async fn source_ip(&self) -> Option<&str> {
         self.0.source_ip.as_deref()

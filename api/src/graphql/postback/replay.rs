@@ -184,11 +184,14 @@ impl PostbackReplay {
     async fn count(
         &self,
         #[graphql(desc = "In which way; in any when left out.")] kind: Option<PostbackDifferenceKind>,
+        #[graphql(desc = "Only those about which something is done, or only the others; all when left out.")]
+        applies: Option<bool>,
     ) -> usize {
         let kind: Option<Kind> = kind.map(Into::into);
         let differences = self.0.differences.iter();
         differences
             .filter(|difference| kind.is_none_or(|kind| difference.kind == kind))
+            .filter(|difference| applies.is_none_or(|applies| difference.is_applied == applies))
             .count()
     }
 
