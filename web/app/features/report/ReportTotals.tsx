@@ -1,8 +1,7 @@
-import { Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { formatMonies } from '../../format/money';
 import { formatCount, formatShare } from '../../format/number';
-import classes from './ReportTotals.module.css';
+import { Tiles } from '../../ui/Tiles';
 
 export const ReportTotals_row = graphql(`
   fragment ReportTotals_row on ReportRow {
@@ -42,23 +41,5 @@ export function ReportTotals({ row }: Props) {
     { term: 'Amount', value: formatMonies(amount) },
     { term: 'Payout', value: formatMonies(payout) },
   ];
-  return (
-    <dl className={classes.tiles} aria-label="Totals">
-      {tiles.map(({ term, value, note }) => (
-        <div key={term} className={classes.tile}>
-          <Text component="dt" size="sm" c="dimmed">
-            {term}
-          </Text>
-          <dd className={classes.value}>
-            {value}
-            {note && (
-              <Text span size="xs" c="dimmed" className={classes.note}>
-                {note}
-              </Text>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Tiles label="Totals" tiles={tiles} />;
 }
