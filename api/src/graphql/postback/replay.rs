@@ -253,7 +253,7 @@ pub(crate) struct ReplayMutations;
 impl ReplayMutations {
     /// Takes stored postbacks in again, as replayPostbacks showed: what was refused is counted as at the time when it came, and what is
     /// read otherwise becomes a correction of its conversion, with an adjustment in the ledger. Nothing that is written is changed, and
-    /// doing it twice does it once. Needs the scope "conversions:write".
+    /// doing it twice does it once. Needs the scopes "conversions:read" and "conversions:write".
     async fn apply_replay(
         &self,
         ctx: &Context<'_>,
