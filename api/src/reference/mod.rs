@@ -12,6 +12,7 @@ pub fn postbacks() -> String {
         SENDER.to_owned(),
         ANSWER.to_owned(),
         tables::codes(),
+        REPLAY.to_owned(),
         tables::presets(),
         snippets::SNIPPETS.to_owned(),
     ];
@@ -87,4 +88,22 @@ A refusal looks the same:
     Cache-Control: no-store
 
     {"outcome":"rejected","code":"literal_macro","message":"\"click_id\" is \"{click_id}\", which looks like a placeholder that your system did not fill in","postback_id":"pbk_…","duplicate":false}
+"#;
+
+const REPLAY: &str = r#"## When a setting was wrong: replay
+
+Every request is kept as it came, so nothing has to be sent again when it was refused or misread because of a setting: correct the
+integration, and take the stored requests in again, in the dashboard (**Postback log**, then **Replay**) or by the API.
+
+1. `replayPostbacks` is a dry run over the requests of a filter, 1000 at a time, the oldest first. It says what each comes to with the settings of
+   today, what that is in money for each affiliate, and which cannot be taken in again; nothing is written.
+2. `applyReplay` does the same for good. It asks for the dry run's `fingerprint`, and does nothing (`OUTDATED`) when something else would come
+   of it meanwhile. Doing it twice does it once. It needs the scopes `conversions:read` and `conversions:write`.
+3. When `remaining` is above 0, go on with the next: `after` is the `last` of the run before.
+
+- What was refused counts as of the time when it came, with a record of its own that names the request; partners are told as of any other sale.
+- What was misread (an amount in cents, another name of a field, a word for a status) becomes a correction of its conversion, and the
+  difference an adjustment in the ledger.
+- What counted and would be refused today is kept, unless `takeBack` says otherwise.
+- A request that never proved who sent it, or was too long to be kept whole, cannot be taken in again: let its sender send it again.
 "#;
