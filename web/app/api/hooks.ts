@@ -17,6 +17,8 @@ export type QueryOptions<R = unknown> = {
   enabled?: boolean;
   /** Show the last page while the next one loads. */
   keepPrevious?: boolean;
+  /** What costs the server much is asked for once, and again only on demand, or when the page is opened anew. */
+  once?: boolean;
 };
 
 export function useApiQuery<R, V>(
@@ -31,6 +33,7 @@ export function useApiQuery<R, V>(
     enabled: options.enabled ?? true,
     refetchInterval: typeof pollMs === 'function' ? (query) => pollMs(query.state.data) : (pollMs ?? false),
     refetchIntervalInBackground: false,
+    ...(options.once ? { staleTime: 'static' as const, gcTime: 0 } : {}),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney, formatMonies, isDecimal, isNothing } from './money';
+import { formatChange, formatMoney, formatMonies, isDecimal, isNothing, sums } from './money';
 
 describe('formatMoney', () => {
   it.each([
@@ -46,4 +46,31 @@ it('knows nothing from a little', () => {
   const nothing = (amount: string) => isNothing({ amount, currency: 'USD' });
   expect(['0', '0.00', '-0.0', '0.'].every(nothing)).toBe(true);
   expect(['0.01', '10', '-0.5', ''].some(nothing)).toBe(false);
+});
+
+describe('formatChange', () => {
+  it.each([
+    ['120', '+$120.00'],
+    ['-5.5', '-$5.50'],
+    ['0.00', '$0.00'],
+  ])('writes %s as %s', (amount, expected) => {
+    expect(formatChange({ amount, currency: 'USD' })).toBe(expected);
+  });
+});
+
+describe('sums', () => {
+  it('adds exactly, one currency at a time', () => {
+    const monies = [
+      { amount: '0.1', currency: 'USD' },
+      { amount: '9007199254740993.000001', currency: 'EUR' },
+      { amount: '0.2', currency: 'USD' },
+      { amount: '-1.5', currency: 'USD' },
+    ];
+    expect(sums(monies)).toEqual([
+      { amount: '-1.200000', currency: 'USD' },
+      { amount: '9007199254740993.000001', currency: 'EUR' },
+    ]);
+  });
+
+  it('are none of nothing', () => expect(sums([])).toEqual([]));
 });

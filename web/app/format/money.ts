@@ -16,6 +16,29 @@ export function formatMonies(monies: readonly MoneyValue[], zero = '—'): strin
   return monies.length === 0 ? zero : monies.map(formatMoney).join(' · ');
 }
 
+/** How much more or less somebody has: "+$120.00", "-$5.00". */
+export function formatChange(money: MoneyValue): string {
+  const text = formatMoney(money);
+  return isNegative(money) || isNothing(money) ? text : `+${text}`;
+}
+
+/** The amount without its sign. */
+export function size({ amount, currency }: MoneyValue): MoneyValue {
+  return { amount: amount.trim().replace(/^-/, ''), currency };
+}
+
+export function isNegative(money: MoneyValue): boolean {
+  return money.amount.trim().startsWith('-') && !isNothing(money);
+}
+
+/** One sum for each currency, in the order in which they appear. Exact: a double would lose a cent of many. */
+export function sums(monies: readonly MoneyValue[]): MoneyValue[] {
+  const micros = new Map<string, bigint>();
+  for (const { amount, currency } of monies)
+    micros.set(currency, (micros.get(currency) ?? 0n) + toMicros(amount));
+  return [...micros].map(([currency, sum]) => ({ amount: fromMicros(sum), currency }));
+}
+
 /** Whether it is an amount of zero, however that is written. */
 export function isNothing({ amount }: MoneyValue): boolean {
   return /^-?0+(?:\.0*)?$/.test(amount.trim());
@@ -23,6 +46,18 @@ export function isNothing({ amount }: MoneyValue): boolean {
 
 export function isDecimal(text: string): text is `${number}` {
   return /^-?\d+(?:\.\d+)?$/.test(text);
+}
+
+function toMicros(amount: string): bigint {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount.trim()) ?? [];
+  const size = BigInt(whole + fraction.slice(0, MOST_DIGITS).padEnd(MOST_DIGITS, '0'));
+  return sign ? -size : size;
+}
+
+function fromMicros(micros: bigint): string {
+  const digits = (micros < 0n ? -micros : micros).toString().padStart(MOST_DIGITS + 1, '0');
+  const [whole, fraction] = [digits.slice(0, -MOST_DIGITS), digits.slice(-MOST_DIGITS)];
+  return `${micros < 0n ? '-' : ''}${whole}.${fraction}`;
 }
 
 function formatter(currency: string): Intl.NumberFormat {

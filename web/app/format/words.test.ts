@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanize, plural, sentence } from './words';
+import { humanize, listed, plural, sentence } from './words';
 
 describe('words', () => {
   it.each([
@@ -13,6 +13,11 @@ describe('words', () => {
     ['Is it?', 'Is it?'],
     ['', ''],
   ])('make of "%s" the sentence "%s"', (text, expected) => expect(sentence(text)).toBe(expected));
+
+  it('stand in a list', () => {
+    expect(listed(['one'])).toBe('one');
+    expect(listed(['one', 'two', 'three'])).toBe('one, two and three');
+  });
 
   it('count one and many', () => {
     expect(plural(1, 'day')).toBe('1 day');

@@ -8,6 +8,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+const conjunction = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** "one, two and three". */
+export function listed(parts: readonly string[]): string {
+  return conjunction.format(parts);
+}
+
 /** "choose a name" as a sentence: "Choose a name." */
 export function sentence(text: string): string {
   const trimmed = text.trim();
