@@ -11,6 +11,7 @@ import { conversionSearch } from './features/conversion/search';
 import { couponSearch } from './features/coupon/search';
 import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
+import { replaySearch } from './features/replay/search';
 import { reportSearch } from './features/report/search';
 import { safeReturnTo } from './features/session/return-to';
 import { LoadingPage } from './shell/LoadingPage';
@@ -187,6 +188,13 @@ const postbacksRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/postback/PostbackLogPage'), 'PostbackLogPage'),
 });
 
+const replayRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/postbacks/replay',
+  validateSearch: replaySearch,
+  component: lazyRouteComponent(() => import('./features/replay/ReplayPage'), 'ReplayPage'),
+});
+
 const postbackRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/postbacks/$postbackId',
@@ -233,6 +241,7 @@ const routeTree = rootRoute.addChildren([
     conversionsRoute,
     conversionRoute,
     postbacksRoute,
+    replayRoute,
     postbackRoute,
     noticesRoute,
     apiKeysRoute,

@@ -1,11 +1,13 @@
 import { Text } from '@mantine/core';
-import { IconArrowBackUp, IconFlag } from '@tabler/icons-react';
-import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { IconArrowBackUp, IconFlag, IconRotateClockwise, type TablerIcon } from '@tabler/icons-react';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
 import { formatMoney, type MoneyValue } from '../../format/money';
+import { listed } from '../../format/words';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { TimelineStep } from '../../ui/Timeline';
 import { Money, Mono } from '../../ui/values';
+import { correctedWords } from '../replay/corrected';
 import classes from './ConversionPage.module.css';
 
 export const ChangeStep_change = graphql(`
@@ -15,6 +17,11 @@ export const ChangeStep_change = graphql(`
     status
     word
     createdAt
+    corrected {
+      name
+      before
+      now
+    }
     refund {
       amount
       currency
@@ -29,31 +36,35 @@ export const ChangeStep_change = graphql(`
   }
 `);
 
+type Change = ResultOf<typeof ChangeStep_change>;
+
 type Booked = { id: string; reason: string; amount: MoneyValue };
 
 type Props = { change: FragmentOf<typeof ChangeStep_change>; booked: readonly Booked[] };
 
-/** A word about the sale, or money that went back to the customer, and what that moved for the affiliate. */
+/** A word about the sale, money that went back, or a report that was read anew; and what that moved for the affiliate. */
 export function ChangeStep({ change: fragment, booked }: Props) {
-  const { kind, status, word, createdAt, refund, postback } = readFragment(ChangeStep_change, fragment);
-  const isRefund = kind === 'REFUND';
+  const change = readFragment(ChangeStep_change, fragment);
+  const { kind, status, word, createdAt, postback } = change;
+  const { icon, title } = head(change);
   return (
     <TimelineStep
-      icon={isRefund ? IconArrowBackUp : IconFlag}
-      title={isRefund ? `Refund${refund ? ` of ${formatMoney(refund)}` : ''}` : 'Word about the sale'}
+      icon={icon}
+      title={title}
       at={createdAt}
       badge={status ? <StatusBadge status={status} /> : undefined}
     >
       <Text size="sm" className="wp-break">
+        {kind === 'CORRECTION' && `Read anew: ${listed(change.corrected.map(correctedWords))}. `}
         {word && (
           <>
-            {isRefund ? 'The sender’s number of it: ' : 'The sender’s word: '}
+            {kind === 'REFUND' ? 'The sender’s number of it: ' : 'The sender’s word: '}
             <Mono>{word}</Mono>.{' '}
           </>
         )}
         {postback ? (
           <>
-            Reported by{' '}
+            {kind === 'CORRECTION' ? 'By other settings of' : 'Reported by'}{' '}
             <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
               {postback.integration.name}
             </TextLink>
@@ -81,4 +92,15 @@ export function ChangeStep({ change: fragment, booked }: Props) {
       )}
     </TimelineStep>
   );
+}
+
+function head({ kind, refund }: Pick<Change, 'kind' | 'refund'>): { icon: TablerIcon; title: string } {
+  switch (kind) {
+    case 'STATUS':
+      return { icon: IconFlag, title: 'Word about the sale' };
+    case 'REFUND':
+      return { icon: IconArrowBackUp, title: `Refund${refund ? ` of ${formatMoney(refund)}` : ''}` };
+    case 'CORRECTION':
+      return { icon: IconRotateClockwise, title: 'Correction' };
+  }
 }

@@ -7,7 +7,7 @@ import { Disclosure } from '../../ui/Disclosure';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { TimelineStep } from '../../ui/Timeline';
-import { Timestamp } from '../../ui/values';
+import { Mono, Timestamp } from '../../ui/values';
 import { PostbackRequest, PostbackRequest_postback } from '../postback/PostbackRequest';
 import { PostbackTrace, PostbackTrace_postback } from '../postback/PostbackTrace';
 import { reportTitle } from './story';
@@ -29,6 +29,10 @@ export const PostbackStep_postback = graphql(
         decidedAt
         message
       }
+      replayOf {
+        id
+        code
+      }
       ...PostbackRequest_postback
       ...PostbackTrace_postback
     }
@@ -48,11 +52,24 @@ export function PostbackStep({ postback: fragment, first }: Props) {
       badge={<StatusBadge status={postback.outcome} />}
     >
       <Text size="sm" className="wp-break">
-        {sentence(withReadableTimes(postback.message))} Answered with HTTP {postback.httpStatus} by{' '}
+        {sentence(withReadableTimes(postback.message))}{' '}
+        {postback.replayOf
+          ? 'A stored request, taken in again, to'
+          : `Answered with HTTP ${postback.httpStatus} by`}{' '}
         <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
           {postback.integration.name}
         </TextLink>
         .
+        {postback.replayOf && (
+          <>
+            {' '}
+            When it came it was answered with{' '}
+            <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.replayOf.id }}>
+              <Mono>{postback.replayOf.code}</Mono>
+            </TextLink>
+            .
+          </>
+        )}
         {postback.parked?.decidedAt && (
           <>
             {' '}

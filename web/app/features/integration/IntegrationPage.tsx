@@ -100,6 +100,14 @@ function IntegrationView({ integration, detail }: { integration: Integration; de
         <SecretsSection integration={integration} />
         <Section
           title="Settings"
+          description={
+            <>
+              What is changed holds for what comes in from then on.{' '}
+              <TextLink to="/postbacks/replay" search={{ integrationId: integration.id }}>
+                Replay what came before
+              </TextLink>
+            </>
+          }
           actions={
             <ButtonLink
               to="/integrations/$integrationId/settings"

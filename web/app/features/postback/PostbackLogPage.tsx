@@ -1,4 +1,4 @@
-import { IconInbox } from '@tabler/icons-react';
+import { IconInbox, IconRotateClockwise } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
@@ -62,6 +62,18 @@ export function PostbackLogPage() {
       <PageHeader
         title="Postback log"
         description="Every request to your integrations, also the refused ones, with the reason for each decision."
+        actions={
+          (filtered || (log.data?.postbacks.nodes.length ?? 0) > 0) && (
+            <ButtonLink
+              to="/postbacks/replay"
+              search={search}
+              variant="default"
+              leftSection={<IconRotateClockwise size={16} aria-hidden />}
+            >
+              Replay
+            </ButtonLink>
+          )
+        }
       />
       <PostbackFilters
         search={search}

@@ -11,10 +11,11 @@ import { Missing } from '../../ui/Missing';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { Facts, Mono, Timestamp } from '../../ui/values';
+import { type Fact, Facts, Mono, Timestamp } from '../../ui/values';
 import { ParkedSection, ParkedSection_postback } from './ParkedSection';
 import { PostbackRequest, PostbackRequest_postback } from './PostbackRequest';
 import { PostbackTrace, PostbackTrace_postback } from './PostbackTrace';
+import { ReplayLink, ReplayLink_postback } from './ReplayLink';
 
 const PostbackDetail = graphql(
   `
@@ -29,6 +30,16 @@ const PostbackDetail = graphql(
         httpStatus
         sourceIp
         isTest
+        topic
+        replayOf {
+          ...ReplayLink_postback
+        }
+        replayedAs {
+          ...ReplayLink_postback
+          conversion {
+            id
+          }
+        }
         integration {
           id
           name
@@ -46,7 +57,7 @@ const PostbackDetail = graphql(
       }
     }
   `,
-  [PostbackRequest_postback, PostbackTrace_postback, ParkedSection_postback],
+  [PostbackRequest_postback, PostbackTrace_postback, ParkedSection_postback, ReplayLink_postback],
 );
 
 type Postback = NonNullable<ResultOf<typeof PostbackDetail>['postback']>;
@@ -97,9 +108,9 @@ function PostbackView({ postback }: { postback: Postback }) {
         description={sentence(withReadableTimes(postback.message))}
       />
       <Stack gap="lg">
-        <Advice remedy={postback.parked?.remedy ?? postback.remedy} />
+        {!postback.replayedAs && <Advice remedy={postback.parked?.remedy ?? postback.remedy} />}
         <ParkedSection postback={postback} />
-        <Section title="Answer">
+        <Section title={postback.replayOf ? 'Record' : 'Answer'}>
           <Facts facts={facts(postback)} />
         </Section>
         <Section title="Decision trace" description="The checks in order. The last one decided." flush>
@@ -130,15 +141,20 @@ function Advice({ remedy }: { remedy: string | null }) {
   );
 }
 
-function facts(postback: Postback) {
+function facts(postback: Postback): Fact[] {
+  const { replayOf, replayedAs, topic } = postback;
+  const conversion = postback.conversion ?? replayedAs?.conversion;
   return [
-    { term: 'Answered with', value: `HTTP ${postback.httpStatus}` },
+    ...(replayedAs ? [{ term: 'Taken in again as', value: <ReplayLink postback={replayedAs} /> }] : []),
+    ...(replayOf
+      ? [{ term: 'Replay of', value: <ReplayLink postback={replayOf} /> }]
+      : [{ term: 'Answered with', value: `HTTP ${postback.httpStatus}` }]),
     { term: 'Code', value: <Mono>{postback.code}</Mono> },
     {
       term: 'Conversion',
-      value: postback.conversion ? (
-        <TextLink to="/conversions/$conversionId" params={{ conversionId: postback.conversion.id }}>
-          {postback.conversion.id}
+      value: conversion ? (
+        <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
+          {conversion.id}
         </TextLink>
       ) : (
         'None'
@@ -153,6 +169,7 @@ function facts(postback: Postback) {
       ),
     },
     { term: 'Received', value: <Timestamp value={postback.receivedAt} /> },
+    ...(topic ? [{ term: 'Webhook topic', value: <Mono>{topic}</Mono> }] : []),
     { term: 'From address', value: <Mono>{postback.sourceIp ?? '—'}</Mono> },
     { term: 'Postback id', value: <Mono>{postback.id}</Mono> },
   ];

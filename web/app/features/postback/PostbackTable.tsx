@@ -1,5 +1,5 @@
 import { Group, Table, Text } from '@mantine/core';
-import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
 import { withReadableTimes } from '../../format/date';
 import { sentence } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
@@ -33,6 +33,15 @@ export const PostbackTable_postback = graphql(`
         id
       }
     }
+    replayOf {
+      id
+    }
+    replayedAs {
+      id
+      conversion {
+        id
+      }
+    }
     conversion {
       id
     }
@@ -49,7 +58,8 @@ export function PostbackTable({ postbacks }: Props) {
       minWidth={900}
     >
       {readFragment(PostbackTable_postback, postbacks).map((postback) => {
-        const conversion = postback.conversion ?? postback.parked?.conversion;
+        const conversion = postback.conversion ?? (postback.replayedAs ?? postback.parked)?.conversion;
+        const since = sinceWords(postback);
         return (
           <Table.Tr key={postback.id}>
             <Table.Td>
@@ -62,9 +72,9 @@ export function PostbackTable({ postbacks }: Props) {
                 <StatusBadge status={postback.outcome} />
                 {postback.isTest && <StatusBadge status="TEST" />}
               </Group>
-              {postback.parked && (
+              {since && (
                 <Text size="xs" c="dimmed" mt={2}>
-                  {parkedWords(postback.parked)}
+                  {since}
                 </Text>
               )}
             </Table.Td>
@@ -74,7 +84,7 @@ export function PostbackTable({ postbacks }: Props) {
                 {sentence(withReadableTimes(postback.message))}
               </Text>
             </Table.Td>
-            <Table.Td className="wp-number">{postback.httpStatus}</Table.Td>
+            <Table.Td className="wp-number">{postback.replayOf ? '—' : postback.httpStatus}</Table.Td>
             <Table.Td className="wp-break">
               {postback.integration.name}
               {postback.sourceIp && (
@@ -98,4 +108,15 @@ export function PostbackTable({ postbacks }: Props) {
       })}
     </DataTable>
   );
+}
+
+/** What became of it since it came. */
+function sinceWords({
+  parked,
+  replayOf,
+  replayedAs,
+}: ResultOf<typeof PostbackTable_postback>): string | null {
+  if (replayedAs) return 'Taken in again since';
+  if (replayOf) return 'A stored request, taken in again';
+  return parked && parkedWords(parked);
 }

@@ -30,9 +30,12 @@ export type PostbackNarrowing = {
 };
 
 export function postbackSearch(raw: RawSearch): PageCursor & PostbackNarrowing {
+  return { ...pageCursor(raw), ...postbackNarrowing(raw) };
+}
+
+export function postbackNarrowing(raw: RawSearch): PostbackNarrowing {
   const within = oneOf(raw.within, RECEIVED_WITHIN);
   return {
-    ...pageCursor(raw),
     integrationId: textOf(raw.integrationId),
     outcome: oneOf(raw.outcome, POSTBACK_OUTCOMES),
     code: textOf(raw.code),

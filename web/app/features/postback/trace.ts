@@ -18,6 +18,7 @@ const QUESTIONS: Record<string, string> = {
   parameters: 'Could the parameters be read?',
   parking: 'Is it worth waiting?',
   payout: 'May the sender set the payout?',
+  replay: 'Did it come in just now?',
   request: 'Could the request be read?',
   secret: 'Did the sender show the secret?',
   'shortest time': 'Was there enough time between click and sale?',
