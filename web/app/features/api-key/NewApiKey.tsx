@@ -7,6 +7,7 @@ import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { CopyField } from '../../ui/CopyField';
 import { FormAlert } from '../../ui/FormAlert';
+import { Mono } from '../../ui/values';
 import { SCOPES } from './scopes';
 
 const CreateApiKey = graphql(`
@@ -79,7 +80,8 @@ function ApiKeyForm({ onDone }: { onDone: () => void }) {
           label="Scopes"
           description="What the key may do; give it no more than it needs"
           placeholder={form.values.scopes.length === 0 ? 'Choose scopes' : ''}
-          data={[...SCOPES]}
+          data={Object.keys(SCOPES)}
+          renderOption={({ option }) => <ScopeOption scope={option.value} />}
           searchable
           hidePickedOptions
           required
@@ -101,6 +103,17 @@ function ApiKeyForm({ onDone }: { onDone: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function ScopeOption({ scope }: { scope: string }) {
+  return (
+    <div>
+      <Mono>{scope}</Mono>
+      <Text size="xs" c="dimmed">
+        {SCOPES[scope]}
+      </Text>
+    </div>
   );
 }
 
