@@ -69,6 +69,7 @@ test('what a wrong mapping refused counts once it is corrected, and not before i
     await inspect(page, '73-replay-confirm');
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await expect(page.getByRole('alert')).toContainText('Something else would come of it by now');
+    await expect(page.getByRole('alert')).toBeInViewport();
     await expect(number(page, 'Would count now')).toHaveText('2');
     await expect(number(page, 'Refused otherwise')).toHaveText('1');
     await expect(difference(page, 'order-71')).toContainText('duplicate');
@@ -211,6 +212,7 @@ test('a long log is taken in run after run', async ({ page }) => {
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Count 1,000 requests: Jane Smith is owed $150.00 more.');
     await dialog.getByRole('button', { name: 'Apply' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Replayed' })).toBeInViewport();
     await expect(page.getByText('1,000 of 1,003 requests looked at')).toBeVisible();
     await inspect(page, '85-replayed-some');
     await page.getByRole('link', { name: 'Go on with the next' }).click();

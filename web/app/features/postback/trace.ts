@@ -21,6 +21,7 @@ const QUESTIONS: Record<string, string> = {
   replay: 'Did it come in just now?',
   request: 'Could the request be read?',
   secret: 'Did the sender show the secret?',
+  sender: 'Is it known who sent it?',
   'shortest time': 'Was there enough time between click and sale?',
   signature: 'Does the signature fit?',
   status: 'What does the sender’s word mean?',

@@ -135,7 +135,7 @@ function Row({ difference }: { difference: Difference }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td miw={176} maw={240} className="wp-break">
+      <Table.Td miw={208} maw={240} className="wp-break">
         {corrected.length === 0
           ? '—'
           : corrected.map((field) => <div key={field.name}>{correctedWords(field)}</div>)}

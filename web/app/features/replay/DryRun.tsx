@@ -32,6 +32,7 @@ export function DryRun({ search, nowMs, mayApply, onTakeBack, onDone }: Props) {
   const lookAgain = () => void dryRun.refetch();
   const sayOutdated = () => {
     setOutdated(true);
+    window.scrollTo({ top: 0 });
     lookAgain();
   };
   return (

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
 import { Loaded } from '../../ui/Loaded';
@@ -46,6 +46,10 @@ function ReplayRun({ search }: { search: ReplaySearch }) {
   // "The last hour" stays the same hour while somebody looks at it.
   const [nowMs] = useState(Date.now);
   const [done, setDone] = useState<Replay | null>(null);
+  // What was done begins where the page does.
+  useEffect(() => {
+    if (done) window.scrollTo({ top: 0 });
+  }, [done]);
   if (done) {
     return (
       <>
