@@ -1,5 +1,6 @@
 //! Stored postbacks that are taken in again by today's settings: what counts now, what is corrected, and what that is in money.
 
+mod aside;
 mod attack;
 mod corrected;
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waypost_entity::id::{ConversionChangeId, PostbackId};
-use waypost_entity::status::{ConversionChangeKind, ReportedStatus};
+use waypost_entity::status::{ConversionChangeKind, ConversionStatus, ReportedStatus};
 use waypost_entity::{conversion, conversion_change};
 
 use super::difference::Corrected;
@@ -128,7 +128,13 @@ fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Mo
     compare("converted_at", happened(before), happened(now));
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
     let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
+    // What was paid was paid to somebody else.
+    let status = match before.status {
+        ConversionStatus::Paid if before.affiliate_id != now.affiliate_id => ConversionStatus::Approved,
+        status => status,
+    };
     let row = conversion::Model {
+        status,
         click_id: now.click_id,
         coupon_id: now.coupon_id,
         offer_id: now.offer_id,

@@ -21,7 +21,8 @@ use crate::scope::Scope;
 use crate::tx::Tx;
 
 /// The columns that a correction writes.
-const WRITTEN: [conversion::Column; 17] = [
+const WRITTEN: [conversion::Column; 18] = [
+    conversion::Column::Status,
     conversion::Column::ClickId,
     conversion::Column::CouponId,
     conversion::Column::OfferId,
