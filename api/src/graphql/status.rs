@@ -111,7 +111,7 @@ pub(crate) enum UnfitForReplay {
     NotKeptWhole,
     /// It waits for its click or sale, and is tried again without this.
     StillWaits,
-    /// It was taken in again before; the record of that one is looked at instead.
+    /// It was taken in again before, and the record of that is selected too.
     ReplayedBefore,
 }
 

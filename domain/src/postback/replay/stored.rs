@@ -48,7 +48,7 @@ pub enum Unfit {
     NotKeptWhole,
     /// It waits for its click or sale, and is tried again without this.
     StillWaits,
-    /// It was taken in again before; the record of that one is looked at instead.
+    /// It was taken in again before, and the record of that is selected too.
     ReplayedBefore,
 }
 
@@ -175,15 +175,21 @@ async fn judged(scope: &Scope, rows: Vec<Model>, is_aside: bool) -> Result<Vec<s
     let mut parked: HashMap<PostbackId, parked_postback::Model> =
         parked.into_iter().map(|row| (row.postback_id, row)).collect();
     let again = read::replays_of(scope, &ids).await?;
-    let again: HashSet<PostbackId> = again.into_iter().filter_map(|row| row.replay_of).collect();
+    let mut again: HashMap<PostbackId, Model> = again
+        .into_iter()
+        .filter_map(|row| Some((row.replay_of?, row)))
+        .collect();
+    let here: HashSet<PostbackId> = ids.into_iter().collect();
     Ok(rows
         .into_iter()
         .map(|row| {
             let decided = parked.remove(&row.id);
-            if again.contains(&row.id) {
-                return Err(Unfit::ReplayedBefore);
+            // The record of it is younger, so it may lie behind what was selected.
+            match again.remove(&row.id) {
+                Some(record) if here.contains(&record.id) => Err(Unfit::ReplayedBefore),
+                Some(record) => judge(record, None, is_aside),
+                None => judge(row, decided, is_aside),
             }
-            judge(row, decided, is_aside)
         })
         .collect())
 }
