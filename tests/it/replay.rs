@@ -3,6 +3,7 @@
 mod aside;
 mod attack;
 mod corrected;
+mod evidence;
 
 use chrono::TimeDelta;
 use rstest::rstest;
