@@ -287,3 +287,34 @@ async fn there_and_back_is_where_it_was(#[values(Db::Sqlite, Db::Postgres)] db: 
     }
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn numbers_that_move_on_take_no_sale_back(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    for (txn, order) in [("1", "2"), ("2", "3"), ("5", "6"), ("4", "5")] {
+        let sale = [
+            ("click_id", click.as_str()),
+            ("txn_id", txn),
+            ("order", order),
+            ("amount", "100"),
+        ];
+        assert_eq!(code(&report(&program, &setup, &sale).await), "accepted");
+    }
+    update(
+        &program,
+        &setup,
+        json!({ "mapping": [{ "field": "TXN_ID", "from": ["order"] }] }),
+    )
+    .await;
+    let shown = replayed(&program, json!({ "takeBack": true })).await;
+    assert_eq!(
+        (&shown["withdrawn"], &shown["corrected"], &shown["money"]),
+        (&json!(0), &json!(4), &json!([])),
+        "{shown}"
+    );
+    app.close().await;
+}

@@ -64,6 +64,7 @@ pub(super) fn read(
 ) -> Result<Counted> {
     let mut counted = Counted::default();
     let mut opened = known.opened();
+    give_keys(requests, (known, &mut opened), sales)?;
     for (stored, report) in requests.0.iter().zip(requests.1) {
         let Some(id) = stored.counts() else { continue };
         let sale = sales::sale(sales, id)?;
@@ -118,6 +119,46 @@ pub(super) fn read(
     Ok(counted)
 }
 
+/// Gives the sales the dedupe keys that they have today, the oldest first: one that gets another key leaves its own to the next. One that
+/// would not be made today keeps its own, and so does one that is here only for how it is read.
+fn give_keys(
+    requests: (&[Stored], &[Report]),
+    (known, opened): (&mut Known, &mut Opened),
+    sales: &mut HashMap<ConversionId, Sale>,
+) -> Result<()> {
+    let makers = requests.0.iter().zip(requests.1);
+    let makers: Vec<_> = makers
+        .filter_map(|(stored, report)| Some((stored.made()?, stored, report)))
+        .collect();
+    let made: HashSet<ConversionId> = makers.iter().map(|(id, ..)| *id).collect();
+    known.firsts.retain(|_, first| !made.contains(first));
+    let others = known.firsts.clone();
+    let mut kept: HashMap<(TenantId, String), ConversionId> = HashMap::new();
+    for (id, _, report) in makers.iter().filter(|(_, stored, _)| stored.is_aside) {
+        kept.insert((report.tenant(), sales::sale(sales, *id)?.row.dedupe_key.clone()), *id);
+    }
+    // Each turn keeps one more key.
+    for _ in 0..=makers.len() {
+        known.firsts.clone_from(&others);
+        known.firsts.extend(kept.clone());
+        let mut is_taken = false;
+        for (id, stored, report) in &makers {
+            let sale = sales::sale(sales, *id)?;
+            if let (Today::Makes(now, _), ..) = today(stored, report, (known, opened), sale) {
+                known.firsts.insert((report.tenant(), now.dedupe_key), *id);
+                continue;
+            }
+            let own = (report.tenant(), sale.row.dedupe_key.clone());
+            is_taken |= *known.firsts.entry(own.clone()).or_insert(*id) != *id;
+            kept.insert(own, *id);
+        }
+        if !is_taken {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// What a request comes to today: decided as if nobody had told of it before.
 fn today(
     stored: &Stored,
@@ -133,11 +174,10 @@ fn today(
         .ok()
         .and_then(|fields| Some(fields.status.as_ref()?.0));
     if stored.made().is_some() {
-        let key = (tenant, sale.row.dedupe_key.clone());
-        let first = known.firsts.remove(&key);
+        let own: Vec<_> = known.firsts.extract_if(|_, first| *first == id).collect();
         let held = known.held.remove(&(tenant, id));
         let decision = with_pauses_set_aside(report, (known, opened), sale);
-        known.firsts.extend(first.map(|first| (key, first)));
+        known.firsts.extend(own);
         known.held.extend(held.map(|held| ((tenant, id), held)));
         return match decision.verdict {
             Verdict::New(_, row, _) if row.is_test != sale.row.is_test => (
@@ -216,6 +256,13 @@ impl Counted {
     pub(super) async fn write(&self, tx: &Tx, sales: &HashMap<ConversionId, Sale>) -> Result<()> {
         let rows = self.corrected.iter().filter_map(|id| Some(sales.get(id)?.row.clone()));
         let rows: Vec<conversion::Model> = rows.collect();
+        // The key that one gets may be another's until that one has its own.
+        let without_keys = rows.iter().map(|row| conversion::Model {
+            dedupe_key: format!("moves:{}", row.id),
+            ..row.clone()
+        });
+        let without_keys: Vec<conversion::Model> = without_keys.collect();
+        bulk::update::<conversion::Entity>(tx, &without_keys, &[conversion::Column::DedupeKey]).await?;
         bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
         Ok(bulk::insert::<conversion_change::Entity>(tx, self.changes.clone()).await?)
     }
