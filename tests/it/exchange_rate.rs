@@ -131,7 +131,7 @@ async fn rates_come_in_tables_all_or_none(#[values(Db::Sqlite, Db::Postgres)] db
         sales.push(sold(&program, &setup, (&number.to_string(), "10000", "JPY")).await);
     }
     let csv = async |csv: &str| {
-        let done = program.ok(SET, json!({ "i": { "csv": csv } })).await["setExchangeRates"].clone();
+        let done = program.ask(SET, json!({ "i": { "csv": csv } })).await["data"]["setExchangeRates"].clone();
         app.drain().await;
         done
     };

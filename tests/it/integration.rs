@@ -137,7 +137,7 @@ async fn wrong_keys_and_wrong_methods_leave_no_trace(#[values(Db::Sqlite, Db::Po
 
 #[rstest]
 #[tokio::test]
-async fn a_paused_integration_says_so_whatever_it_is_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+async fn a_paused_integration_says_so_to_its_sender_whatever_it_is_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
     let merchant = program.merchant(json!({ "withSecret": true })).await;
@@ -148,6 +148,7 @@ async fn a_paused_integration_says_so_whatever_it_is_sent(#[values(Db::Sqlite, D
         .http
         .post(&merchant.url)
         .header("content-type", "application/json")
+        .header("X-Postback-Secret", merchant.secret.as_deref().expect("a secret"))
         .body("{");
     let answer = sent.send().await.expect("answered");
     assert_eq!(answer.status(), 403);

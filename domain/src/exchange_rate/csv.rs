@@ -27,8 +27,9 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Vec<(u64, SetRate
         return Vec::new();
     };
     let mut rates = Vec::new();
+    let mut lines = Lines::of(text);
     for record in reader.records().flatten() {
-        let line = record.position().map_or(0, Position::line);
+        let line = lines.at(record.position().map_or(0, Position::byte));
         if record.len() != heading.len() {
             let message = format!(
                 "line {line} has {} values, and the heading has {}",
@@ -50,6 +51,37 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Vec<(u64, SetRate
         ));
     }
     rates
+}
+
+/// Counts lines as people do: the reader does not count empty ones in front of a record.
+struct Lines<'a> {
+    text: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the record that begins at this byte or behind the line breaks there. Records are asked for in their order.
+    fn at(&mut self, byte: u64) -> u64 {
+        let begin = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(letter) = self.text.get(self.counted) {
+            let is_break = matches!(letter, b'\n' | b'\r');
+            if self.counted >= begin && !is_break {
+                break;
+            }
+            self.line += u64::from(*letter == b'\n');
+            self.counted += 1;
+        }
+        self.line
+    }
 }
 
 #[cfg(test)]

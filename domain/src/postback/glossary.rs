@@ -120,9 +120,7 @@ impl Code {
             Self::AffiliateNotActive => "Resume the affiliate if their sales should count.",
             Self::PayoutOverrideNotAllowed => "Leave the payout out, or give the integration bounds for it.",
             Self::PayoutOverrideOutOfBounds => "Check the payout, or widen the integration's bounds.",
-            Self::FraudulentClick => {
-                "Nothing is owed for clicks of crawlers and scripts. If it was a person's, let the offer take such clicks."
-            }
+            Self::FraudulentClick => "If a person made the click, let the offer take conversions of bots' clicks.",
             Self::RefundTooLarge => "Check the amount and the currency, and whether the refund was reported before.",
             Self::TemporarilyUnavailable => "Send it again until it is taken, after the time that Retry-After says.",
         })

@@ -211,13 +211,11 @@ pub(super) fn read(settings: &Settings, request: &Request<'_>, (now, proof): (Da
             Some(refusal) if request.secret.is_none() && settings.secret_hash.is_some() => Err(refusal),
             unreadable => {
                 let secret = authenticate::secret(settings, (request, &parameters), now, &mut trace);
-                let secret = proof.excuse(secret, &mut trace);
-                secret.and(unreadable.map_or(Ok(()), Err))
+                proof.excuse(secret, &mut trace)?;
+                let standing = authenticate::standing(settings, &mut trace);
+                proof.excuse(standing, &mut trace)?;
+                unreadable.map_or(Ok(()), Err)
             }
-        })
-        .and_then(|()| {
-            let standing = authenticate::standing(settings, &mut trace);
-            proof.excuse(standing, &mut trace)
         })
         .and_then(|()| fields::read(&parameters, settings, now, &mut trace));
     match &fields {

@@ -39,7 +39,7 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
     let id = stored.request.id;
     let (row, mut corrected, word, said_back) = match today {
         Today::Makes(now, word) => {
-            let (row, corrected) = facts(&sale.row, &now);
+            let (row, corrected) = (reread(&sale.row, &now), differing(&sale.row, &now));
             (row, corrected, Some(word.unwrap_or(ReportedStatus::Approved)), None)
         }
         Today::Says(word, said_back) => (sale.row.clone(), Vec::new(), word, Some(said_back)),
@@ -89,43 +89,34 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
     })
 }
 
-/// The conversion with what is read otherwise, and a list of it.
-fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Model, Vec<Corrected>) {
-    let mut corrected = Vec::new();
-    let mut compare = |name: &str, before: Option<String>, now: Option<String>| {
-        if before != now {
-            corrected.push(changed(name, before, now));
-        }
+/// What is read otherwise, by our names.
+fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Corrected> {
+    let shown = |row: &conversion::Model| {
+        [
+            ("click_id", row.click_id.map(|id| id.to_string())),
+            ("coupon_id", row.coupon_id.map(|id| id.to_string())),
+            ("offer_id", Some(row.offer_id.to_string())),
+            ("affiliate_id", Some(row.affiliate_id.to_string())),
+            ("event", Some(row.event.clone())),
+            ("txn_id", row.txn_id.clone()),
+            ("dedupe_key", Some(row.dedupe_key.clone())),
+            ("customer_id", row.customer_id.clone()),
+            ("amount", row.amount_micros.map(decimal)),
+            ("currency", row.amount_currency.clone()),
+            ("payout", row.payout_override_micros.map(decimal)),
+            ("details", row.details.as_ref().map(ToString::to_string)),
+            ("converted_at", Some(row.converted_at.to_rfc3339())),
+        ]
     };
-    let text = |id: &dyn ToString| Some(id.to_string());
-    compare(
-        "click_id",
-        before.click_id.as_ref().map(ToString::to_string),
-        now.click_id.as_ref().map(ToString::to_string),
-    );
-    compare(
-        "coupon_id",
-        before.coupon_id.as_ref().map(ToString::to_string),
-        now.coupon_id.as_ref().map(ToString::to_string),
-    );
-    compare("offer_id", text(&before.offer_id), text(&now.offer_id));
-    compare("affiliate_id", text(&before.affiliate_id), text(&now.affiliate_id));
-    compare("event", text(&before.event), text(&now.event));
-    compare("txn_id", before.txn_id.clone(), now.txn_id.clone());
-    compare("dedupe_key", text(&before.dedupe_key), text(&now.dedupe_key));
-    compare("customer_id", before.customer_id.clone(), now.customer_id.clone());
-    compare(
-        "amount",
-        before.amount_micros.map(decimal),
-        now.amount_micros.map(decimal),
-    );
-    compare("currency", before.amount_currency.clone(), now.amount_currency.clone());
-    let payout = |row: &conversion::Model| row.payout_override_micros.map(decimal);
-    compare("payout", payout(before), payout(now));
-    let details = |row: &conversion::Model| row.details.as_ref().map(ToString::to_string);
-    compare("details", details(before), details(now));
-    let happened = |row: &conversion::Model| Some(row.converted_at.to_rfc3339());
-    compare("converted_at", happened(before), happened(now));
+    let pairs = shown(before).into_iter().zip(shown(now));
+    let differing = pairs.filter(|((_, before), (_, now))| before != now);
+    differing
+        .map(|((name, before), (_, now))| changed(name, before, now))
+        .collect()
+}
+
+/// The conversion with what is read now.
+fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
     let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
     // What was paid was paid to somebody else.
@@ -133,7 +124,7 @@ fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Mo
         ConversionStatus::Paid if before.affiliate_id != now.affiliate_id => ConversionStatus::Approved,
         status => status,
     };
-    let row = conversion::Model {
+    conversion::Model {
         status,
         click_id: now.click_id,
         coupon_id: now.coupon_id,
@@ -154,8 +145,7 @@ fn facts(before: &conversion::Model, now: &conversion::Model) -> (conversion::Mo
             .clone()
             .filter(|_| same_terms && before.amount_currency == now.amount_currency),
         ..before.clone()
-    };
-    (row, corrected)
+    }
 }
 
 fn changed(name: &str, before: Option<String>, now: Option<String>) -> Corrected {

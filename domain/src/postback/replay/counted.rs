@@ -69,18 +69,7 @@ pub(super) fn read(
         let Some(id) = stored.counts() else { continue };
         let sale = sales::sale(sales, id)?;
         let (today, code, message) = today(stored, report, (known, &mut opened), sale);
-        if let Today::Makes(now, _) = &today {
-            let key = (scope.tenant(), now.dedupe_key.clone());
-            counted.keys.insert(key.clone(), id);
-            known.firsts.insert(key, id);
-        }
-        if let Today::Says(_, Some((_, key))) = &today {
-            counted
-                .refunds
-                .entry((scope.tenant(), id))
-                .or_default()
-                .push(key.clone());
-        }
+        counted.note((scope.tenant(), id), &today, known);
         if stored.is_aside {
             continue;
         }
@@ -244,6 +233,19 @@ fn says(word: Option<ReportedStatus>, changes: Vec<Change>) -> (Today, Code, Str
 }
 
 impl Counted {
+    /// Makes the requests behind it know what one is today.
+    fn note(&mut self, (tenant, id): (TenantId, ConversionId), today: &Today, known: &mut Known) {
+        match today {
+            Today::Makes(now, _) => {
+                let key = (tenant, now.dedupe_key.clone());
+                self.keys.insert(key.clone(), id);
+                known.firsts.insert(key, id);
+            }
+            Today::Says(_, Some((_, key))) => self.refunds.entry((tenant, id)).or_default().push(key.clone()),
+            Today::Says(_, None) | Today::Nothing => {}
+        }
+    }
+
     fn correct(&mut self, scope: &Scope, sale: &mut Sale, (stored, correction): (&Stored, Correction)) {
         let id = changes::next_id(scope, sale.changes.last().map(|change| change.id));
         let change = correction.change(scope, sale, (id, stored.request.id));
