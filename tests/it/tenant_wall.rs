@@ -156,7 +156,7 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
 fn every_kind_of_node_is_tried() {
     let sdl = waypost_api::graphql::sdl();
     let kinds = sdl.matches(" implements Node {").count();
-    let tried = 11 + nobodys().within.len();
+    let tried = 12 + nobodys().within.len();
     assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
 }
 

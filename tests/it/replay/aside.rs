@@ -51,8 +51,10 @@ async fn live_reports_and_replays_do_not_lock_up(#[values(Db::Sqlite, Db::Postgr
         let problem = &answer["errors"][0]["extensions"]["code"];
         assert!([&Value::Null, &json!("CONFLICT")].contains(&problem), "{answer}");
     }
-    let odd: Vec<_> = said.iter().filter(|(status, _)| *status != 200).collect();
+    // One that had to give way is kept on disk, and decided later.
+    let odd: Vec<_> = said.iter().filter(|(status, _)| ![200, 202].contains(status)).collect();
     assert!(odd.is_empty(), "{odd:?}");
+    app.replay().await.expect("written");
     app.drain().await;
     replayed(&program, json!({})).await;
     let seen = program.ok("{ conversions(first: 1) { totalCount } }", json!({})).await;

@@ -119,13 +119,8 @@ fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Correct
 fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
     let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
-    // What was paid was paid to somebody else.
-    let status = match before.status {
-        ConversionStatus::Paid if before.affiliate_id != now.affiliate_id => ConversionStatus::Approved,
-        status => status,
-    };
     conversion::Model {
-        status,
+        status: status(before, now),
         click_id: now.click_id,
         coupon_id: now.coupon_id,
         offer_id: now.offer_id,
@@ -145,6 +140,14 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
             .clone()
             .filter(|_| same_terms && before.amount_currency == now.amount_currency),
         ..before.clone()
+    }
+}
+
+/// What was paid to somebody else is not paid.
+fn status(before: &conversion::Model, now: &conversion::Model) -> ConversionStatus {
+    match before.status {
+        ConversionStatus::Paid if before.affiliate_id != now.affiliate_id => ConversionStatus::Approved,
+        status => status,
     }
 }
 

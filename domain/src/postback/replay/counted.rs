@@ -52,6 +52,8 @@ pub(super) struct Counted {
     pub keys: HashMap<(TenantId, String), ConversionId>,
     /// The source keys that refunds of conversions have today.
     pub refunds: HashMap<(TenantId, ConversionId), Vec<String>>,
+    /// The conversions that get another dedupe key.
+    moved: HashSet<ConversionId>,
     changes: Vec<conversion_change::Model>,
 }
 
@@ -69,7 +71,7 @@ pub(super) fn read(
         let Some(id) = stored.counts() else { continue };
         let sale = sales::sale(sales, id)?;
         let (today, code, message) = today(stored, report, (known, &mut opened), sale);
-        counted.note((scope.tenant(), id), &today, known);
+        counted.note_keys((scope.tenant(), id), &today);
         if stored.is_aside {
             continue;
         }
@@ -233,13 +235,11 @@ fn says(word: Option<ReportedStatus>, changes: Vec<Change>) -> (Today, Code, Str
 }
 
 impl Counted {
-    /// Makes the requests behind it know what one is today.
-    fn note(&mut self, (tenant, id): (TenantId, ConversionId), today: &Today, known: &mut Known) {
+    /// Notes by which keys a sale and its refunds are known today.
+    fn note_keys(&mut self, (tenant, id): (TenantId, ConversionId), today: &Today) {
         match today {
             Today::Makes(now, _) => {
-                let key = (tenant, now.dedupe_key.clone());
-                self.keys.insert(key.clone(), id);
-                known.firsts.insert(key, id);
+                self.keys.insert((tenant, now.dedupe_key.clone()), id);
             }
             Today::Says(_, Some((_, key))) => self.refunds.entry((tenant, id)).or_default().push(key.clone()),
             Today::Says(_, None) | Today::Nothing => {}
@@ -250,6 +250,9 @@ impl Counted {
         let id = changes::next_id(scope, sale.changes.last().map(|change| change.id));
         let change = correction.change(scope, sale, (id, stored.request.id));
         self.corrected.insert(sale.row.id);
+        if correction.row.dedupe_key != sale.row.dedupe_key {
+            self.moved.insert(sale.row.id);
+        }
         self.changes.push(change.clone());
         sale.correct(correction.row, change);
     }
@@ -258,11 +261,14 @@ impl Counted {
     pub(super) async fn write(&self, tx: &Tx, sales: &HashMap<ConversionId, Sale>) -> Result<()> {
         let rows = self.corrected.iter().filter_map(|id| Some(sales.get(id)?.row.clone()));
         let rows: Vec<conversion::Model> = rows.collect();
-        // The key that one gets may be another's until that one has its own.
-        let without_keys = rows.iter().map(|row| conversion::Model {
-            dedupe_key: format!("moves:{}", row.id),
-            ..row.clone()
-        });
+        // The key that one gets may be another's until that one has its own. Where it stays, nobody who refers to the sale has to wait.
+        let without_keys = rows
+            .iter()
+            .filter(|row| self.moved.contains(&row.id))
+            .map(|row| conversion::Model {
+                dedupe_key: format!("moves:{}", row.id),
+                ..row.clone()
+            });
         let without_keys: Vec<conversion::Model> = without_keys.collect();
         bulk::update::<conversion::Entity>(tx, &without_keys, &[conversion::Column::DedupeKey]).await?;
         bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
