@@ -56,6 +56,7 @@ pub(super) async fn receive(
         headers: Headers::read(|name| header_text(request, header::HeaderName::from_static(name))),
         source_ip: address.0.0.map(|ip| ip.to_string()),
         pass: header_text(request, header::HeaderName::from_static(test_fire::HEADER)),
+        is_stored: false,
     };
     match postback::receive(&services, report).await {
         Ok(reply) => response(reply),

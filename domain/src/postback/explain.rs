@@ -86,6 +86,7 @@ pub async fn explain(scope: &Scope, integration: IntegrationId, described: Descr
         headers: Headers::read(header),
         source_ip: None,
         pass: None,
+        is_stored: false,
     };
     let reading = receive::read(&settings, &request, (at, Proof::Explaining));
     let fields = reading.fields.as_ref().map(shown).unwrap_or_default();

@@ -8,6 +8,7 @@ use waypost_entity::id::{ConversionId, PostbackId};
 
 use crate::error::{Error, Result};
 use crate::integration::Settings;
+use crate::mask::MASK;
 use crate::postback::code::{Code, Refusal};
 use crate::postback::reading::fields;
 use crate::postback::reading::parameters::{self, Parameter, Sent};
@@ -44,6 +45,8 @@ pub struct Request<'a> {
     pub source_ip: Option<String>,
     /// The `X-Waypost-Test` header.
     pub pass: Option<&'a str>,
+    /// Whether it is a record of ours, in which secrets are masked.
+    pub is_stored: bool,
 }
 
 /// What the sender is told.
@@ -201,10 +204,14 @@ pub(super) fn read(settings: &Settings, request: &Request<'_>, (now, proof): (Da
         topic: request.headers.topic(),
     };
     // Read in any case: the record of a refused report names its click and transaction too.
-    let (parameters, unreadable) = match parameters::read(sent, settings) {
+    let (mut parameters, unreadable) = match parameters::read(sent, settings) {
         Ok(parameters) => (parameters, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
+    if request.is_stored {
+        // What stands in the place of a secret is no value, whatever it is called today.
+        parameters.retain(|given| given.value != MASK);
+    }
     let fields = sender
         .and_then(|()| match unreadable {
             // Whether the secret was there cannot be known; what has to be mended first is the request.

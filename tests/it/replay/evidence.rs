@@ -135,3 +135,31 @@ async fn what_proved_nothing_is_not_taken_in_where_a_proof_is_asked_today(#[valu
     );
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_masked_secret_is_no_value_under_another_mapping(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let mut setup = program.setup().await;
+    setup.merchant = program.merchant(json!({ "withSecret": true})).await;
+    let own = |from: &[&str]| json!({ "mapping": [{ "field": "SECRET", "from": from }] });
+    update(&program, &setup, own(&["pass"])).await;
+    let click = program.click(&setup.link).await;
+    let secret = setup.merchant.secret.take().expect("a secret");
+    report(
+        &program,
+        &setup,
+        &[
+            ("click_id", &click),
+            ("txn_id", "T-1"),
+            ("amount", "100"),
+            ("pass", &secret),
+        ],
+    )
+    .await;
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("10.00"));
+    update(&program, &setup, own(&[])).await;
+    nothing_is_otherwise(&program).await;
+    app.close().await;
+}

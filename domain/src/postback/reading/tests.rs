@@ -30,6 +30,7 @@ fn request<'a>(query: &'a str, body: &'a [u8], content_type: Option<&'a str>) ->
         pass: None,
         headers: Headers::default(),
         source_ip: None,
+        is_stored: false,
     }
 }
 

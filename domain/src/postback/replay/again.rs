@@ -55,6 +55,7 @@ fn report(scope: &Scope, settings: &Arc<Settings>, stored: &Stored) -> Report {
         },
         source_ip: row.source_ip.clone(),
         pass: None,
+        is_stored: true,
     };
     let proof = stored.counts().map_or(stored.proof, |_| Proof::Counted);
     let mut reading = receive::read(settings, &request, (row.received_at, proof));

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use sea_orm::SqlErr;
 use waypost_entity::id::{ConversionId, TenantId};
 use waypost_entity::status::ReportedStatus;
 use waypost_entity::{conversion, conversion_change};
@@ -257,8 +258,8 @@ impl Counted {
         sale.correct(correction.row, change);
     }
 
-    /// Writes the corrections.
-    pub(super) async fn write(&self, tx: &Tx, sales: &HashMap<ConversionId, Sale>) -> Result<()> {
+    /// Writes the corrections. Says no when another transaction has meanwhile taken a key that one of them gets.
+    pub(super) async fn write(&self, tx: &Tx, sales: &HashMap<ConversionId, Sale>) -> Result<bool> {
         let rows = self.corrected.iter().filter_map(|id| Some(sales.get(id)?.row.clone()));
         let rows: Vec<conversion::Model> = rows.collect();
         // The key that one gets may be another's until that one has its own. Where it stays, nobody who refers to the sale has to wait.
@@ -271,7 +272,11 @@ impl Counted {
             });
         let without_keys: Vec<conversion::Model> = without_keys.collect();
         bulk::update::<conversion::Entity>(tx, &without_keys, &[conversion::Column::DedupeKey]).await?;
-        bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
-        Ok(bulk::insert::<conversion_change::Entity>(tx, self.changes.clone()).await?)
+        match bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await {
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => return Ok(false),
+            written => written?,
+        }
+        bulk::insert::<conversion_change::Entity>(tx, self.changes.clone()).await?;
+        Ok(true)
     }
 }

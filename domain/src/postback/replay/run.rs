@@ -94,7 +94,9 @@ async fn once(
     known.firsts.extend(keys_of_today.clone());
     known.held = held::hold(&tx, reports, known).await?;
     let corrections = counted::read(scope, (stored, reports), (known, &mut sales), selection.take_back)?;
-    corrections.write(&tx, &sales).await?;
+    if !corrections.write(&tx, &sales).await? {
+        return Ok(None);
+    }
     let told_apart: HashSet<ConversionId> = corrections.keys.values().copied().collect();
     keys_of_today.extend(corrections.keys);
     let Read { stored, reports, known } = others;

@@ -179,6 +179,7 @@ async fn convert(app: &App, program: &Program, number: u32) {
         headers: postback::Headers::default(),
         source_ip: None,
         pass: None,
+        is_stored: false,
     };
     let first = postback::receive(&app.services, report()).await.expect("received");
     postback::receive(&app.services, report()).await.expect("received");
