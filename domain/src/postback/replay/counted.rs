@@ -21,6 +21,9 @@ use crate::postback::report::Report;
 use crate::scope::Scope;
 use crate::tx::Tx;
 
+/// How often keys are given anew because one was taken. Sales seldom pass their keys on in a long row.
+const MOST_TURNS: usize = 20;
+
 /// The columns that a correction writes.
 const WRITTEN: [conversion::Column; 18] = [
     conversion::Column::Status,
@@ -129,8 +132,8 @@ fn give_keys(
     for (id, _, report) in makers.iter().filter(|(_, stored, _)| stored.is_aside) {
         kept.insert((report.tenant(), sales::sale(sales, *id)?.row.dedupe_key.clone()), *id);
     }
-    // Each turn keeps one more key.
-    for _ in 0..=makers.len() {
+    // Each turn keeps one more key at least. What takes more turns ends at the database's unique key, and nothing is done.
+    for _ in 0..MOST_TURNS.min(makers.len() + 1) {
         known.firsts.clone_from(&others);
         known.firsts.extend(kept.clone());
         let mut is_taken = false;

@@ -107,7 +107,11 @@ function go(reporting: Reporting): string {
   const packages = ['bytes', 'fmt', 'io', 'log', 'net/http'];
   if (signingSecret) packages.push('crypto/hmac', 'crypto/rand', 'crypto/sha256', 'encoding/base64', 'time');
   const sign = `
-	id := rand.Text()
+	random := make([]byte, 16)
+	if _, err := rand.Read(random); err != nil {
+		log.Fatal(err)
+	}
+	id := fmt.Sprintf("msg_%x", random)
 	at := fmt.Sprint(time.Now().Unix())
 	key, err := base64.StdEncoding.DecodeString(${doubleQuoted((signingSecret ?? '').replace(/^whsec_/, ''))})
 	if err != nil {
