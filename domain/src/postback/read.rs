@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use serde::Serialize;
 use waypost_entity::id::{ClickId, ConversionId, IntegrationId, PostbackId};
 use waypost_entity::postback::{Column, Entity, Model};
 use waypost_entity::status::PostbackOutcome;
@@ -25,7 +26,7 @@ const MOST_OF_ONE: u64 = 50;
 const MOST_SALES: u64 = 1000;
 
 /// Which postbacks to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct PostbackFilter {
     /// Of this integration only.
     pub integration: Option<IntegrationId>,

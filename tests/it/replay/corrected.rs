@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 use serde_json::json;
+use waypost_entity::audit_record;
 use waypost_entity::status::Role;
 use waypost_tests::{App, Db};
 
@@ -182,6 +183,15 @@ async fn what_would_be_refused_today_is_kept_unless_it_is_asked_for(#[values(Db:
     assert_eq!(
         (&seen["status"], &seen["reason"]),
         (&json!("REJECTED"), &json!("rejected"))
+    );
+    let scope = program.scope();
+    let log = scope.select::<audit_record::Entity>().all(scope.reader()).await;
+    let log = log.expect("read");
+    let record = log.iter().find(|row| row.action == "applyReplay").expect("on record");
+    let noted = record.after.as_ref().expect("what was done");
+    assert_eq!(
+        (&noted["takeBack"], &noted["withdrawn"], &noted["filter"]["outcome"]),
+        (&json!(true), &json!(1), &json!(null))
     );
     app.close().await;
 }

@@ -42,7 +42,7 @@ pub async fn apply(scope: &Scope, selection: &Selection, fingerprint: &str) -> R
         }
     }
     let after = json!({
-        "filter": format!("{:?}", selection.filter),
+        "filter": selection.filter,
         "after": selection.after.map(|id| id.to_string()),
         "takeBack": selection.take_back,
         "counted": counted,
