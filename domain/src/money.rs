@@ -143,6 +143,11 @@ pub fn decimal_from_micros(micros: Micros) -> Decimal {
     Decimal::new(micros, MICROS_DECIMALS)
 }
 
+/// A count of micros as people write a number: exact, with no more digits than it needs.
+pub fn plain_decimal(micros: Micros) -> String {
+    decimal_from_micros(micros).normalize().to_string()
+}
+
 /// A decimal number as a count of micros; refused when it would have to be rounded.
 pub fn micros_from_decimal(amount: Decimal) -> Result<Micros, DecimalError> {
     let plain = amount.normalize();

@@ -10,7 +10,7 @@ use waypost_entity::status::PostbackOutcome;
 
 use crate::error::{Error, Problem, Result};
 use crate::integration::Settings;
-use crate::money::{Micros, decimal_from_micros};
+use crate::money::plain_decimal;
 use crate::permission::Permission;
 use crate::postback::reading::field::Field;
 use crate::postback::reading::fields::{Fields, RefundAmount};
@@ -140,7 +140,7 @@ fn shown(fields: &Fields) -> Vec<(String, String)> {
     say(Field::CouponCode, fields.coupon_code.clone());
     say(Field::TxnId, fields.txn_id.clone());
     say(Field::Event, Some(fields.event.clone()));
-    say(Field::Amount, fields.amount.map(decimal));
+    say(Field::Amount, fields.amount.map(plain_decimal));
     say(Field::Currency, fields.currency.clone());
     let status = fields.status.as_ref();
     say(
@@ -149,25 +149,21 @@ fn shown(fields: &Fields) -> Vec<(String, String)> {
     );
     let refund = fields.refund.as_ref();
     match refund.map(|refund| refund.amount) {
-        Some(RefundAmount::More(micros)) => say(Field::Refund, Some(decimal(micros))),
-        Some(RefundAmount::Total(micros)) => say(Field::RefundTotal, Some(decimal(micros))),
+        Some(RefundAmount::More(micros)) => say(Field::Refund, Some(plain_decimal(micros))),
+        Some(RefundAmount::Total(micros)) => say(Field::RefundTotal, Some(plain_decimal(micros))),
         None => {}
     }
     say(Field::RefundId, refund.and_then(|refund| refund.id.clone()));
-    say(Field::Payout, fields.payout.map(decimal));
+    say(Field::Payout, fields.payout.map(plain_decimal));
     say(Field::CustomerId, fields.customer_id.clone());
     say(Field::EventTime, fields.event_time.map(|at| at.to_rfc3339()));
     say(Field::Test, fields.is_test.then(|| "true".to_owned()));
     say(Field::Category, fields.details.category.clone());
-    say(Field::Ltv, fields.details.ltv.map(decimal));
+    say(Field::Ltv, fields.details.ltv.map(plain_decimal));
     let adv = [Field::Adv1, Field::Adv2, Field::Adv3, Field::Adv4, Field::Adv5];
     for (field, value) in adv.into_iter().zip(&fields.details.adv) {
         say(field, value.clone());
     }
     shown.extend(fields.details.custom.iter().cloned());
     shown
-}
-
-fn decimal(micros: Micros) -> String {
-    decimal_from_micros(micros).normalize().to_string()
 }

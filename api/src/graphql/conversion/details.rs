@@ -1,7 +1,7 @@
 //! What was reported of a conversion beside what decides.
 
 use async_graphql::{Object, SimpleObject};
-use waypost_domain::money::{Money, decimal_from_micros, parse_currency};
+use waypost_domain::money::{Money, parse_currency, plain_decimal};
 use waypost_domain::postback::Details;
 use waypost_domain::{Error, Result};
 use waypost_entity::conversion::Model;
@@ -36,7 +36,7 @@ impl ConversionDetails {
         let currency = self.currency.as_deref().and_then(|code| parse_currency(code).ok());
         Some(Decimal(match currency {
             Some(currency) => Money { micros, currency }.to_string(),
-            None => decimal_from_micros(micros).normalize().to_string(),
+            None => plain_decimal(micros),
         }))
     }
 

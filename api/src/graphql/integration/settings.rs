@@ -68,7 +68,7 @@ pub(crate) struct PayoutBounds {
 impl PayoutBounds {
     /// Both bounds or nothing.
     pub(super) fn of(lowest: Option<Micros>, highest: Option<Micros>) -> Option<Self> {
-        let shown = |micros| Decimal(money::decimal_from_micros(micros).normalize().to_string());
+        let shown = |micros| Decimal(money::plain_decimal(micros));
         Some(Self {
             lowest: shown(lowest?),
             highest: shown(highest?),

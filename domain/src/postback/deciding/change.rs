@@ -8,7 +8,7 @@ use waypost_entity::status::ReportedStatus;
 use waypost_entity::{conversion, conversion_change, integration};
 
 use crate::conversion::standing::Standing;
-use crate::money::{Micros, Money, decimal_from_micros, parse_currency};
+use crate::money::{Micros, Money, parse_currency, plain_decimal};
 use crate::postback::code::{Code, Refusal};
 use crate::postback::reading::fields::{Fields, Refund, RefundAmount};
 
@@ -45,7 +45,7 @@ impl What {
     pub(in crate::postback) fn words(self) -> String {
         match self {
             Self::Status(status) => format!("its status is {} now", status.word()),
-            Self::Refund(micros) => format!("{} more went back", decimal_from_micros(micros).normalize()),
+            Self::Refund(micros) => format!("{} more went back", plain_decimal(micros)),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use waypost_entity::status::ConversionStatus;
 use waypost_entity::{conversion, integration};
 
-use crate::money::{Micros, decimal_from_micros};
+use crate::money::{Micros, plain_decimal};
 use crate::postback::code::{Code, Refusal};
 use crate::postback::deciding::credit::Credit;
 use crate::postback::reading::fields::{Details, Fields};
@@ -62,8 +62,7 @@ pub(in crate::postback) fn checked_override(
     let Some(micros) = payout else {
         return Ok(None);
     };
-    let decimal = |micros| decimal_from_micros(micros).normalize().to_string();
-    let shown = decimal(micros);
+    let shown = plain_decimal(micros);
     let bounds = integration
         .payout_override_min_micros
         .zip(integration.payout_override_max_micros);
@@ -73,7 +72,7 @@ pub(in crate::postback) fn checked_override(
         let message = "this integration may not set the payout: leave \"payout\" out, or allow it in the dashboard";
         return Err(Refusal::new(Code::PayoutOverrideNotAllowed, message));
     };
-    let range = format!("{} to {}", decimal(lowest), decimal(highest));
+    let range = format!("{} to {}", plain_decimal(lowest), plain_decimal(highest));
     let by = format!("integration.payoutOverride = {range}");
     if (lowest..=highest).contains(&micros) {
         trace.decided("payout", Some(&shown), "set by the sender", by);

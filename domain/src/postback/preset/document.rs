@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::money::{Micros, decimal_from_micros, parse_amount};
+use crate::money::{Micros, parse_amount, plain_decimal};
 use crate::postback::code::{Code, Refusal};
 use crate::postback::reading::field::Field;
 
@@ -104,5 +104,5 @@ pub(super) fn sum_of<'a>(amounts: impl Iterator<Item = &'a Text>, place: &str) -
             .checked_add(micros)
             .ok_or_else(|| Refusal::new(Code::AmountTooLarge, format!("\"{place}\" is too large in sum")))?;
     }
-    Ok(decimal_from_micros(sum).normalize().to_string())
+    Ok(plain_decimal(sum))
 }

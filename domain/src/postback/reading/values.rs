@@ -6,7 +6,7 @@ use waypost_entity::status::{AmountUnit, ReportedStatus};
 
 use crate::integration::{self as integrations, Settings};
 use crate::money::{
-    AmountError, Micros, decimal_from_micros, minor_digits, parse_amount, parse_currency, parse_minor_amount,
+    AmountError, Micros, minor_digits, parse_amount, parse_currency, parse_minor_amount, plain_decimal,
 };
 use crate::postback::code::{Code, Refusal};
 use crate::postback::reading::field::Field;
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             AmountUnit::Minor => {
                 let read = parse_minor_amount(&given.value, self.digits(given)?);
                 if let Ok(micros) = read {
-                    let shown = decimal_from_micros(micros).normalize().to_string();
+                    let shown = plain_decimal(micros);
                     self.trace.decided(
                         field.word(),
                         Some(&given.value),

@@ -8,7 +8,7 @@ use waypost_entity::{conversion, conversion_change};
 use super::difference::Corrected;
 use super::sales::Sale;
 use super::stored::Stored;
-use crate::money::{Micros, decimal_from_micros};
+use crate::money::{Micros, plain_decimal};
 use crate::scope::Scope;
 
 /// What a request comes to today.
@@ -67,7 +67,11 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
     };
     let refund_key = key.filter(|key| sale.changes.iter().all(|change| change.source_key != *key));
     if refund != recorded {
-        corrected.push(changed("refund", Some(decimal(recorded)), Some(decimal(refund))));
+        corrected.push(changed(
+            "refund",
+            Some(plain_decimal(recorded)),
+            Some(plain_decimal(refund)),
+        ));
     }
     // Its sender may send it again, and it is the same refund then.
     if let (Some(key), true) = (&refund_key, refund == recorded) {
@@ -101,9 +105,9 @@ fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Correct
             ("txn_id", row.txn_id.clone()),
             ("dedupe_key", Some(row.dedupe_key.clone())),
             ("customer_id", row.customer_id.clone()),
-            ("amount", row.amount_micros.map(decimal)),
+            ("amount", row.amount_micros.map(plain_decimal)),
             ("currency", row.amount_currency.clone()),
-            ("payout", row.payout_override_micros.map(decimal)),
+            ("payout", row.payout_override_micros.map(plain_decimal)),
             ("details", row.details.as_ref().map(ToString::to_string)),
             ("converted_at", Some(row.converted_at.to_rfc3339())),
         ]
@@ -157,10 +161,6 @@ fn changed(name: &str, before: Option<String>, now: Option<String>) -> Corrected
         before,
         now,
     }
-}
-
-fn decimal(micros: Micros) -> String {
-    decimal_from_micros(micros).normalize().to_string()
 }
 
 impl Correction {
