@@ -17,8 +17,8 @@ use crate::services::Services;
 use crate::tx::Tx;
 use crate::{bulk, delivery, ledger, promptness};
 
-/// Most conversions of one job: it holds their locks while it runs.
-const MOST_TOGETHER: usize = 100;
+/// Most conversions that are settled together, and of one job: it holds their locks while it runs.
+pub(crate) const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
 const WRITTEN: [conversion::Column; 8] = [

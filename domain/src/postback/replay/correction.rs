@@ -21,6 +21,19 @@ pub(super) enum Today {
     Nothing,
 }
 
+impl Today {
+    /// What the request says of the conversion's status; nothing where it says none. One that made the conversion always says something:
+    /// that it counts, or, where it would not be made today, that what was made of it counts for nothing.
+    pub(super) fn word(&self, made_it: bool) -> Option<ReportedStatus> {
+        match self {
+            Self::Makes(_, word) => Some(word.unwrap_or(ReportedStatus::Approved)),
+            Self::Says(word, _) => *word,
+            Self::Nothing if made_it => Some(ReportedStatus::Rejected),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// What a request is corrected to.
 #[derive(Debug)]
 pub(super) struct Correction {
@@ -37,17 +50,14 @@ pub(super) struct Correction {
 /// The correction that makes a conversion what the request says today; none when it is that already.
 pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correction> {
     let id = stored.request.id;
-    let (row, mut corrected, word, said_back) = match today {
-        Today::Makes(now, word) => {
-            let (row, corrected) = (reread(&sale.row, &now), differing(&sale.row, &now));
-            (row, corrected, Some(word.unwrap_or(ReportedStatus::Approved)), None)
-        }
-        Today::Says(word, said_back) => (sale.row.clone(), Vec::new(), word, Some(said_back)),
-        // What was made of it stays, and counts for nothing.
-        Today::Nothing if stored.made().is_some() => {
-            (sale.row.clone(), Vec::new(), Some(ReportedStatus::Rejected), None)
-        }
-        Today::Nothing => (sale.row.clone(), Vec::new(), None, Some(None)),
+    let made_it = stored.made().is_some();
+    let word = today.word(made_it);
+    let (row, mut corrected, said_back) = match today {
+        Today::Makes(now, _) => (reread(&sale.row, &now), differing(&sale.row, &now), None),
+        Today::Says(_, said_back) => (sale.row.clone(), Vec::new(), Some(said_back)),
+        // What was made of it stays.
+        Today::Nothing if made_it => (sale.row.clone(), Vec::new(), None),
+        Today::Nothing => (sale.row.clone(), Vec::new(), Some(None)),
     };
     let said = sale.said();
     let status = word.unwrap_or_else(|| sale.said_by_others(id));

@@ -20,8 +20,6 @@ use crate::tx::Tx;
 
 /// How often a run begins anew when what it is about is reported meanwhile.
 const MOST_TRIES: u32 = 5;
-/// How many conversions are settled together.
-const SETTLED_TOGETHER: usize = 100;
 
 /// A run that is done and not committed.
 pub(super) struct Run {
@@ -129,7 +127,7 @@ async fn once(
 
 async fn settled(scope: &Scope, tx: &Tx, owing: Vec<ConversionId>) -> Result<Vec<Movement>> {
     let mut movements = Vec::new();
-    for some in owing.chunks(SETTLED_TOGETHER) {
+    for some in owing.chunks(settle::MOST_TOGETHER) {
         movements.extend(settle::settle_in(scope, tx, some).await?.movements);
     }
     Ok(movements)

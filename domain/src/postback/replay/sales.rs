@@ -191,12 +191,7 @@ impl Sale {
 
     /// Notes what a request that was read again comes to.
     pub(super) fn note(&mut self, postback: PostbackId, today: &Today, made_it: bool) {
-        let word = match today {
-            Today::Makes(_, word) => Some(word.unwrap_or(ReportedStatus::Approved)),
-            Today::Says(word, _) => *word,
-            Today::Nothing if made_it => Some(ReportedStatus::Rejected),
-            Today::Nothing => None,
-        };
+        let word = today.word(made_it);
         if made_it {
             self.begins = word.unwrap_or(self.begins);
         }
