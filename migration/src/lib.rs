@@ -2,16 +2,15 @@
 
 mod dialect;
 mod m20261122_000001_main_path;
-mod m20261125_000002_click_facts;
 mod m20261125_000003_clicks_by_id;
 mod m20261125_000004_postback_contract;
-mod m20261125_000005_parking_and_notices;
-mod m20261125_000006_replay;
-mod m20261125_000007_exchange_rates;
 pub mod queue;
+mod statements;
 mod turn;
 
 use sea_orm_migration::prelude::*;
+
+use self::statements::Statements;
 
 /// Our own tables, in the order in which they came to be. The job queue's are in [`queue`].
 pub struct Migrator;
@@ -21,12 +20,24 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261122_000001_main_path::Migration),
-            Box::new(m20261125_000002_click_facts::Migration),
+            Box::new(Statements {
+                name: "m20261125_000002_click_facts",
+                sql: include_str!("m20261125_000002_click_facts/up.sql"),
+            }),
             Box::new(m20261125_000003_clicks_by_id::Migration),
             Box::new(m20261125_000004_postback_contract::Migration),
-            Box::new(m20261125_000005_parking_and_notices::Migration),
-            Box::new(m20261125_000006_replay::Migration),
-            Box::new(m20261125_000007_exchange_rates::Migration),
+            Box::new(Statements {
+                name: "m20261125_000005_parking_and_notices",
+                sql: include_str!("m20261125_000005_parking_and_notices/up.sql"),
+            }),
+            Box::new(Statements {
+                name: "m20261125_000006_replay",
+                sql: include_str!("m20261125_000006_replay/up.sql"),
+            }),
+            Box::new(Statements {
+                name: "m20261125_000007_exchange_rates",
+                sql: include_str!("m20261125_000007_exchange_rates/up.sql"),
+            }),
         ]
     }
 }
