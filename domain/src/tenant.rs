@@ -2,6 +2,7 @@
 
 mod read;
 
+use chrono_tz::Tz;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
 };
@@ -102,9 +103,14 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     Ok(after)
 }
 
+/// The time zone that the scope's tenant counts days in.
+pub(crate) async fn zone_in(scope: &Scope, tx: &Tx) -> Result<Tz> {
+    own_in(scope, tx).await?.timezone.parse().map_err(Error::internal)
+}
+
 /// The scope's own tenant, as the transaction sees it.
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
-pub(crate) async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
+async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
     let own = tenant::Entity::find_by_id(scope.tenant());
     own.one(tx).await?.ok_or(Error::NotFound("tenant"))
 }

@@ -1,6 +1,7 @@
 //! Payout terms: an ordered list of rules, the payout they give for one sale, and the explanation a person can check.
 //! Everything here is a pure function of its arguments; it knows no database, no clock and no tenant.
 
+mod before;
 mod bounds;
 mod counted;
 mod counters;
@@ -21,9 +22,12 @@ mod sale;
 mod settlement;
 mod tiers;
 
-pub use counted::CountedPart;
+pub use before::{Before, SettledBefore};
+pub use counted::Asked;
 pub use counters::Counters;
 pub use document::Terms;
+pub use exact::{Exact, NotExact};
+pub use exchange::revenue;
 pub use explanation::{
     AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
     TierPart,
@@ -34,4 +38,4 @@ pub use period::Period;
 pub use problem::TermsProblem;
 pub use reason::Reason;
 pub use sale::{ExchangeRate, NotARate, Sale};
-pub use settlement::{Settlement, overridden, payout};
+pub use settlement::{Settlement, overridden, payout, payout_after};

@@ -43,6 +43,10 @@ pub struct Model {
     pub terms_id: Option<OfferTermsId>,
     /// See `domain::terms::explain`.
     pub explanation: Option<Json>,
+    /// What it adds to the counters while it counts, see `domain::conversion::tally`.
+    pub counted: Option<Json>,
+    /// What the counters were when its turn came, as far as its terms ask for them.
+    pub counted_before: Option<Json>,
     /// What else was reported of it, see `domain::postback::Details`.
     pub details: Option<Json>,
     /// In no report, balance or cap.

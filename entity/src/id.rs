@@ -123,6 +123,8 @@ typed_ids! {
     DeliveryId = "dlv": "One conversion on its way to one partner postback.";
     DeliveryAttemptId = "att": "One request made for a delivery.";
     ExchangeRateId = "fx": "What one currency costs in another on one day.";
+    TallyId = "tly": "What was settled of an offer in one period.";
+    CustomerTallyId = "ctl": "How often was paid for one customer of an offer.";
     NoticeId = "ntc": "Something that people should look at.";
 }
 

@@ -56,4 +56,6 @@ tenant_owned! {
     integration_hour: IntegrationId in IntegrationId, "hour of an integration";
     notice: NoticeId, "notice";
     exchange_rate: ExchangeRateId, "exchange rate";
+    tally: TallyId, "tally";
+    customer_tally: CustomerTallyId, "tally of a customer";
 }

@@ -38,6 +38,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261125_000007_exchange_rates",
                 sql: include_str!("m20261125_000007_exchange_rates/up.sql"),
             }),
+            Box::new(Statements {
+                name: "m20261126_000008_counters",
+                sql: include_str!("m20261126_000008_counters/up.sql"),
+            }),
         ]
     }
 }

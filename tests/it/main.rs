@@ -22,6 +22,7 @@ mod click;
 mod clock;
 mod codes;
 mod concurrency;
+mod counters;
 mod coupon;
 mod dedupe;
 mod delivery;

@@ -220,33 +220,3 @@ async fn what_is_wrong_with_a_preview_is_said_with_its_place() {
     }
     app.close().await;
 }
-
-#[tokio::test]
-async fn terms_that_settlement_cannot_count_yet_are_previewed_and_not_published() {
-    let app = App::on(Db::Sqlite).await;
-    let program = app.program("Acme").await;
-    let offer = program.offer("Shoes").await;
-    let conversion = json!({ "event": "sale", "affiliate": "anna", "amount": "10" });
-    let seen = preview(&program, json!({ "terms": tiered(), "conversion": conversion })).await;
-    assert_eq!(seen["payout"], json!({ "amount": "4.00", "currency": "USD" }));
-
-    let places = json!(["rules[0].pay.kind", "rules[0].recurring", "cap"]);
-    let create =
-        "mutation($i: CreateOfferInput!) { createOffer(input: $i) { offer { id } userErrors { field message code } } }";
-    let new = json!({ "name": "Hats", "destinationUrl": "https://shop.example.com/", "terms": tiered() });
-    for (query, input) in [(PUBLISH, json!({ "offerId": offer, "terms": tiered() })), (create, new)] {
-        let answer = program.ask(query, json!({ "i": input })).await;
-        let payload = answer["data"]
-            .as_object()
-            .expect("data")
-            .values()
-            .next()
-            .expect("a payload")
-            .clone();
-        assert_eq!(payload["offer"], Value::Null);
-        let problems = payload["userErrors"].as_array().expect("problems").iter();
-        let named: Vec<Value> = problems.map(|problem| problem["field"][1].clone()).collect();
-        assert_eq!(json!(named), places, "{payload}");
-    }
-    app.close().await;
-}

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono_tz::Tz;
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, OfferTermsId};
 use waypost_entity::{affiliate, click_fact, conversion, conversion_change, coupon, ledger_entry, offer_terms};
 
@@ -43,7 +44,7 @@ pub(super) struct Ground<'a> {
 
 impl Grounds {
     /// Reads what decides about these conversions, whose locks the caller holds.
-    pub(super) async fn of(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<Self> {
+    pub(super) async fn of(scope: &Scope, tx: &Tx, zone: Tz, conversions: &[conversion::Model]) -> Result<Self> {
         let tenant = scope.tenant();
         let versions = versions(scope, tx, conversions).await?;
         let affiliates = conversions.iter().map(|row| (tenant, row.affiliate_id));
@@ -66,7 +67,7 @@ impl Grounds {
             Some((row, terms.currency()))
         });
         Ok(Self {
-            rates: exchange_rate::of_sales(scope, tx, paid_in).await?,
+            rates: exchange_rate::of_sales(scope, tx, zone, paid_in).await?,
             terms,
             versions,
             affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),

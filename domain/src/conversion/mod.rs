@@ -7,6 +7,7 @@ mod movement;
 mod read;
 pub mod settle;
 pub(crate) mod standing;
+mod tally;
 mod worth;
 
 pub use self::read::{ConversionFilter, by_ids, changes_of, count, get, get_change, list, refunds_of};

@@ -7,6 +7,7 @@ use waypost_entity::conversion;
 use waypost_entity::id::{ConversionId, TenantId};
 
 use crate::conversion::grounds::Grounds;
+use crate::conversion::tally::{self, Tallies};
 use crate::conversion::worth;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
@@ -15,13 +16,13 @@ use crate::queue::Job;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::tx::Tx;
-use crate::{bulk, delivery, ledger, promptness};
+use crate::{bulk, delivery, ledger, promptness, tenant};
 
 /// Most conversions that are settled together, and of one job: it holds their locks while it runs.
-pub(crate) const MOST_TOGETHER: usize = 100;
+const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
-const WRITTEN: [conversion::Column; 8] = [
+const WRITTEN: [conversion::Column; 10] = [
     conversion::Column::Status,
     conversion::Column::PayoutMicros,
     conversion::Column::PayoutCurrency,
@@ -29,6 +30,8 @@ const WRITTEN: [conversion::Column; 8] = [
     conversion::Column::TermsId,
     conversion::Column::ExchangeRate,
     conversion::Column::Explanation,
+    conversion::Column::Counted,
+    conversion::Column::CountedBefore,
     conversion::Column::SettledAt,
 ];
 
@@ -88,18 +91,26 @@ impl Batch for Together {
 }
 
 /// What came of settling some conversions.
-pub(crate) struct Settled {
+#[derive(Default)]
+struct Settled {
     /// Those that were settled for the first time, of which the partners are told.
     first_time: Vec<conversion::Model>,
     /// What was booked.
-    pub movements: Vec<Movement>,
+    movements: Vec<Movement>,
 }
 
 /// Settles those of these conversions that owe a settlement, as a part of the transaction.
-pub(crate) async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settled> {
+async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settled> {
     let mut found = lock(scope, tx, ids).await?;
     found.retain(|conversion| conversion.settled_at.is_none());
-    let grounds = Grounds::of(scope, tx, &found).await?;
+    // The order in which they came is the order of their turns.
+    found.sort_unstable_by_key(|conversion| conversion.id);
+    if found.is_empty() {
+        return Ok(Settled::default());
+    }
+    let zone = tenant::zone_in(scope, tx).await?;
+    let grounds = Grounds::of(scope, tx, zone, &found).await?;
+    let mut tallies = Tallies::open(scope, tx, zone, &found).await?;
     // A partner is told once, when a conversion is settled for the first time.
     let told: HashSet<_> = found
         .iter()
@@ -109,8 +120,12 @@ pub(crate) async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> R
     let mut movements = Vec::new();
     for conversion in &mut found {
         let ground = grounds.ground(conversion)?;
-        movements.extend(worth::decide(conversion, &ground, scope.now())?);
+        let turn = tallies.begin(conversion, ground.terms)?;
+        let decided = worth::decide(conversion, &ground, (&turn, scope.now()))?;
+        tallies.end(conversion, decided.counted)?;
+        movements.extend(decided.movements);
     }
+    tallies.write(scope, tx).await?;
     bulk::update::<conversion::Entity>(tx, &found, &WRITTEN).await?;
     ledger::book(scope, tx, &movements).await?;
     found.retain(|conversion| conversion.settled_at.is_some() && !told.contains(&conversion.id));
@@ -119,6 +134,17 @@ pub(crate) async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> R
         first_time: found,
         movements,
     })
+}
+
+/// The same for as many as there are. The turns of all their offers are taken first and in one order: a transaction that took them
+/// piece by piece would lock up with another one.
+pub(crate) async fn settle_all_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<Movement>> {
+    tally::take_turns(scope, tx, &lock(scope, tx, ids).await?).await?;
+    let mut movements = Vec::new();
+    for some in ids.chunks(MOST_TOGETHER) {
+        movements.extend(settle_in(scope, tx, some).await?.movements);
+    }
+    Ok(movements)
 }
 
 async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {

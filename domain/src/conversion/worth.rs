@@ -8,30 +8,43 @@ use waypost_entity::status::{ConversionStatus, ReportedStatus};
 use crate::conversion::grounds::Ground;
 use crate::conversion::movement::{booked, movements, owed};
 use crate::conversion::standing::Standing;
+use crate::conversion::tally::{Counted, Turn};
 use crate::error::{Error, Result};
 use crate::ledger::Movement;
 use crate::money::{Micros, Money, parse_currency};
-use crate::terms::{self, Counters, Explanation, Reason, RefundMade, Sale, Settlement, Since};
+use crate::terms::{self, Before, Explanation, Reason, RefundMade, Sale, Settlement, Since};
 
-/// Decides one payout and notes it in the row. Returns what is to be booked; a row without `settled_at` has to wait.
+/// What was decided of a conversion.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// What is to be booked.
+    pub movements: Vec<Movement>,
+    /// What is counted of it; nothing when it does not count.
+    pub counted: Option<Counted>,
+}
+
+/// Decides one payout and notes it in the row. A row without `settled_at` has to wait.
 pub(super) fn decide(
     conversion: &mut conversion::Model,
     ground: &Ground<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Movement>> {
+    (turn, now): (&Turn, DateTime<Utc>),
+) -> Result<Decided> {
     let standing = Standing::after(ground.changes);
     let status = standing.status(conversion.amount_micros);
-    match settlement(conversion, ground, &standing)? {
+    let counts = counts(conversion, status);
+    let sale = sale(conversion, ground, &standing)?;
+    let (settlement, before) = settlement((conversion, &sale), ground, &standing, (turn, counts));
+    match settlement {
         Settlement::WaitingForExchangeRate { explanation, .. } => {
             conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
             explain(conversion, ground, explanation);
-            Ok(Vec::new())
+            Ok(Decided::default())
         }
         Settlement::Settled {
             payout,
+            rule,
             reason,
             mut explanation,
-            ..
         } => {
             let owed = owed(status, payout);
             explanation.since = since(conversion, ground, (&standing, owed))?;
@@ -41,30 +54,58 @@ pub(super) fn decide(
             conversion.payout_currency = Some(payout.currency.code().to_owned());
             conversion.reason = reason.map(|reason| reason.as_str().to_owned());
             conversion.exchange_rate = ground.rate.map(|rate| rate.get().to_string());
+            conversion.counted_before = (!ground.terms.asked().is_nothing()).then(|| json!(before));
             conversion.settled_at = Some(now);
-            if conversion.is_test {
-                return Ok(Vec::new());
-            }
-            movements(conversion, (status, owed), ground.entries, ground.changes)
+            let movements = match conversion.is_test {
+                true => Vec::new(),
+                false => movements(conversion, (status, owed), ground.entries, ground.changes)?,
+            };
+            let counted = counts.then(|| Counted {
+                revenue: terms::revenue(&sale, payout.currency),
+                payout_micros: payout.micros,
+                rule,
+            });
+            Ok(Decided { movements, counted })
         }
     }
 }
 
-fn settlement(conversion: &conversion::Model, ground: &Ground<'_>, standing: &Standing) -> Result<Settlement> {
-    let sale = sale(conversion, ground, standing)?;
-    let counted = match conversion.payout_override_micros {
-        Some(micros) => terms::overridden(ground.terms, &sale, micros),
-        // Terms that ask what was before are not published yet, so nothing has to be counted.
-        None => terms::payout(ground.terms, &sale, &Counters::default()),
+/// Whether tiers, caps and recurring pay count it: what is pending may still be paid.
+fn counts(conversion: &conversion::Model, status: ReportedStatus) -> bool {
+    match status {
+        ReportedStatus::Approved | ReportedStatus::Pending => !conversion.is_test,
+        ReportedStatus::Rejected | ReportedStatus::Reversed => false,
+    }
+}
+
+/// The settlement, and what was counted before it.
+fn settlement(
+    (conversion, sale): (&conversion::Model, &Sale),
+    ground: &Ground<'_>,
+    standing: &Standing,
+    (turn, counts): (&Turn, bool),
+) -> (Settlement, Before) {
+    let after = |before: &Before| match conversion.payout_override_micros {
+        Some(micros) => terms::overridden(ground.terms, sale, micros),
+        None => terms::payout_after(ground.terms, sale, before),
     };
-    Ok(match standing.status(conversion.amount_micros) {
+    let mut before = turn.before(counts).clone();
+    let mut counted = after(&before);
+    if let Settlement::Settled { payout, .. } = &counted
+        && let Some(cap_used) = turn.cap_used_by_others(payout.micros)
+    {
+        before.cap_used = cap_used.clone();
+        counted = after(&before);
+    }
+    let settlement = match standing.status(conversion.amount_micros) {
         ReportedStatus::Approved | ReportedStatus::Pending => counted,
         ReportedStatus::Rejected => counted.without_payout(Reason::Rejected),
         ReportedStatus::Reversed if standing.said == ReportedStatus::Reversed => {
             counted.without_payout(Reason::Reversed)
         }
         ReportedStatus::Reversed => counted.without_payout(Reason::Refunded),
-    })
+    };
+    (settlement, before)
 }
 
 /// A conversion that is part of a payment stays so while it counts.

@@ -12,7 +12,6 @@ use super::key;
 use crate::bulk;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
-use crate::tenant;
 use crate::terms::ExchangeRate;
 use crate::tx::Tx;
 
@@ -20,6 +19,7 @@ use crate::tx::Tx;
 pub(crate) async fn of_sales<'a>(
     scope: &Scope,
     tx: &Tx,
+    zone: Tz,
     sales: impl Iterator<Item = (&'a conversion::Model, Currency)>,
 ) -> Result<HashMap<ConversionId, ExchangeRate>> {
     let mut rates = HashMap::new();
@@ -36,11 +36,6 @@ pub(crate) async fn of_sales<'a>(
     if wanted.is_empty() {
         return Ok(rates);
     }
-    let zone: Tz = tenant::own_in(scope, tx)
-        .await?
-        .timezone
-        .parse()
-        .map_err(Error::internal)?;
     let keys: HashMap<ConversionId, String> = wanted
         .into_iter()
         .map(|(sale, from, to)| {

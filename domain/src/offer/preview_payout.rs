@@ -71,7 +71,7 @@ async fn terms(
                 let message = "only an offer's terms have versions: leave it out, or name the offer";
                 problems.push(Problem::at("version", "MISMATCH", message));
             }
-            Ok((publish_terms::read(document, problems), None))
+            Ok((publish_terms::parse(document, problems), None))
         }
         (None, Some(offer)) => {
             scope.get::<offer::Entity>(scope.reader(), offer).await?;

@@ -14,7 +14,7 @@ use crate::check;
 use crate::error::{Error, Problem, Result};
 use crate::permission::Permission;
 use crate::scope::Scope;
-use crate::terms::{self, CountedPart, Terms};
+use crate::terms::{self, Terms};
 use crate::tx::Tx;
 
 /// Puts new terms in force from now on.
@@ -109,15 +109,8 @@ fn version_at(
     then.or_else(|| of_offer().next()).map(|(_, id, _)| *id)
 }
 
-/// Reads a terms document that is to be published, noting each problem with its place in the document.
+/// Reads a terms document, noting each problem with its place in it.
 pub(super) fn parse(document: &Value, problems: &mut Vec<Problem>) -> Option<Terms> {
-    let terms = read(document, problems)?;
-    problems.extend(uncounted(&terms));
-    Some(terms)
-}
-
-/// Reads a terms document that is only looked at.
-pub(super) fn read(document: &Value, problems: &mut Vec<Problem>) -> Option<Terms> {
     match terms::parse(document) {
         Ok(terms) => Some(terms),
         Err(found) => {
@@ -125,17 +118,6 @@ pub(super) fn read(document: &Value, problems: &mut Vec<Problem>) -> Option<Term
             None
         }
     }
-}
-
-/// Settlement counts nothing yet, and would pay every sale of such terms as if it were the first.
-fn uncounted(terms: &Terms) -> impl Iterator<Item = Problem> {
-    let parts = terms.counted_parts().into_iter();
-    parts.map(|CountedPart { path, name }| {
-        let message = format!(
-            "{name} is not supported by this version yet: it can be previewed, and not published; leave it out"
-        );
-        invalid(path, message)
-    })
 }
 
 fn invalid(path: String, message: String) -> Problem {
@@ -159,43 +141,4 @@ pub(super) async fn insert(scope: &Scope, tx: &Tx, offer: OfferId, version: (i32
     .insert(tx)
     .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_settlement_cannot_count_is_read_and_not_published() {
-        let tiers = json!([{ "from": 0, "pay": { "kind": "flat", "amount": "4" } }]);
-        let pay = json!({ "kind": "tiered", "metric": "conversions", "period": "month", "tiers": tiers });
-        let recurring = json!({ "max_payments": 3, "within_days": 90 });
-        let document = json!({
-            "currency": "USD",
-            "rules": [{ "id": "r1", "pay": pay, "recurring": recurring }],
-            "cap": { "scope": "offer", "metric": "payout", "period": "day", "limit": "100" },
-        });
-        let mut problems = Vec::new();
-        assert!(read(&document, &mut problems).is_some() && problems.is_empty());
-        parse(&document, &mut problems);
-        let named: Vec<(&str, &str)> = problems
-            .iter()
-            .map(|problem| (problem.field[1].as_str(), problem.message.as_str()))
-            .collect();
-        let refusal = |path, name| {
-            (
-                path,
-                format!(
-                    "{name} is not supported by this version yet: it can be previewed, and not published; leave it out"
-                ),
-            )
-        };
-        let expected = [
-            refusal("rules[0].pay.kind", "tiered"),
-            refusal("rules[0].recurring", "recurring"),
-            refusal("cap", "cap"),
-        ];
-        let expected: Vec<(&str, &str)> = expected.iter().map(|(path, said)| (*path, said.as_str())).collect();
-        assert_eq!(named, expected);
-    }
 }

@@ -171,6 +171,8 @@ pub(crate) fn sale(amount: Option<i64>) -> conversion::Model {
         reason: None,
         terms_id: None,
         explanation: None,
+        counted: None,
+        counted_before: None,
         details: None,
         is_test: false,
         converted_at: DateTime::UNIX_EPOCH,

@@ -1,40 +1,41 @@
-//! Which parts of terms ask what was before a sale.
+//! What terms ask of the past: which counters decide a payout under them.
+
+use std::collections::BTreeSet;
 
 use super::document::{Pay, Terms};
+use super::limit::{CapMetric, CapScope};
+use super::period::Period;
 
-/// A part of terms whose payout depends on [`super::Counters`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountedPart {
-    /// Where it stands in the document, such as `rules[0].pay.kind`.
-    pub path: String,
-    /// What it is called there.
-    pub name: &'static str,
+/// What has to be counted for a payout under some terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The periods that tiers count in.
+    pub tiers: BTreeSet<Period>,
+    /// What a cap counts, and when it starts again.
+    pub cap: Option<(CapScope, CapMetric, Period)>,
+    /// Whether a rule pays only so often for one customer.
+    pub customers: bool,
+}
+
+impl Asked {
+    /// Whether every conversion is paid as if it were the first.
+    pub fn is_nothing(&self) -> bool {
+        self.tiers.is_empty() && self.cap.is_none() && !self.customers
+    }
 }
 
 impl Terms {
-    /// Every such part, from top to bottom.
-    pub fn counted_parts(&self) -> Vec<CountedPart> {
-        let mut parts = Vec::new();
-        for (place, rule) in self.rules.iter().enumerate() {
-            if !matches!(rule.pay, Pay::Plain(_)) {
-                parts.push(CountedPart {
-                    path: format!("rules[{place}].pay.kind"),
-                    name: "tiered",
-                });
-            }
-            if rule.recurring.is_some() {
-                parts.push(CountedPart {
-                    path: format!("rules[{place}].recurring"),
-                    name: "recurring",
-                });
-            }
+    /// What these terms ask of the past.
+    pub fn asked(&self) -> Asked {
+        let period = |pay: &Pay| match pay {
+            Pay::Plain(_) => None,
+            Pay::ByConversions(tiers) => Some(tiers.period),
+            Pay::ByRevenue(tiers) => Some(tiers.period),
+        };
+        Asked {
+            tiers: self.rules.iter().filter_map(|rule| period(&rule.pay)).collect(),
+            cap: self.cap.as_ref().map(|cap| (cap.scope, cap.metric, cap.period)),
+            customers: self.rules.iter().any(|rule| rule.recurring.is_some()),
         }
-        if self.cap.is_some() {
-            parts.push(CountedPart {
-                path: "cap".to_owned(),
-                name: "cap",
-            });
-        }
-        parts
     }
 }

@@ -4,13 +4,19 @@
 //! the last ones without a word. A payout must be right to the last digit, so the few operations it needs are done by
 //! hand here.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::money::{MICROS_DECIMALS, Micros};
 
-/// A decimal number of zero or more. Decimal digits are kept because rounding and printing are questions about them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Exact {
+/// A decimal number of zero or more. Decimal digits are kept because rounding and printing are questions about them. Written as plain
+/// digits, such as `1234.5`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Exact {
     /// Least significant first, without leading zeros in the number: zero is no digits.
     digits: Vec<u8>,
     /// How many of the digits stand behind the point; no trailing zeros, so that equal numbers are equal values.
@@ -30,11 +36,11 @@ impl Exact {
     }
 
     /// An amount; one below zero counts as zero.
-    pub(super) fn from_micros(micros: Micros) -> Exact {
+    pub fn from_micros(micros: Micros) -> Exact {
         Exact::new(u128::try_from(micros).unwrap_or(0), MICROS_DECIMALS)
     }
 
-    pub(super) fn from_count(count: u64) -> Exact {
+    pub(crate) fn from_count(count: u64) -> Exact {
         Exact::new(count.into(), 0)
     }
 
@@ -56,7 +62,7 @@ impl Exact {
         .normalized()
     }
 
-    pub(super) fn plus(&self, other: &Exact) -> Exact {
+    pub(crate) fn plus(&self, other: &Exact) -> Exact {
         let decimals = self.decimals.max(other.decimals);
         let (left, right) = (self.scaled_to(decimals), other.scaled_to(decimals));
         let mut digits = Vec::with_capacity(left.len().max(right.len()) + 1);
@@ -71,7 +77,7 @@ impl Exact {
     }
 
     /// What is left when the other is taken away; nothing when the other is larger.
-    pub(super) fn less(&self, other: &Exact) -> Exact {
+    pub(crate) fn less(&self, other: &Exact) -> Exact {
         if self <= other {
             return Exact::zero();
         }
@@ -193,6 +199,48 @@ impl Exact {
     }
 }
 
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.show(0))
+    }
+}
+
+/// The text is not a decimal of zero or more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a decimal number of zero or more")]
+pub struct NotExact(String);
+
+impl FromStr for Exact {
+    type Err = NotExact;
+
+    fn from_str(text: &str) -> Result<Exact, NotExact> {
+        let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+        let written = whole.bytes().chain(behind.bytes());
+        if whole.is_empty() || !written.clone().all(|byte| byte.is_ascii_digit()) {
+            return Err(NotExact(text.to_owned()));
+        }
+        let exact = Exact {
+            digits: written.rev().map(|byte| byte - b'0').collect(),
+            decimals: behind.len(),
+        };
+        Ok(exact.normalized())
+    }
+}
+
+impl TryFrom<String> for Exact {
+    type Error = NotExact;
+
+    fn try_from(text: String) -> Result<Exact, NotExact> {
+        text.parse()
+    }
+}
+
+impl From<Exact> for String {
+    fn from(exact: Exact) -> String {
+        exact.to_string()
+    }
+}
+
 impl Ord for Exact {
     fn cmp(&self, other: &Exact) -> std::cmp::Ordering {
         if self.digits.is_empty() || other.digits.is_empty() {
@@ -249,6 +297,32 @@ mod tests {
     }
 
     #[test]
+    fn only_plain_digits_are_read() {
+        for (text, read) in [
+            ("0", Some("0")),
+            ("00012.500", Some("12.5")),
+            (
+                "49778999502243.333283221000497756666667",
+                Some("49778999502243.333283221000497756666667"),
+            ),
+            ("1.", Some("1")),
+            ("", None),
+            (".5", None),
+            ("-1", None),
+            ("+1", None),
+            ("1.2.3", None),
+            ("1e3", None),
+            (" 1", None),
+        ] {
+            assert_eq!(
+                text.parse::<Exact>().ok().map(|exact| exact.to_string()).as_deref(),
+                read,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
     fn rounding_takes_a_half_away_from_zero() {
         let rows = [
             ("0.005", 2, "0.01"),
@@ -300,7 +374,8 @@ mod tests {
             prop_assert_eq!(a.rounded_down(2), Exact::new(wide_left / 10_000_000, 2));
             let rounded = (wide_left + 5_000_000) / 10_000_000;
             prop_assert_eq!(a.rounded_half_away_from_zero(2), Exact::new(rounded, 2));
-            prop_assert_eq!(exact(&a.show(2)), a);
+            prop_assert_eq!(exact(&a.show(2)), a.clone());
+            prop_assert_eq!(a.to_string().parse(), Ok(a));
         }
     }
 }

@@ -69,3 +69,9 @@ pub(super) fn in_payout_currency(sale: &Sale, payout_currency: Currency) -> Amou
         used,
     }
 }
+
+/// What a sale counts for where revenue is counted: its amount in the payout currency; nothing when that is not known.
+pub fn revenue(sale: &Sale, payout_currency: Currency) -> Exact {
+    let amount = in_payout_currency(sale, payout_currency);
+    amount.known().cloned().unwrap_or_default()
+}

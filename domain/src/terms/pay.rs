@@ -20,7 +20,7 @@ pub(super) fn earned(pay: &Pay, amount: Option<&Exact>, before: &Counters, digit
     match pay {
         Pay::Plain(plain) => by_plain(plain, amount, digits),
         Pay::ByConversions(tiers) => tiers::by_conversions(tiers, amount, before.conversions_before, digits),
-        Pay::ByRevenue(tiers) => tiers::by_revenue(tiers, amount, &before.revenue(), digits),
+        Pay::ByRevenue(tiers) => tiers::by_revenue(tiers, amount, &before.revenue_before, digits),
     }
 }
 

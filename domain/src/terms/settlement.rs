@@ -2,6 +2,7 @@
 
 use iso_currency::Currency;
 
+use super::before::Before;
 use super::bounds::bounded;
 use super::counters::Counters;
 use super::document::{Rule, Terms};
@@ -68,6 +69,15 @@ impl Settlement {
 /// The payout for a sale after what was before it: the first rule whose conditions all hold, as long as it pays this customer, its
 /// pay, its bounds, the cap, and rounding as the last step.
 pub fn payout(terms: &Terms, sale: &Sale, before: &Counters) -> Settlement {
+    decided(terms, sale, |_| before.clone())
+}
+
+/// The same after what was counted for whichever rule decides.
+pub fn payout_after(terms: &Terms, sale: &Sale, before: &Before) -> Settlement {
+    decided(terms, sale, |rule| before.of(rule))
+}
+
+fn decided(terms: &Terms, sale: &Sale, before: impl Fn(&Rule) -> Counters) -> Settlement {
     let amount = in_payout_currency(sale, terms.currency);
     let mut explanation = begun(terms);
     match &amount {
@@ -93,7 +103,7 @@ pub fn payout(terms: &Terms, sale: &Sale, before: &Counters) -> Settlement {
             None => {
                 explanation.country = sale.country.clone().filter(|_| rule.when.countries.is_some());
                 explanation.rule = Some(rule.id.clone());
-                return by_rule((terms, rule), amount.known(), before, explanation);
+                return by_rule((terms, rule), amount.known(), &before(rule), explanation);
             }
         }
     }

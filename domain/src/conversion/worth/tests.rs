@@ -94,7 +94,8 @@ impl Books {
             changes: &self.changes,
             entries: &self.entries,
         };
-        let mut movements = decide(&mut self.conversion, &ground, DateTime::UNIX_EPOCH).expect("decided");
+        let turn = (&Turn::default(), DateTime::UNIX_EPOCH);
+        let mut movements = decide(&mut self.conversion, &ground, turn).expect("decided").movements;
         let Some(movement) = movements.pop() else { return };
         assert!(movements.is_empty(), "one affiliate is credited in one currency");
         let taken = self.entries.iter().any(|entry| entry.source_key == movement.source_key);

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::check;
 use crate::error::Problem;
-use crate::money::{Micros, Money, decimal_from_micros, parse_amount, parse_currency};
-use crate::terms::{Counters, ExchangeRate, MAX_COUNT, Sale};
+use crate::money::{Micros, Money, parse_amount, parse_currency};
+use crate::terms::{Counters, Exact, ExchangeRate, MAX_COUNT, Sale};
 
 /// Most bytes of a text: an event, a coupon code.
 const LONGEST_TEXT: usize = 200;
@@ -82,7 +82,7 @@ impl GivenState {
         let mut decimal = |field: &str, given: &Option<String>| {
             let given = given.as_deref();
             let micros = given.and_then(|amount| micros_at(["state", field], amount, problems));
-            micros.map_or(Decimal::ZERO, decimal_from_micros)
+            micros.map(Exact::from_micros).unwrap_or_default()
         };
         let (revenue_before, cap_used) = (
             decimal("revenueBefore", &self.revenue_before),

@@ -45,6 +45,8 @@ pub(in crate::postback) fn new_sale(
         reason: None,
         terms_id: None,
         explanation: None,
+        counted: None,
+        counted_before: None,
         details: (fields.details != Details::default()).then(|| json!(fields.details)),
         is_test: false,
         converted_at: credit.at,

@@ -149,6 +149,7 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         details: now.details.clone(),
         converted_at: now.converted_at,
         terms_id: before.terms_id.filter(|_| same_terms),
+        counted_before: before.counted_before.clone().filter(|_| same_terms),
         exchange_rate: before
             .exchange_rate
             .clone()

@@ -10,7 +10,6 @@ use super::stored::{self, Selected, Selection, Stored};
 use super::{again, counted, refused, sales};
 use crate::conversion::settle;
 use crate::error::{Error, Result};
-use crate::ledger::Movement;
 use crate::postback::deciding::decide::Known;
 use crate::postback::deciding::held;
 use crate::postback::deciding::look_up::{firsts, keys, look_up};
@@ -111,7 +110,8 @@ async fn once(
         .into_iter()
         .chain(taken_in.owing.iter().copied())
         .collect();
-    let movements = settled(scope, &tx, owing.into_iter().collect()).await?;
+    let owing: Vec<ConversionId> = owing.into_iter().collect();
+    let movements = settle::settle_all_in(scope, &tx, &owing).await?;
     let differences = corrections
         .differences
         .into_iter()
@@ -123,12 +123,4 @@ async fn once(
         replay,
         made: taken_in.made,
     }))
-}
-
-async fn settled(scope: &Scope, tx: &Tx, owing: Vec<ConversionId>) -> Result<Vec<Movement>> {
-    let mut movements = Vec::new();
-    for some in owing.chunks(settle::MOST_TOGETHER) {
-        movements.extend(settle::settle_in(scope, tx, some).await?.movements);
-    }
-    Ok(movements)
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{MAX_RULES, parse};
+use crate::terms::{CapMetric, CapScope, Period};
 
 mod counting;
 
@@ -39,11 +40,10 @@ fn a_document_with_every_feature_is_accepted() {
     });
     let terms = parse(&document).unwrap();
     assert_eq!((terms.currency().code(), terms.rules.len()), ("USD", 5));
-    let counted: Vec<String> = terms.counted_parts().into_iter().map(|part| part.path).collect();
-    assert_eq!(
-        counted,
-        ["rules[3].pay.kind", "rules[3].recurring", "rules[4].pay.kind", "cap"]
-    );
+    let asked = terms.asked();
+    assert_eq!(asked.tiers, [Period::Month, Period::Total].into());
+    assert_eq!(asked.cap, Some((CapScope::Affiliate, CapMetric::Payout, Period::Month)));
+    assert!(asked.customers && !asked.is_nothing());
 }
 
 /// Each row: a rule, the path of its one problem, and what is said of it.

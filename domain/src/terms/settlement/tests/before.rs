@@ -1,6 +1,7 @@
 //! Settlements that depend on what was before: what is paid, why, and how it is explained.
 
 use super::*;
+use crate::terms::exact::Exact;
 
 /// What one part of the terms asks for, and nothing else.
 fn before(change: impl FnOnce(&mut Counters)) -> Counters {
@@ -155,7 +156,7 @@ fn a_cap_counts_conversions_and_leaves_alone_what_no_rule_pays() {
     let cap = json!({"scope": "offer", "metric": "conversions", "period": "month", "limit": 100});
     let rule = json!({"id": "r1", "when": {"amount_from": "5"}, "pay": {"kind": "flat", "amount": "4"}});
     let terms = with_cap(rule, cap);
-    let used = |used: i64| before(|state| state.cap_used = used.into());
+    let used = |used| before(|state| state.cap_used = Exact::from_count(used));
     assert_eq!(
         lines(&terms, "10", &used(101))[2..4],
         [
@@ -176,7 +177,7 @@ fn a_cap_is_named_before_a_missing_amount_and_keeps_a_payout_below_the_largest_a
         json!({"id": "r1", "pay": {"kind": "percent", "rate": "10000"}, "min": "7"}),
         cap,
     );
-    let used = before(|state| state.cap_used = 99.into());
+    let used = before(|state| state.cap_used = Exact::from_count(99));
     let missing = super::super::payout(&terms, &sale_without_amount(), &used);
     assert_eq!(missing.reason(), Some(Reason::CapPartlyReached));
     let huge = super::super::payout(&terms, &sale("1000000000000", Currency::EUR), &used);
