@@ -280,9 +280,11 @@ async fn work(
     let asking = tokio::spawn(waypost_jobs::owed::keep_asking(services.clone(), stopped.clone()));
     let sweeping = tokio::spawn(waypost_jobs::facts::keep_sweeping(services.clone(), stopped.clone()));
     let watching = tokio::spawn(waypost_jobs::notices::keep_watching(services.clone(), stopped.clone()));
+    let checking = tokio::spawn(waypost_jobs::books::keep_checking(services.clone(), stopped.clone()));
     workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
     asking.await?;
     watching.await?;
+    checking.await?;
     Ok(sweeping.await?)
 }
 

@@ -1,6 +1,7 @@
 //! The ledger: every movement of money owed to affiliates. A balance is a sum, never a stored number.
 
 mod read;
+mod verify;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
@@ -15,6 +16,7 @@ use crate::scope::Scope;
 use crate::tx::Tx;
 
 pub use self::read::{balances_of, get, of_conversions};
+pub use self::verify::verify;
 
 /// A movement that one conversion causes.
 pub(crate) struct Movement {

@@ -54,6 +54,7 @@ pub mod token;
 pub mod tracking_link;
 pub mod tx;
 pub mod user;
+pub mod verify;
 
 pub use self::config::Config;
 pub use self::error::{Error, Problem, Result};

@@ -23,6 +23,7 @@ use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
 use crate::test_fire::{self, Passes};
+use crate::verify;
 
 /// The running product's parts. Cheap to clone.
 #[derive(Clone)]
@@ -66,6 +67,8 @@ pub struct Parts {
     pub wakes: Wakes,
     /// How soon jobs are done.
     pub promptness: Promptness,
+    /// What the nightly check of the books found.
+    pub nightly: verify::Nightly,
     /// Keeps one partner's slow server from holding up the others.
     pub in_flight: InFlight,
     /// Calls partners.
@@ -103,6 +106,7 @@ impl Services {
             replays: Semaphore::new(1),
             wakes,
             promptness: Promptness::default(),
+            nightly: verify::Nightly::default(),
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
             config,

@@ -104,6 +104,11 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
 }
 
 /// The time zone that the scope's tenant counts days in.
+pub(crate) async fn zone(scope: &Scope) -> Result<Tz> {
+    own(scope).await?.timezone.parse().map_err(Error::internal)
+}
+
+/// The same as the transaction sees it.
 pub(crate) async fn zone_in(scope: &Scope, tx: &Tx) -> Result<Tz> {
     own_in(scope, tx).await?.timezone.parse().map_err(Error::internal)
 }

@@ -1,6 +1,7 @@
 //! What happens later: the workers that run queued jobs, and the rules for jobs that fail.
 //! Translates between apalis and the domain's verbs; decides nothing about the business.
 
+pub mod books;
 mod deliver;
 pub mod depth;
 pub mod drain;

@@ -54,6 +54,12 @@ pub async fn migrate(db: &sea_orm::DatabaseConnection) -> anyhow::Result<()> {
     turn.end().await
 }
 
+/// The names of the migrations that were not applied yet, in their order.
+pub async fn pending(db: &sea_orm::DatabaseConnection) -> anyhow::Result<Vec<String>> {
+    let pending = Migrator::get_pending_migrations(db).await?;
+    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

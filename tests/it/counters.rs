@@ -20,7 +20,7 @@ const PUBLISH: &str =
 const SEEN: &str = "query($id: ID!) { conversion(id: $id) { status reason payout { amount } explanation { lines } ledgerEntries { amount { amount } } } }";
 
 /// Puts terms in force, in dollars.
-async fn publish(program: &Program<'_>, setup: &Setup, rules: Value, cap: Option<Value>) {
+pub(crate) async fn publish(program: &Program<'_>, setup: &Setup, rules: Value, cap: Option<Value>) {
     let mut terms = json!({ "currency": "USD", "rules": rules });
     if let Some(cap) = cap {
         terms["cap"] = cap;
@@ -33,7 +33,7 @@ async fn publish(program: &Program<'_>, setup: &Setup, rules: Value, cap: Option
 }
 
 /// Reports a sale that is settled later.
-async fn report(program: &Program<'_>, setup: &Setup, parameters: &[(&str, &str)]) -> String {
+pub(crate) async fn report(program: &Program<'_>, setup: &Setup, parameters: &[(&str, &str)]) -> String {
     program.app.advance(TimeDelta::milliseconds(1));
     let (_, said) = program.report(&setup.merchant, parameters).await;
     assert_eq!(said["code"], json!("accepted"), "{said}");
@@ -41,7 +41,7 @@ async fn report(program: &Program<'_>, setup: &Setup, parameters: &[(&str, &str)
 }
 
 /// Reports a sale of this link's visitor and settles it.
-async fn sold(program: &Program<'_>, setup: &Setup, link: &str, more: &[(&str, &str)]) -> String {
+pub(crate) async fn sold(program: &Program<'_>, setup: &Setup, link: &str, more: &[(&str, &str)]) -> String {
     let click = program.click(link).await;
     let parameters: Vec<_> = [("click_id", click.as_str())]
         .into_iter()
@@ -53,7 +53,7 @@ async fn sold(program: &Program<'_>, setup: &Setup, link: &str, more: &[(&str, &
 }
 
 /// Says something of a sale that was reported before.
-async fn say(program: &Program<'_>, setup: &Setup, txn: &str, what: (&str, &str)) {
+pub(crate) async fn say(program: &Program<'_>, setup: &Setup, txn: &str, what: (&str, &str)) {
     program.app.advance(TimeDelta::milliseconds(1));
     let (_, said) = program.report(&setup.merchant, &[("txn_id", txn), what]).await;
     assert!(
@@ -85,7 +85,7 @@ fn because(payout: &str, reason: &str) -> (String, Option<String>) {
     (payout.to_owned(), Some(reason.to_owned()))
 }
 
-fn percent(rate: &str) -> Value {
+pub(crate) fn percent(rate: &str) -> Value {
     json!({ "kind": "percent", "rate": rate })
 }
 

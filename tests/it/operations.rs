@@ -92,6 +92,13 @@ fn queries(ids: &Ids) -> Vec<Operation> {
             true,
         ),
         about(
+            "query($i: CompareTermsInput!) { compareTerms(input: $i) { total { conversions } affiliates { affiliate { id } } } }",
+            json!({ "i": { "offerId": ids.offer, "from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z",
+                "terms": { "currency": "USD", "rules": [{ "id": "r1", "pay": { "kind": "flat", "amount": "1" } }] } } }),
+            "compareTerms",
+            true,
+        ),
+        about(
             "query($f: NoticeFilter) { notices(filter: $f) { totalCount nodes { id } } }",
             json!({ "f": { "open": true } }),
             "notices",

@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod books;
 mod spool;
 
 use std::io::Write;
@@ -37,6 +38,14 @@ enum Command {
         /// Where to; nothing is overwritten.
         file: PathBuf,
     },
+    /// Check the schema, that the ledger says what every conversion is settled at, and that the counters are right. Writes nothing.
+    Doctor,
+    /// Work every settlement out again from what is stored, and show what would come out otherwise.
+    Resettle {
+        /// Write nothing: the only way there is.
+        #[arg(long, required = true)]
+        dry_run: bool,
+    },
     /// Show what waits on this machine's disk for the database, and what the database refused.
     Spool {
         #[command(subcommand)]
@@ -71,6 +80,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             store.close().await?;
             say(&format!("Copied into {}.\n", file.display()))
         }
+        Command::Doctor => say(&books::doctor(&settings(cli.config)?).await?),
+        Command::Resettle { dry_run: _ } => say(&books::resettle(&settings(cli.config)?).await?),
         Command::Spool { act } => say(&spool::run(&settings(cli.config)?, act).await?),
         Command::Demo => demo::run(settings(cli.config)?).await,
     }

@@ -10,7 +10,7 @@ use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
-use super::offer::{OfferMutations, OfferQueries, PreviewQueries};
+use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
 use super::postback::{ExplainQueries, PostbackQueries, ReplayMutations, ReplayQueries, TestMutations};
 use super::report::ReportQueries;
@@ -39,6 +39,7 @@ pub struct Query(
     ReplayQueries,
     ExchangeRateQueries,
     PreviewQueries,
+    CompareQueries,
 );
 
 /// What can be changed. Fields run one after the other.

@@ -28,6 +28,10 @@ pub(super) fn write(look: &Look<'_>) -> String {
         jobs(&mut text, queues);
     }
     promptness(&mut text, &look.services.promptness);
+    if let Some(wrong) = look.services.nightly.wrong() {
+        let help = "Conversions about which the ledger was wrong at the nightly check; see `waypost doctor`.";
+        text.gauge("waypost_ledger_wrong_conversions", help).sample(&[], wrong);
+    }
     process(&mut text, look);
     text.text()
 }

@@ -1,5 +1,5 @@
-//! What decides the payouts of some conversions, read in a constant number of statements. What only changed conversions need is
-//! read for those alone.
+//! What decides the payouts of some conversions, read in a constant number of statements. What only conversions need that
+//! were settled before is read for those alone.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ pub(super) struct Ground<'a> {
     pub rate: Option<ExchangeRate>,
     /// Oldest first.
     pub changes: &'a [conversion_change::Model],
-    /// What was booked for it, as far as it has changes; without any nothing was.
+    /// What was booked for it.
     pub entries: &'a [ledger_entry::Model],
 }
 
@@ -53,8 +53,10 @@ impl Grounds {
         let coupons = conversions.iter().filter_map(|row| Some((tenant, row.coupon_id?)));
         let coupons = bulk::find::<coupon::Entity, _>(tx, coupon::Column::Id, coupons).await?;
         let changes = changes::of(tx, conversions.iter().map(|row| (tenant, row.id))).await?;
-        let changed = changes.keys().copied();
-        let booked = bulk::find::<ledger_entry::Entity, _>(tx, ledger_entry::Column::ConversionId, changed).await?;
+        // Nothing was booked for one that is settled for the first time.
+        let settled = conversions.iter().filter(|row| row.payout_micros.is_some());
+        let settled = settled.map(|row| (tenant, row.id));
+        let booked = bulk::find::<ledger_entry::Entity, _>(tx, ledger_entry::Column::ConversionId, settled).await?;
         let mut entries: HashMap<ConversionId, Vec<ledger_entry::Model>> = HashMap::new();
         for entry in booked {
             if let Some(conversion) = entry.conversion_id {

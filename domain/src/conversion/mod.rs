@@ -1,14 +1,19 @@
 //! Conversions: attributed events, and what is paid for them.
 
 pub(crate) mod changes;
+mod compare_terms;
 pub mod dedupe;
 mod grounds;
-mod movement;
+pub(crate) mod movement;
 mod read;
+mod resettle;
 pub mod settle;
 pub(crate) mod standing;
 mod tally;
 mod worth;
 
+pub use self::compare_terms::{CompareTerms, Compared, Comparison, compare_terms};
 pub use self::read::{ConversionFilter, by_ids, changes_of, count, get, get_change, list, refunds_of};
+pub use self::resettle::resettle;
 pub use self::settle::settle;
+pub use self::tally::verify as verify_counters;

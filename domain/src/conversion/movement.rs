@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use waypost_entity::id::AffiliateId;
-use waypost_entity::status::{ConversionChangeKind, LedgerEntryKind, ReportedStatus};
+use waypost_entity::status::{ConversionChangeKind, ConversionStatus, LedgerEntryKind, ReportedStatus};
 use waypost_entity::{conversion, conversion_change, ledger_entry};
 
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ use crate::money::{Micros, Money, parse_currency};
 
 /// What was booked for one conversion, to each affiliate in each currency: a correction may credit another one. Payments are of many
 /// conversions and bonuses of none, so neither is taken back with it.
-pub(super) fn booked(entries: &[ledger_entry::Model]) -> BTreeMap<(AffiliateId, &str), Micros> {
+pub(crate) fn booked(entries: &[ledger_entry::Model]) -> BTreeMap<(AffiliateId, &str), Micros> {
     let of_it = entries.iter().filter(|entry| match entry.kind {
         LedgerEntryKind::Accrual | LedgerEntryKind::Reversal | LedgerEntryKind::Adjustment => true,
         LedgerEntryKind::Bonus | LedgerEntryKind::Payment => false,
@@ -31,6 +31,18 @@ pub(super) fn owed(status: ReportedStatus, payout: Money) -> Money {
         ReportedStatus::Approved => payout,
         ReportedStatus::Pending | ReportedStatus::Rejected | ReportedStatus::Reversed => Money::zero(payout.currency),
     }
+}
+
+/// What is owed for a settled conversion, to whom and in which currency: nothing when it does not count.
+pub(crate) fn owed_by(conversion: &conversion::Model) -> BTreeMap<(AffiliateId, &str), Micros> {
+    let counts = match conversion.status {
+        ConversionStatus::Approved | ConversionStatus::Paid => !conversion.is_test,
+        ConversionStatus::Pending | ConversionStatus::Rejected | ConversionStatus::Reversed => false,
+    };
+    let payout = conversion.payout_micros.filter(|micros| counts && *micros != 0);
+    let owed = payout.zip(conversion.payout_currency.as_deref());
+    let owed = owed.map(|(micros, currency)| ((conversion.affiliate_id, currency), micros));
+    owed.into_iter().collect()
 }
 
 /// The entries that make up the difference; none when there is none. The first one is the conversion's, each later one its latest

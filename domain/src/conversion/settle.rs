@@ -19,7 +19,7 @@ use crate::tx::Tx;
 use crate::{bulk, delivery, ledger, promptness, tenant};
 
 /// Most conversions that are settled together, and of one job: it holds their locks while it runs.
-const MOST_TOGETHER: usize = 100;
+pub(super) const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
 const WRITTEN: [conversion::Column; 10] = [
@@ -108,23 +108,13 @@ async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settl
     if found.is_empty() {
         return Ok(Settled::default());
     }
-    let zone = tenant::zone_in(scope, tx).await?;
-    let grounds = Grounds::of(scope, tx, zone, &found).await?;
-    let mut tallies = Tallies::open(scope, tx, zone, &found).await?;
     // A partner is told once, when a conversion is settled for the first time.
     let told: HashSet<_> = found
         .iter()
         .filter(|row| row.payout_micros.is_some())
         .map(|row| row.id)
         .collect();
-    let mut movements = Vec::new();
-    for conversion in &mut found {
-        let ground = grounds.ground(conversion)?;
-        let turn = tallies.begin(conversion, ground.terms)?;
-        let decided = worth::decide(conversion, &ground, (&turn, scope.now()))?;
-        tallies.end(conversion, decided.counted)?;
-        movements.extend(decided.movements);
-    }
+    let (movements, tallies) = work_out(scope, tx, &mut found).await?;
     tallies.write(scope, tx).await?;
     bulk::update::<conversion::Entity>(tx, &found, &WRITTEN).await?;
     ledger::book(scope, tx, &movements).await?;
@@ -147,7 +137,28 @@ pub(crate) async fn settle_all_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) 
     Ok(movements)
 }
 
-async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {
+/// Works out what each of them is settled at, one after the other, and notes it in the rows. Nothing is written.
+pub(super) async fn work_out(
+    scope: &Scope,
+    tx: &Tx,
+    conversions: &mut [conversion::Model],
+) -> Result<(Vec<Movement>, Tallies)> {
+    let zone = tenant::zone_in(scope, tx).await?;
+    let grounds = Grounds::of(scope, tx, zone, conversions).await?;
+    let mut tallies = Tallies::open(scope, tx, zone, conversions).await?;
+    let mut movements = Vec::new();
+    for conversion in conversions {
+        let ground = grounds.ground(conversion)?;
+        let turn = tallies.begin(conversion, ground.terms)?;
+        let decided = worth::decide(conversion, &ground, (&turn, scope.now()))?;
+        tallies.end(conversion, decided.counted)?;
+        movements.extend(decided.movements);
+    }
+    Ok((movements, tallies))
+}
+
+/// The conversions of these ids, locked until the transaction ends.
+pub(super) async fn lock(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Vec<conversion::Model>> {
     let wanted = ids.iter().map(|id| (scope.tenant(), *id));
     let found = bulk::lock::<conversion::Entity>(tx, wanted).await?;
     if found.len() < ids.len() {

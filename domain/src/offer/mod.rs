@@ -11,7 +11,7 @@ mod status;
 pub use self::attribution::{SetAttribution, set_attribution};
 pub use self::create::{CreateOffer, create};
 pub use self::preview_payout::{GivenConversion, GivenState, PayoutPreview, PreviewPayout, preview_payout};
-pub(crate) use self::publish_terms::{in_force, published};
+pub(crate) use self::publish_terms::{in_force, parse_of as parse_terms, published};
 pub use self::publish_terms::{latest_terms, publish_terms};
 pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
 pub use self::status::set_status;

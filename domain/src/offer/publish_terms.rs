@@ -21,16 +21,10 @@ use crate::tx::Tx;
 pub async fn publish_terms(scope: &Scope, id: OfferId, document: Value) -> Result<offer::Model> {
     scope.permit(Permission::WriteOffers)?;
     let mut problems = Vec::new();
-    let terms = parse(&document, &mut problems);
-    check::none(problems)?;
     let tx = scope.begin().await?;
     let offer = scope.get_locked::<offer::Entity>(&tx, id).await?;
-    if let Some(terms) = terms
-        && terms.currency().code() != offer.currency
-    {
-        let message = format!("this offer pays in {}, so its terms must too", offer.currency);
-        return Err(Error::Invalid(vec![Problem::at("terms", "MISMATCH", message)]));
-    }
+    parse_of(&offer, &document, &mut problems);
+    check::none(problems)?;
     let before = latest_terms(scope, &tx, id).await?;
     insert(scope, &tx, id, (before.version + 1, &document)).await?;
     let after = json!({ "version": before.version + 1, "terms": document });
@@ -107,6 +101,16 @@ fn version_at(
     let of_offer = || versions.iter().filter(|(offer, ..)| *offer == conversion.offer_id);
     let then = of_offer().rfind(|(_, _, created_at)| *created_at <= conversion.converted_at);
     then.or_else(|| of_offer().next()).map(|(_, id, _)| *id)
+}
+
+/// Reads a terms document for this offer, whose currency it has to keep to.
+pub(crate) fn parse_of(offer: &offer::Model, document: &Value, problems: &mut Vec<Problem>) -> Option<Terms> {
+    let terms = parse(document, problems)?;
+    if terms.currency().code() != offer.currency {
+        let message = format!("this offer pays in {}, so its terms must too", offer.currency);
+        problems.push(Problem::at("terms", "MISMATCH", message));
+    }
+    Some(terms)
 }
 
 /// Reads a terms document, noting each problem with its place in it.

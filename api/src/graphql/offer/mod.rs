@@ -1,6 +1,7 @@
 //! What affiliates are paid to promote.
 
 mod change;
+mod compare;
 mod preview;
 mod terms;
 
@@ -10,6 +11,7 @@ use waypost_domain::{Scope, offer, page, tracking_link};
 use waypost_entity::offer::{Entity, Model};
 
 pub(crate) use self::change::OfferMutations;
+pub(crate) use self::compare::CompareQueries;
 pub(crate) use self::preview::PreviewQueries;
 pub(crate) use self::terms::OfferTerms;
 use super::caller::{id, rows, scope};

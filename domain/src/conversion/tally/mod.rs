@@ -8,10 +8,12 @@ mod counts;
 mod place;
 mod share;
 mod stored;
+mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use waypost_entity::{conversion, customer_tally, offer, tally};
 
@@ -19,6 +21,7 @@ use self::counts::Counts;
 use self::place::Place;
 pub(super) use self::share::Counted;
 use self::share::Share;
+pub use self::verify::verify;
 use crate::bulk;
 use crate::error::{Error, Result};
 use crate::money::Micros;
@@ -67,6 +70,16 @@ impl Tallies {
     /// transaction ends. The caller holds the conversions' locks.
     pub(super) async fn open(scope: &Scope, tx: &Tx, zone: Tz, conversions: &[conversion::Model]) -> Result<Self> {
         take_turns(scope, tx, conversions).await?;
+        Self::look(scope, tx, zone, conversions).await
+    }
+
+    /// Reads what is counted there now, and keeps nobody waiting.
+    pub(super) async fn look(
+        scope: &Scope,
+        db: &impl ConnectionTrait,
+        zone: Tz,
+        conversions: &[conversion::Model],
+    ) -> Result<Self> {
         let mut places = Vec::with_capacity(conversions.len());
         for conversion in conversions {
             places.push(Place::of(conversion, zone));
@@ -74,9 +87,9 @@ impl Tallies {
         }
         let tenant = scope.tenant();
         let keys = places.iter().flat_map(Place::keys).map(|key| (tenant, key));
-        let sums = bulk::find::<tally::Entity, _>(tx, tally::Column::Key, keys).await?;
+        let sums = bulk::find::<tally::Entity, _>(db, tally::Column::Key, keys).await?;
         let keys = places.iter().filter_map(Place::customer_key).map(|key| (tenant, key));
-        let customers = bulk::find::<customer_tally::Entity, _>(tx, customer_tally::Column::Key, keys).await?;
+        let customers = bulk::find::<customer_tally::Entity, _>(db, customer_tally::Column::Key, keys).await?;
         Ok(Self {
             zone,
             counts: stored::read(&sums, &customers)?,
