@@ -281,10 +281,12 @@ async fn work(
     let sweeping = tokio::spawn(waypost_jobs::facts::keep_sweeping(services.clone(), stopped.clone()));
     let watching = tokio::spawn(waypost_jobs::notices::keep_watching(services.clone(), stopped.clone()));
     let checking = tokio::spawn(waypost_jobs::books::keep_checking(services.clone(), stopped.clone()));
+    let holding = tokio::spawn(waypost_jobs::holds::keep_ending(services.clone(), stopped.clone()));
     workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
     asking.await?;
     watching.await?;
     checking.await?;
+    holding.await?;
     Ok(sweeping.await?)
 }
 

@@ -29,8 +29,8 @@ pub use document::Terms;
 pub use exact::{Exact, NotExact};
 pub use exchange::revenue;
 pub use explanation::{
-    AmountUsed, Bound, BoundApplied, Explanation, Formula, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
-    TierPart,
+    AmountUsed, Bound, BoundApplied, Explanation, Formula, HoldMade, HoldState, Listed, Mismatch, PassedOver,
+    RefundMade, ReviewMade, Rounding, Since, TierPart,
 };
 pub use limit::{CapMetric, CapScope, CapUse, RecurringUse};
 pub use parse::{MAX_COUNT, MAX_RULES, MAX_TIERS, parse};

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AffiliateId, ClickId, ConversionId, CouponId, IntegrationId, OfferId, OfferTermsId, TenantId};
-use crate::status::ConversionStatus;
+use crate::status::{ConversionStatus, Reviewed};
 
 /// One attributed event of a visitor.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -51,6 +51,18 @@ pub struct Model {
     pub details: Option<Json>,
     /// In no report, balance or cap.
     pub is_test: bool,
+    /// When its hold ends by itself; absent when its offer had none as it was made.
+    pub hold_until: Option<DateTimeUtc>,
+    /// Whether its offer wanted somebody to approve it as it was made.
+    pub needs_review: bool,
+    /// Whether it is pending because of its hold. Settlement works out this and the next three, see `domain::conversion::standing`.
+    pub on_hold: bool,
+    /// Whether it is pending because nobody has approved or rejected it yet.
+    pub awaits_review: bool,
+    /// What a reviewer said of it, as far as it was not taken back.
+    pub review: Option<Reviewed>,
+    /// Why, in the reviewer's words, for the affiliate to read.
+    pub review_reason: Option<String>,
     pub converted_at: DateTimeUtc,
     /// Absent while a settlement is owed: at first, and again after each change.
     pub settled_at: Option<DateTimeUtc>,

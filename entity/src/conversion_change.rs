@@ -1,12 +1,12 @@
-//! Something that was reported of a conversion after it was made, or read anew. Append-only; the settlement works out what it means for
-//! the payout.
+//! Something that was said of a conversion after it was made, by the merchant or a reviewer, or that came of itself. Append-only; the
+//! settlement works out what it means for the payout.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{ConversionChangeId, ConversionId, PostbackId, TenantId};
-use crate::status::{ConversionChangeKind, ReportedStatus};
+use crate::status::{ConversionChangeKind, ReportedStatus, Review};
 
-/// Something that was reported of a conversion after it was made.
+/// Something that was said of a conversion after it was made.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversion_change")]
 pub struct Model {
@@ -22,7 +22,9 @@ pub struct Model {
     pub refund_micros: Option<i64>,
     /// Of a correction: what is read otherwise now, with what it was before, see `domain::postback::replay`.
     pub corrected: Option<Json>,
-    /// What the sender called it.
+    /// Of a review: what the reviewer did.
+    pub review: Option<Review>,
+    /// What the sender called it; of a review, the reviewer's reason.
     pub word: Option<String>,
     /// Unique in the tenant: what caused the change, so that it counts once.
     pub source_key: String,

@@ -28,6 +28,10 @@ pub struct Model {
     pub shortest_conversion_seconds: i32,
     /// Whether conversions of clicks by known bots are refused.
     pub refuses_bot_clicks: bool,
+    /// For how many days after they happened its conversions are on hold; 0 for none.
+    pub hold_days: i32,
+    /// Whether somebody has to approve its conversions.
+    pub needs_review: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

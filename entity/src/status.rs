@@ -160,7 +160,7 @@ statuses! {
         Reversed,
     }
 
-    /// What was reported of a conversion after it was made.
+    /// What was said of a conversion after it was made.
     ConversionChangeKind {
         /// A word about its status.
         Status,
@@ -168,6 +168,28 @@ statuses! {
         Refund,
         /// A report that was read anew, by other settings.
         Correction,
+        /// Its hold was over.
+        HoldEnded,
+        /// A reviewer approved or rejected it, or took that back.
+        Review,
+    }
+
+    /// What a reviewer does with a conversion.
+    Review {
+        /// It counts, whatever it was pending for.
+        Approved,
+        /// It does not count.
+        Rejected,
+        /// What was said before is taken back.
+        Reopened,
+    }
+
+    /// What a reviewer said of a conversion and has not taken back.
+    Reviewed {
+        /// It counts.
+        Approved,
+        /// It does not.
+        Rejected,
     }
 
     /// What became of a postback.

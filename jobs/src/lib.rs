@@ -6,6 +6,7 @@ mod deliver;
 pub mod depth;
 pub mod drain;
 pub mod facts;
+pub mod holds;
 mod listen;
 pub mod notices;
 pub mod owed;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
+use waypost_entity::conversion;
 use waypost_entity::conversion_change::{Column, Entity, Model};
 use waypost_entity::id::{ConversionChangeId, ConversionId, TenantId};
 
@@ -24,6 +25,18 @@ pub(crate) async fn of(
         changes.entry((row.tenant_id, row.conversion_id)).or_default().push(row);
     }
     Ok(changes)
+}
+
+/// The columns in which a conversion is another one when a change of it is written.
+pub(crate) const REOPENED: [conversion::Column; 2] = [conversion::Column::SettledAt, conversion::Column::Reason];
+
+/// The conversion as it owes a settlement again.
+pub(crate) fn reopened(conversion: &conversion::Model) -> conversion::Model {
+    conversion::Model {
+        settled_at: None,
+        reason: None,
+        ..conversion.clone()
+    }
 }
 
 /// An id that sorts behind that of the change before it. The latest word counts, so two of one millisecond, or of a node whose

@@ -22,7 +22,7 @@ use crate::{bulk, delivery, ledger, promptness, tenant};
 pub(super) const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
-const WRITTEN: [conversion::Column; 10] = [
+const WRITTEN: [conversion::Column; 14] = [
     conversion::Column::Status,
     conversion::Column::PayoutMicros,
     conversion::Column::PayoutCurrency,
@@ -32,6 +32,10 @@ const WRITTEN: [conversion::Column; 10] = [
     conversion::Column::Explanation,
     conversion::Column::Counted,
     conversion::Column::CountedBefore,
+    conversion::Column::OnHold,
+    conversion::Column::AwaitsReview,
+    conversion::Column::Review,
+    conversion::Column::ReviewReason,
     conversion::Column::SettledAt,
 ];
 

@@ -1,17 +1,22 @@
-//! Where a conversion stands after everything that was reported of it since it was made. Pure: it folds the changes in their order.
+//! Where a conversion stands after everything that was said of it since it was made. Pure: it folds the changes in their order.
+//! The merchant and the program's reviewers are two voices, and neither takes the other's word back.
 
-use waypost_entity::conversion_change;
-use waypost_entity::status::{ConversionChangeKind, ReportedStatus};
+use waypost_entity::status::{ConversionChangeKind, ReportedStatus, Review, Reviewed};
+use waypost_entity::{conversion, conversion_change};
 
 use crate::money::Micros;
 
-/// What the reports of a conversion come to.
+/// What the changes of a conversion come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// The latest word about it; approved when there was none.
+    /// The merchant's latest word about it; approved when there was none.
     pub said: ReportedStatus,
     /// What went back to the customer, in the conversion's currency.
     pub refunded: Micros,
+    /// The reviewers' latest word about it; none when there was none, or when it was taken back.
+    pub reviewed: Option<Reviewed>,
+    /// Whether its hold was over.
+    pub hold_ended: bool,
 }
 
 impl Standing {
@@ -20,22 +25,37 @@ impl Standing {
         let nothing = Self {
             said: ReportedStatus::Approved,
             refunded: 0,
+            reviewed: None,
+            hold_ended: false,
         };
-        let more = |change: &conversion_change::Model| change.refund_micros.unwrap_or_default();
-        changes.into_iter().fold(nothing, |standing, change| match change.kind {
+        changes.into_iter().fold(nothing, Self::and)
+    }
+
+    fn and(self, change: &conversion_change::Model) -> Self {
+        let more = change.refund_micros.unwrap_or_default();
+        match change.kind {
             ConversionChangeKind::Status => Self {
-                said: change.status.unwrap_or(standing.said),
-                ..standing
+                said: change.status.unwrap_or(self.said),
+                ..self
             },
             ConversionChangeKind::Refund => Self {
-                refunded: standing.refunded.saturating_add(more(change)),
-                ..standing
+                refunded: self.refunded.saturating_add(more),
+                ..self
             },
             ConversionChangeKind::Correction => Self {
-                said: change.status.unwrap_or(standing.said),
-                refunded: standing.refunded.saturating_add(more(change)).max(0),
+                said: change.status.unwrap_or(self.said),
+                refunded: self.refunded.saturating_add(more).max(0),
+                ..self
             },
-        })
+            ConversionChangeKind::HoldEnded => Self {
+                hold_ended: true,
+                ..self
+            },
+            ConversionChangeKind::Review => Self {
+                reviewed: change.review.map_or(self.reviewed, reviewed),
+                ..self
+            },
+        }
     }
 
     /// What remains of an amount.
@@ -43,65 +63,59 @@ impl Standing {
         amount.saturating_sub(self.refunded).max(0)
     }
 
-    /// What it is worth: a sale whose whole amount went back no longer counts, whatever was said of it.
-    pub(crate) fn status(&self, amount: Option<Micros>) -> ReportedStatus {
+    /// What it is by the merchant: a sale whose whole amount went back no longer counts, whatever was said of it.
+    pub(crate) fn reported(&self, amount: Option<Micros>) -> ReportedStatus {
         let all_back = amount.is_some_and(|amount| self.refunded > 0 && self.remains(amount) == 0);
         match self.said {
             ReportedStatus::Approved | ReportedStatus::Pending if all_back => ReportedStatus::Reversed,
             said => said,
         }
     }
+
+    /// What it is worth. What the merchant takes back or never counted is worth nothing, whatever a reviewer says of it; of everything
+    /// else the reviewer has the last word.
+    pub(crate) fn status(&self, conversion: &conversion::Model) -> ReportedStatus {
+        match (self.reported(conversion.amount_micros), self.reviewed) {
+            (gone @ (ReportedStatus::Rejected | ReportedStatus::Reversed), _) => gone,
+            (ReportedStatus::Approved | ReportedStatus::Pending, Some(Reviewed::Approved)) => ReportedStatus::Approved,
+            (ReportedStatus::Approved | ReportedStatus::Pending, Some(Reviewed::Rejected)) => ReportedStatus::Rejected,
+            (ReportedStatus::Pending, None) => ReportedStatus::Pending,
+            (ReportedStatus::Approved, None) if self.holds(conversion) || conversion.needs_review => {
+                ReportedStatus::Pending
+            }
+            (ReportedStatus::Approved, None) => ReportedStatus::Approved,
+        }
+    }
+
+    /// Whether its hold is one of the things that it is pending for.
+    pub(crate) fn on_hold(&self, conversion: &conversion::Model) -> bool {
+        self.status(conversion) == ReportedStatus::Pending && self.holds(conversion)
+    }
+
+    /// Whether a review is one of the things that it is pending for.
+    pub(crate) fn awaits_review(&self, conversion: &conversion::Model) -> bool {
+        self.status(conversion) == ReportedStatus::Pending && conversion.needs_review
+    }
+
+    /// Whether it has a hold that nothing has ended.
+    fn holds(&self, conversion: &conversion::Model) -> bool {
+        conversion.hold_until.is_some() && !self.hold_ended
+    }
+}
+
+/// The reason of the reviewers' latest word.
+pub(crate) fn review_reason(changes: &[conversion_change::Model]) -> Option<&str> {
+    let reviews = |change: &&conversion_change::Model| change.kind == ConversionChangeKind::Review;
+    changes.iter().rfind(reviews)?.word.as_deref()
+}
+
+fn reviewed(review: Review) -> Option<Reviewed> {
+    match review {
+        Review::Approved => Some(Reviewed::Approved),
+        Review::Rejected => Some(Reviewed::Rejected),
+        Review::Reopened => None,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-    use uuid::Uuid;
-    use waypost_entity::id::TypedId;
-
-    use super::*;
-
-    fn change(status: Option<ReportedStatus>, refund_micros: Option<Micros>) -> conversion_change::Model {
-        conversion_change::Model {
-            tenant_id: TypedId::from_uuid(Uuid::nil()),
-            id: TypedId::from_uuid(Uuid::nil()),
-            conversion_id: TypedId::from_uuid(Uuid::nil()),
-            kind: match status {
-                Some(_) => ConversionChangeKind::Status,
-                None => ConversionChangeKind::Refund,
-            },
-            status,
-            refund_micros,
-            word: None,
-            corrected: None,
-            source_key: String::new(),
-            postback_id: None,
-            actor: String::new(),
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn the_latest_word_counts_unless_everything_went_back() {
-        use ReportedStatus::*;
-        let word = |status| change(Some(status), None);
-        let back = |micros| change(None, Some(micros));
-        for (changes, amount, status, remains) in [
-            (vec![], Some(10), Approved, 10),
-            (vec![word(Pending)], Some(10), Pending, 10),
-            (vec![word(Pending), word(Approved)], Some(10), Approved, 10),
-            (vec![word(Approved), word(Rejected)], Some(10), Rejected, 10),
-            (vec![word(Reversed), word(Approved)], Some(10), Approved, 10),
-            (vec![back(4)], Some(10), Approved, 6),
-            (vec![back(4), word(Pending), back(6)], Some(10), Reversed, 0),
-            (vec![back(10), word(Approved)], Some(10), Reversed, 0),
-            (vec![back(10), word(Rejected)], Some(10), Rejected, 0),
-            (vec![], Some(0), Approved, 0),
-            (vec![word(Reversed)], None, Reversed, 0),
-        ] {
-            let standing = Standing::after(&changes);
-            assert_eq!(standing.status(amount), status, "{changes:?}");
-            assert_eq!(standing.remains(amount.unwrap_or_default()), remains, "{changes:?}");
-        }
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use waypost_entity::status::{ConversionStatus, ReportedStatus};
 
 use crate::conversion::grounds::Ground;
 use crate::conversion::movement::{booked, movements, owed};
+use crate::conversion::pending;
 use crate::conversion::standing::Standing;
 use crate::conversion::tally::{Counted, Turn};
 use crate::error::{Error, Result};
@@ -30,14 +31,14 @@ pub(super) fn decide(
     (turn, now): (&Turn, DateTime<Utc>),
 ) -> Result<Decided> {
     let standing = Standing::after(ground.changes);
-    let status = standing.status(conversion.amount_micros);
+    let status = standing.status(conversion);
     let counts = counts(conversion, status);
     let sale = sale(conversion, ground, &standing)?;
     let (settlement, before) = settlement((conversion, &sale), ground, &standing, (turn, counts));
     match settlement {
         Settlement::WaitingForExchangeRate { explanation, .. } => {
             conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
-            explain(conversion, ground, explanation);
+            explain(conversion, ground, (explanation, &standing));
             Ok(Decided::default())
         }
         Settlement::Settled {
@@ -48,7 +49,7 @@ pub(super) fn decide(
         } => {
             let owed = owed(status, payout);
             explanation.since = since(conversion, ground, (&standing, owed))?;
-            explain(conversion, ground, explanation);
+            explain(conversion, ground, (explanation, &standing));
             conversion.status = stored(conversion.status, status);
             conversion.payout_micros = Some(payout.micros);
             conversion.payout_currency = Some(payout.currency.code().to_owned());
@@ -97,9 +98,12 @@ fn settlement(
         before.cap_used = cap_used.clone();
         counted = after(&before);
     }
-    let settlement = match standing.status(conversion.amount_micros) {
+    let settlement = match standing.status(conversion) {
         ReportedStatus::Approved | ReportedStatus::Pending => counted,
-        ReportedStatus::Rejected => counted.without_payout(Reason::Rejected),
+        ReportedStatus::Rejected if standing.said == ReportedStatus::Rejected => {
+            counted.without_payout(Reason::Rejected)
+        }
+        ReportedStatus::Rejected => counted.without_payout(Reason::RejectedInReview),
         ReportedStatus::Reversed if standing.said == ReportedStatus::Reversed => {
             counted.without_payout(Reason::Reversed)
         }
@@ -119,7 +123,14 @@ fn stored(held: ConversionStatus, status: ReportedStatus) -> ConversionStatus {
     }
 }
 
-fn explain(conversion: &mut conversion::Model, ground: &Ground<'_>, mut explanation: Explanation) {
+fn explain(
+    conversion: &mut conversion::Model,
+    ground: &Ground<'_>,
+    (mut explanation, standing): (Explanation, &Standing),
+) {
+    pending::note(conversion, standing, ground.changes);
+    explanation.hold = pending::hold(conversion, standing);
+    explanation.review = pending::review(conversion);
     explanation.terms_version = Some(ground.version.version);
     conversion.terms_id = Some(ground.version.id);
     conversion.explanation = Some(json!(explanation));
@@ -140,7 +151,7 @@ fn since(
     let to_them = booked.get(&(conversion.affiliate_id, owed.currency.code()));
     let taken_back = to_them.copied().unwrap_or_default().saturating_sub(owed.micros);
     Ok(Some(Since {
-        status: standing.status(conversion.amount_micros).word().to_owned(),
+        status: standing.reported(conversion.amount_micros).word().to_owned(),
         refund: refund.map(|paid| RefundMade {
             paid: paid.to_string(),
             refunded: shown(standing.refunded, paid),

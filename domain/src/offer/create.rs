@@ -13,6 +13,7 @@ use crate::idempotency::{self, Once};
 use crate::offer::attribution::{self, Attribution, SetAttribution};
 use crate::offer::destination::Destination;
 use crate::offer::publish_terms;
+use crate::offer::review::{self, Review, SetReview};
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::slug::{self, Wish};
@@ -33,6 +34,8 @@ pub struct CreateOffer {
     pub click_id_parameter: Option<String>,
     /// When its conversions count; 30 days and no shortest time when absent.
     pub attribution: SetAttribution,
+    /// What its conversions have to pass before they are owed; nothing when absent.
+    pub review: SetReview,
     /// The terms document; see [`crate::terms`].
     pub terms: Value,
     /// Repeats of the request make one offer.
@@ -45,6 +48,7 @@ struct Checked {
     currency: String,
     click_id_parameter: String,
     attribution: Attribution,
+    review: Review,
 }
 
 /// Creates the offer, open for clicks at once.
@@ -78,6 +82,8 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         attribution_window_days: Set(checked.attribution.window_days),
         shortest_conversion_seconds: Set(checked.attribution.shortest_seconds),
         refuses_bot_clicks: Set(checked.attribution.refuses_bots),
+        hold_days: Set(checked.review.hold_days),
+        needs_review: Set(checked.review.needs_review),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),
     }
@@ -103,6 +109,7 @@ fn check(form: &CreateOffer) -> Result<Checked> {
         problems.push(Problem::at("destinationUrl", "MALFORMED", error.to_string()));
     }
     let attribution = attribution::checked(Attribution::default(), form.attribution, &mut problems);
+    let review = review::checked(Review::default(), form.review, &mut problems);
     let terms = publish_terms::parse(&form.terms, &mut problems);
     let currency = currency(form.currency.as_deref(), terms.as_ref(), &mut problems);
     check::none(problems)?;
@@ -114,6 +121,7 @@ fn check(form: &CreateOffer) -> Result<Checked> {
         currency,
         click_id_parameter,
         attribution,
+        review,
     })
 }
 

@@ -6,6 +6,7 @@ pub mod destination;
 mod preview_payout;
 mod publish_terms;
 mod read;
+mod review;
 mod status;
 
 pub use self::attribution::{SetAttribution, set_attribution};
@@ -14,4 +15,5 @@ pub use self::preview_payout::{GivenConversion, GivenState, PayoutPreview, Previ
 pub(crate) use self::publish_terms::{in_force, parse_of as parse_terms, published};
 pub use self::publish_terms::{latest_terms, publish_terms};
 pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
+pub use self::review::{SetReview, set_review};
 pub use self::status::set_status;

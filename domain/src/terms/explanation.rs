@@ -41,6 +41,41 @@ pub struct Explanation {
     pub reason: Option<Reason>,
     /// What is paid; absent while the conversion waits.
     pub payout: Option<String>,
+    /// The conversion's hold, where it has one that says something of it. The caller knows it and fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldMade>,
+    /// Its review, where there was one or is to be one. The caller knows it and fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewMade>,
+}
+
+/// A time in which nothing is owed yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldMade {
+    /// When it ends by itself, for instance `2026-03-02 12:00:00 UTC`.
+    pub until: String,
+    pub state: HoldState,
+}
+
+/// How far a hold is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldState {
+    /// Nothing is owed before it is over.
+    Runs,
+    /// It came to its end.
+    Over,
+    /// A reviewer's approval ended it.
+    EndedByReview,
+}
+
+/// What a reviewer said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewMade {
+    /// `approved` or `rejected`; absent while nobody has said anything.
+    pub verdict: Option<String>,
+    /// Why, in the reviewer's words.
+    pub reason: Option<String>,
 }
 
 /// What was reported of a sale after it was made.

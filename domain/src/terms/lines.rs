@@ -6,7 +6,8 @@ mod limit;
 use self::formula::formula_lines;
 use self::limit::{cap_lines, recurring_line};
 use super::explanation::{
-    AmountUsed, Bound, BoundApplied, Explanation, Listed, Mismatch, PassedOver, RefundMade, Rounding, Since,
+    AmountUsed, Bound, BoundApplied, Explanation, HoldMade, HoldState, Listed, Mismatch, PassedOver, RefundMade,
+    ReviewMade, Rounding, Since,
 };
 use super::period::Period;
 use super::reason::Reason;
@@ -39,6 +40,8 @@ impl Explanation {
         );
         let taken_back = self.since.as_ref().and_then(|since| since.taken_back.as_ref());
         lines.extend(taken_back.map(|amount| format!("Taken back of what was booked before: {amount} {currency}.")));
+        lines.extend(self.hold.as_ref().map(hold_line));
+        lines.extend(self.review.as_ref().map(review_line));
         lines
     }
 }
@@ -190,12 +193,29 @@ fn reason_line(reason: Reason, currency: &str) -> String {
             "The merchant set the payout with the report, so the rules were not asked (payout_override).".to_owned()
         }
         Reason::Rejected => "The merchant rejected the sale, so nothing is paid (rejected).".to_owned(),
+        Reason::RejectedInReview => "A reviewer rejected it, so nothing is paid (rejected_in_review).".to_owned(),
         Reason::Reversed => "The merchant took the sale back, so nothing is paid (reversed).".to_owned(),
         Reason::Refunded => "The whole amount went back to the customer, so nothing is paid (refunded).".to_owned(),
         Reason::WaitingForExchangeRate => format!(
             "There is no exchange rate to {currency} for the day of the conversion; \
              it is settled when one is given (waiting_for_exchange_rate)."
         ),
+    }
+}
+
+fn hold_line(HoldMade { until, state }: &HoldMade) -> String {
+    match state {
+        HoldState::Runs => format!("On hold until {until}: nothing is owed before."),
+        HoldState::Over => format!("The hold until {until} is over."),
+        HoldState::EndedByReview => format!("A reviewer's approval ended the hold until {until}."),
+    }
+}
+
+fn review_line(ReviewMade { verdict, reason }: &ReviewMade) -> String {
+    match (verdict, reason) {
+        (None, _) => "It waits for a reviewer: nothing is owed before.".to_owned(),
+        (Some(verdict), None) => format!("A reviewer said: {verdict}."),
+        (Some(verdict), Some(reason)) => format!("A reviewer said: {verdict} ({reason:?})."),
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Reason {
     PayoutOverride,
     /// The merchant rejected the sale: it never counted.
     Rejected,
+    /// A reviewer of the program rejected it.
+    RejectedInReview,
     /// The merchant took the sale back: it no longer counts.
     Reversed,
     /// The whole amount went back to the customer.
@@ -48,6 +50,7 @@ impl Reason {
             Reason::WaitingForExchangeRate => "waiting_for_exchange_rate",
             Reason::PayoutOverride => "payout_override",
             Reason::Rejected => "rejected",
+            Reason::RejectedInReview => "rejected_in_review",
             Reason::Reversed => "reversed",
             Reason::Refunded => "refunded",
         }
@@ -77,6 +80,7 @@ mod tests {
             Reason::WaitingForExchangeRate,
             Reason::PayoutOverride,
             Reason::Rejected,
+            Reason::RejectedInReview,
             Reason::Reversed,
             Reason::Refunded,
         ];

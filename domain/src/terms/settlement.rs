@@ -179,6 +179,8 @@ fn begun(terms: &Terms) -> Explanation {
         rounding: None,
         reason: None,
         payout: None,
+        hold: None,
+        review: None,
     }
 }
 

@@ -30,6 +30,7 @@ fn change(number: u128, status: Option<ReportedStatus>, refund_micros: Option<Mi
         },
         status,
         refund_micros,
+        review: None,
         word: None,
         corrected: None,
         source_key: number.to_string(),

@@ -64,7 +64,9 @@ impl SaidMore {
                 last.insert(key, row.id);
                 changes.push(row);
                 if let (Verdict::Changes(..), Some(held)) = (&decision.verdict, held) {
-                    reopened.entry(key).or_insert_with(|| open(&held.conversion));
+                    reopened
+                        .entry(key)
+                        .or_insert_with(|| changes::reopened(&held.conversion));
                 }
             }
         }
@@ -82,16 +84,7 @@ impl SaidMore {
     /// Writes it, behind the postbacks and conversions that it refers to.
     pub(in crate::postback) async fn write(self, tx: &Tx) -> Result<()> {
         bulk::insert::<conversion_change::Entity>(tx, self.changes).await?;
-        let columns = [conversion::Column::SettledAt, conversion::Column::Reason];
-        Ok(bulk::update::<conversion::Entity>(tx, &self.reopened, &columns).await?)
-    }
-}
-
-fn open(conversion: &conversion::Model) -> conversion::Model {
-    conversion::Model {
-        settled_at: None,
-        reason: None,
-        ..conversion.clone()
+        Ok(bulk::update::<conversion::Entity>(tx, &self.reopened, &changes::REOPENED).await?)
     }
 }
 
@@ -107,6 +100,7 @@ fn row(report: &Report, change: &Change, id: ConversionChangeId) -> conversion_c
         kind,
         status,
         refund_micros,
+        review: None,
         corrected: None,
         word: change.word.clone(),
         source_key: change.source_key.clone(),

@@ -4,6 +4,7 @@ use serde_json::json;
 use waypost_entity::status::ConversionStatus;
 use waypost_entity::{conversion, integration};
 
+use crate::conversion::hold;
 use crate::money::{Micros, plain_decimal};
 use crate::postback::code::{Code, Refusal};
 use crate::postback::deciding::credit::Credit;
@@ -49,6 +50,12 @@ pub(in crate::postback) fn new_sale(
         counted_before: None,
         details: (fields.details != Details::default()).then(|| json!(fields.details)),
         is_test: false,
+        hold_until: hold::until(credit.offer, credit.at),
+        needs_review: credit.offer.needs_review,
+        on_hold: false,
+        awaits_review: false,
+        review: None,
+        review_reason: None,
         converted_at: credit.at,
         settled_at: None,
         created_at: report.received.at,

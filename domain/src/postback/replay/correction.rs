@@ -131,6 +131,7 @@ fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Correct
 
 /// The conversion with what is read now.
 fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
+    let same_offer = before.offer_id == now.offer_id;
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
     let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
     conversion::Model {
@@ -147,6 +148,17 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         amount_currency: now.amount_currency.clone(),
         payout_override_micros: now.payout_override_micros,
         details: now.details.clone(),
+        // What its own offer wanted when it was made stays; another offer's wishes are those of today.
+        hold_until: match same_offer {
+            true => before
+                .hold_until
+                .map(|until| until + (now.converted_at - before.converted_at)),
+            false => now.hold_until,
+        },
+        needs_review: match same_offer {
+            true => before.needs_review,
+            false => now.needs_review,
+        },
         converted_at: now.converted_at,
         terms_id: before.terms_id.filter(|_| same_terms),
         counted_before: before.counted_before.clone().filter(|_| same_terms),
@@ -194,6 +206,7 @@ impl Correction {
             kind: ConversionChangeKind::Correction,
             status: self.status,
             refund_micros: Some(self.refund).filter(|more| *more != 0),
+            review: None,
             corrected: Some(json!(self.corrected)),
             word: None,
             source_key: (self.refund_key.clone()).unwrap_or_else(|| format!("replay:{postback}:{}", of_it.count() + 1)),
@@ -232,6 +245,7 @@ mod tests {
             },
             status: what.0,
             refund_micros: what.1.map(|units| units * UNIT),
+            review: None,
             corrected: None,
             word: None,
             source_key: number.to_string(),

@@ -25,7 +25,7 @@ use crate::tx::Tx;
 const MOST_TURNS: usize = 20;
 
 /// The columns that a correction writes.
-const WRITTEN: [conversion::Column; 18] = [
+const WRITTEN: [conversion::Column; 20] = [
     conversion::Column::Status,
     conversion::Column::ClickId,
     conversion::Column::CouponId,
@@ -39,6 +39,8 @@ const WRITTEN: [conversion::Column; 18] = [
     conversion::Column::AmountCurrency,
     conversion::Column::PayoutOverrideMicros,
     conversion::Column::Details,
+    conversion::Column::HoldUntil,
+    conversion::Column::NeedsReview,
     conversion::Column::ConvertedAt,
     conversion::Column::TermsId,
     conversion::Column::ExchangeRate,

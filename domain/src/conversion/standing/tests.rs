@@ -1,0 +1,203 @@
+//! Tables of what was said of a conversion and what it comes to.
+
+use chrono::DateTime;
+use proptest::prelude::*;
+
+use super::*;
+use crate::postback::samples::{self, id};
+
+/// Something that is said, as short as a table needs it.
+#[derive(Clone, Copy, Debug)]
+enum Said {
+    /// The merchant's word.
+    Word(ReportedStatus),
+    /// So much went back.
+    Back(Micros),
+    /// The hold was over.
+    Ended,
+    /// A reviewer's word.
+    By(Review),
+}
+
+fn change(said: Said) -> conversion_change::Model {
+    let nothing = conversion_change::Model {
+        tenant_id: id(1),
+        id: id(1),
+        conversion_id: id(8),
+        kind: ConversionChangeKind::Status,
+        status: None,
+        refund_micros: None,
+        review: None,
+        word: None,
+        corrected: None,
+        source_key: String::new(),
+        postback_id: None,
+        actor: String::new(),
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    match said {
+        Said::Word(status) => conversion_change::Model {
+            status: Some(status),
+            ..nothing
+        },
+        Said::Back(micros) => conversion_change::Model {
+            kind: ConversionChangeKind::Refund,
+            refund_micros: Some(micros),
+            ..nothing
+        },
+        Said::Ended => conversion_change::Model {
+            kind: ConversionChangeKind::HoldEnded,
+            ..nothing
+        },
+        Said::By(review) => conversion_change::Model {
+            kind: ConversionChangeKind::Review,
+            review: Some(review),
+            ..nothing
+        },
+    }
+}
+
+fn after(said: &[Said]) -> Standing {
+    let changes: Vec<_> = said.iter().map(|said| change(*said)).collect();
+    Standing::after(&changes)
+}
+
+/// A sale of 10 that is held, and that somebody has to approve.
+fn sale(is_held: bool, needs_review: bool) -> conversion::Model {
+    conversion::Model {
+        hold_until: is_held.then_some(DateTime::UNIX_EPOCH),
+        needs_review,
+        ..samples::sale(Some(10))
+    }
+}
+
+#[test]
+fn the_merchants_latest_word_counts_unless_everything_went_back() {
+    use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+    use Said::{Back, Word};
+    for (said, amount, status, remains) in [
+        (vec![], Some(10), Approved, 10),
+        (vec![Word(Pending)], Some(10), Pending, 10),
+        (vec![Word(Pending), Word(Approved)], Some(10), Approved, 10),
+        (vec![Word(Approved), Word(Rejected)], Some(10), Rejected, 10),
+        (vec![Word(Reversed), Word(Approved)], Some(10), Approved, 10),
+        (vec![Back(4)], Some(10), Approved, 6),
+        (vec![Back(4), Word(Pending), Back(6)], Some(10), Reversed, 0),
+        (vec![Back(10), Word(Approved)], Some(10), Reversed, 0),
+        (vec![Back(10), Word(Rejected)], Some(10), Rejected, 0),
+        (vec![], Some(0), Approved, 0),
+        (vec![Word(Reversed)], None, Reversed, 0),
+    ] {
+        let standing = after(&said);
+        assert_eq!(standing.status(&samples::sale(amount)), status, "{said:?}");
+        assert_eq!(standing.remains(amount.unwrap_or_default()), remains, "{said:?}");
+    }
+}
+
+#[test]
+fn a_hold_and_a_review_keep_pending_what_the_merchant_counts() {
+    use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+    use Review::{Approved as Approve, Rejected as Reject, Reopened as Reopen};
+    use Said::{Back, By, Ended, Word};
+    let (plain, held, reviewed, both) = ((false, false), (true, false), (false, true), (true, true));
+    for (sale_is, said, status, (on_hold, awaits_review)) in [
+        (plain, vec![], Approved, (false, false)),
+        (held, vec![], Pending, (true, false)),
+        (held, vec![Ended], Approved, (false, false)),
+        (held, vec![Ended, Word(Pending)], Pending, (false, false)),
+        (held, vec![Word(Pending), Ended], Pending, (false, false)),
+        (held, vec![Word(Pending)], Pending, (true, false)),
+        (held, vec![Word(Pending), Word(Approved)], Pending, (true, false)),
+        (held, vec![Word(Rejected)], Rejected, (false, false)),
+        (
+            held,
+            vec![Word(Rejected), Ended, Word(Approved)],
+            Approved,
+            (false, false),
+        ),
+        (held, vec![Word(Rejected), Word(Approved)], Pending, (true, false)),
+        (held, vec![Back(4)], Pending, (true, false)),
+        (held, vec![Back(10)], Reversed, (false, false)),
+        (reviewed, vec![], Pending, (false, true)),
+        (reviewed, vec![Word(Pending)], Pending, (false, true)),
+        (reviewed, vec![Ended], Pending, (false, true)),
+        (both, vec![], Pending, (true, true)),
+        (both, vec![Ended], Pending, (false, true)),
+        // An approval ends the hold and the review, and outranks the merchant's pending.
+        (held, vec![By(Approve)], Approved, (false, false)),
+        (reviewed, vec![By(Approve)], Approved, (false, false)),
+        (both, vec![By(Approve)], Approved, (false, false)),
+        (both, vec![By(Approve), Ended], Approved, (false, false)),
+        (plain, vec![Word(Pending), By(Approve)], Approved, (false, false)),
+        (plain, vec![By(Approve), Word(Pending)], Approved, (false, false)),
+        // A rejection outranks what the merchant counts.
+        (plain, vec![By(Reject)], Rejected, (false, false)),
+        (plain, vec![By(Reject), Word(Approved)], Rejected, (false, false)),
+        (both, vec![By(Reject), Ended], Rejected, (false, false)),
+        (both, vec![By(Approve), By(Reject)], Rejected, (false, false)),
+        (both, vec![By(Reject), By(Approve)], Approved, (false, false)),
+        // What the merchant does not count is worth nothing.
+        (both, vec![By(Approve), Word(Reversed)], Reversed, (false, false)),
+        (both, vec![Word(Rejected), By(Approve)], Rejected, (false, false)),
+        (plain, vec![By(Approve), Back(10)], Reversed, (false, false)),
+        (plain, vec![By(Reject), Word(Reversed)], Reversed, (false, false)),
+        (plain, vec![By(Reject), Back(10)], Reversed, (false, false)),
+        // Reopened, it is what it would be if nobody had reviewed it.
+        (plain, vec![By(Reject), By(Reopen)], Approved, (false, false)),
+        (
+            plain,
+            vec![Word(Pending), By(Approve), By(Reopen)],
+            Pending,
+            (false, false),
+        ),
+        (held, vec![By(Reject), By(Reopen)], Pending, (true, false)),
+        (held, vec![By(Reject), Ended, By(Reopen)], Approved, (false, false)),
+        (both, vec![By(Approve), By(Reopen)], Pending, (true, true)),
+        (reviewed, vec![By(Approve), By(Reopen)], Pending, (false, true)),
+        (plain, vec![By(Reopen)], Approved, (false, false)),
+    ] {
+        let (standing, sale) = (after(&said), sale(sale_is.0, sale_is.1));
+        let waits = (standing.on_hold(&sale), standing.awaits_review(&sale));
+        assert_eq!(
+            (standing.status(&sale), waits),
+            (status, (on_hold, awaits_review)),
+            "{sale_is:?} {said:?}"
+        );
+    }
+}
+
+fn anything() -> impl Strategy<Value = Said> {
+    use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+    prop_oneof![
+        prop::sample::select(vec![Approved, Pending, Rejected, Reversed]).prop_map(Said::Word),
+        (0..5i64).prop_map(Said::Back),
+        Just(Said::Ended),
+        prop::sample::select(vec![Review::Approved, Review::Rejected, Review::Reopened]).prop_map(Said::By),
+    ]
+}
+
+proptest! {
+    /// The voices do not depend on how they take turns: each keeps its own order, and that is all.
+    #[test]
+    fn neither_voice_takes_the_others_word_back(
+        said in prop::collection::vec(anything(), 0..12), is_held: bool, needs_review: bool,
+    ) {
+        let sale = sale(is_held, needs_review);
+        let is_review = |said: &&Said| matches!(said, Said::By(_));
+        let (reviews, others): (Vec<_>, Vec<_>) = said.iter().partition(is_review);
+        let apart: Vec<Said> = reviews.into_iter().chain(others).copied().collect();
+        prop_assert_eq!(after(&said).status(&sale), after(&apart).status(&sale));
+    }
+
+    /// Nothing that the merchant does not count is ever worth anything.
+    #[test]
+    fn what_the_merchant_does_not_count_is_never_approved(
+        said in prop::collection::vec(anything(), 0..12), is_held: bool, needs_review: bool,
+    ) {
+        let (standing, sale) = (after(&said), sale(is_held, needs_review));
+        let reported = standing.reported(sale.amount_micros);
+        if matches!(reported, ReportedStatus::Rejected | ReportedStatus::Reversed) {
+            prop_assert_eq!(standing.status(&sale), reported);
+        }
+    }
+}
