@@ -294,6 +294,30 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             json!({ "rates": [{ "from": "GBP", "to": "USD", "day": "2026-03-01", "rate": "1.3" }] }),
             false,
         ),
+        about(
+            "setOfferReview",
+            "SetOfferReviewInput",
+            json!({ "id": ids.offer, "holdDays": 0 }),
+            true,
+        ),
+        about(
+            "approveConversions",
+            "ApproveConversionsInput",
+            json!({ "ids": [ids.conversion] }),
+            true,
+        ),
+        about(
+            "rejectConversions",
+            "RejectConversionsInput",
+            json!({ "ids": [ids.conversion], "reason": "a test order" }),
+            true,
+        ),
+        about(
+            "reopenConversions",
+            "ReopenConversionsInput",
+            json!({ "ids": [ids.conversion] }),
+            true,
+        ),
         about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),
         about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),
     ]

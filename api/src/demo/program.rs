@@ -145,6 +145,7 @@ async fn create_offer(scope: &Scope, name: &str, rules: Value) -> anyhow::Result
         currency: None,
         click_id_parameter: None,
         attribution: offer::SetAttribution::default(),
+        review: offer::SetReview::default(),
         terms: json!({ "currency": "USD", "rules": rules }),
         idempotency_key: None,
     };

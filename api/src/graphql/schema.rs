@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
-use super::conversion::ConversionQueries;
+use super::conversion::{ConversionQueries, ReviewMutations};
 use super::coupon::{CouponMutations, CouponQueries};
 use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
@@ -59,6 +59,7 @@ pub struct Mutation(
     TestMutations,
     ReplayMutations,
     ExchangeRateMutations,
+    ReviewMutations,
 );
 
 /// The schema of the API.

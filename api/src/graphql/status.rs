@@ -1,6 +1,7 @@
 //! The states and choices of the API, one for one those of the rows.
 
 use async_graphql::Enum;
+use waypost_domain::conversion::Told;
 use waypost_domain::postback::replay;
 use waypost_domain::report::Dimension;
 use waypost_entity::status;
@@ -75,7 +76,7 @@ pub(crate) enum ReportedStatus {
     Reversed,
 }
 
-/// What was reported of a conversion after it was made.
+/// What was said of a conversion after it was made.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::ConversionChangeKind")]
 pub(crate) enum ConversionChangeKind {
@@ -85,6 +86,52 @@ pub(crate) enum ConversionChangeKind {
     Refund,
     /// A report that was read anew, by other settings than those of the time when it came.
     Correction,
+    /// Its hold was over.
+    HoldEnded,
+    /// A reviewer approved or rejected it, or took that back.
+    Review,
+}
+
+/// What a reviewer does with a conversion.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::Review")]
+pub(crate) enum Review {
+    /// It counts, whatever it was pending for.
+    Approved,
+    /// It does not count.
+    Rejected,
+    /// What was said before is taken back.
+    Reopened,
+}
+
+/// What a reviewer said of a conversion and nobody has taken back.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::Reviewed")]
+pub(crate) enum Reviewed {
+    /// It counts.
+    Approved,
+    /// It does not.
+    Rejected,
+}
+
+/// What became of one conversion in a review.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Told")]
+pub(crate) enum ReviewOutcomeCode {
+    /// It is done.
+    Done,
+    /// It was so already.
+    Already,
+    /// There is no such conversion.
+    NotFound,
+    /// The merchant rejected it, and only the merchant can make it count again.
+    RejectedByMerchant,
+    /// The merchant took it back, or all of its money went back to the customer.
+    Reversed,
+    /// It is part of a payment, so its approval stays; it can be rejected.
+    Paid,
+    /// No reviewer has said anything of it that could be taken back.
+    NotReviewed,
 }
 
 /// In which way a stored postback comes to something else than before.

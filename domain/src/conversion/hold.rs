@@ -53,7 +53,7 @@ pub async fn end_those_over(services: &Services) -> Result<usize> {
 }
 
 /// The conversions that are on hold, as the index of those few knows them.
-pub(crate) fn is_on_hold() -> SimpleExpr {
+fn is_on_hold() -> SimpleExpr {
     Expr::col((conversion::Entity, Column::OnHold)).into()
 }
 

@@ -1,7 +1,7 @@
 //! Reads conversions, and what was reported of them since.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Order as Direction};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, SimpleExpr};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use waypost_entity::conversion::{Column, Entity, Model};
 use waypost_entity::id::{AffiliateId, ClickId, ConversionChangeId, ConversionId, OfferId};
@@ -27,6 +27,10 @@ pub struct ConversionFilter {
     pub affiliate: Option<AffiliateId>,
     /// In this state only.
     pub status: Option<ConversionStatus>,
+    /// Only those that are on hold, or only the others.
+    pub on_hold: Option<bool>,
+    /// Only those that wait for a reviewer, or only the others.
+    pub awaits_review: Option<bool>,
     /// With this transaction id only.
     pub txn_id: Option<String>,
     /// Of this click only.
@@ -126,6 +130,11 @@ async fn check(scope: &Scope, filter: &ConversionFilter) -> Result<()> {
     Ok(())
 }
 
+fn flag(column: Column, is: bool) -> SimpleExpr {
+    let column = Expr::col((Entity, column));
+    if is { column.into() } else { column.not() }
+}
+
 fn filtered(scope: &Scope, filter: &ConversionFilter) -> Select<Entity> {
     scope
         .select::<Entity>()
@@ -135,6 +144,11 @@ fn filtered(scope: &Scope, filter: &ConversionFilter) -> Select<Entity> {
             select.filter(Column::AffiliateId.eq(affiliate))
         })
         .apply_if(filter.status, |select, status| select.filter(Column::Status.eq(status)))
+        // Written out, so that the indexes of the few for which it is true are found.
+        .apply_if(filter.on_hold, |select, is| select.filter(flag(Column::OnHold, is)))
+        .apply_if(filter.awaits_review, |select, is| {
+            select.filter(flag(Column::AwaitsReview, is))
+        })
         .apply_if(filter.txn_id.as_deref(), |select, txn_id| {
             select.filter(Column::TxnId.eq(txn_id))
         })

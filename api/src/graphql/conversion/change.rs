@@ -1,4 +1,4 @@
-//! What was reported of a conversion after it was made.
+//! What was said of a conversion after it was made.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use waypost_domain::Error;
@@ -11,7 +11,7 @@ use crate::graphql::money::Money;
 use crate::graphql::postback::Postback;
 use crate::graphql::rows::row;
 use crate::graphql::scalars::DateTime;
-use crate::graphql::status::{ConversionChangeKind, ReportedStatus};
+use crate::graphql::status::{ConversionChangeKind, ReportedStatus, Review};
 
 /// How many things a correction typically changes.
 const TYPICAL_FIELDS: usize = 3;
@@ -37,7 +37,7 @@ impl From<Corrected> for CorrectedField {
 #[derive(Clone)]
 pub(crate) struct ConversionChange(pub Model);
 
-/// Something that was reported of a conversion after it was made. It never changes: what is said later is another one.
+/// Something that was said of a conversion after it was made, by the merchant or a reviewer, or that came of itself. It never changes: what is said later is another one.
 #[Object]
 impl ConversionChange {
     /// The change's id, for instance "chg_01j…".
@@ -45,12 +45,12 @@ impl ConversionChange {
         self.0.id.to_string().into()
     }
 
-    /// What was reported.
+    /// What it is.
     async fn kind(&self) -> ConversionChangeKind {
         self.0.kind.into()
     }
 
-    /// What the conversion was said to be; null for a refund, and for a correction of other things.
+    /// What the merchant said that the conversion is; null for everything else, and for a correction of other things.
     async fn status(&self) -> Option<ReportedStatus> {
         self.0.status.map(Into::into)
     }
@@ -75,7 +75,18 @@ impl ConversionChange {
             .collect()
     }
 
-    /// What the sender called it: its word for the status, for instance "chargeback", or its own number of the refund.
+    /// What the reviewer did; null for what is no review.
+    async fn review(&self) -> Option<Review> {
+        self.0.review.map(Into::into)
+    }
+
+    /// Who caused it, for instance "user:usr_01j…", "api_key:key_01j…", "integration:int_01j…", or "job" for what came of itself.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// What the sender called it: its word for the status, for instance "chargeback", or its own number of the refund. Of a review, the
+    /// reviewer's reason.
     async fn word(&self) -> Option<&str> {
         self.0.word.as_deref()
     }

@@ -20,6 +20,10 @@ pub(crate) struct ConversionFilter {
     affiliate_id: Option<ID>,
     /// Only those in this state.
     status: Option<ConversionStatus>,
+    /// Only those that are pending because of their hold, or only the others.
+    on_hold: Option<bool>,
+    /// Only those that wait for a reviewer, or only the others.
+    awaits_review: Option<bool>,
     /// Only those with this transaction id, exactly.
     txn_id: Option<String>,
     /// Only those of this click.
@@ -38,6 +42,8 @@ impl ConversionFilter {
             offer: optional_id::<offer::Entity>(self.offer_id.as_ref())?,
             affiliate: optional_id::<affiliate::Entity>(self.affiliate_id.as_ref())?,
             status: self.status.map(Into::into),
+            on_hold: self.on_hold,
+            awaits_review: self.awaits_review,
             txn_id: self.txn_id,
             click: optional_id::<click::Entity>(self.click_id.as_ref())?,
             from: self.from.map(|from| from.0),

@@ -5,6 +5,7 @@ mod counted;
 mod details;
 mod explanation;
 mod list;
+mod review;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::page;
@@ -15,6 +16,7 @@ pub(crate) use self::change::{ConversionChange, CorrectedField};
 use self::details::ConversionDetails;
 pub(crate) use self::explanation::Explanation;
 pub(crate) use self::list::ConversionQueries;
+pub(crate) use self::review::ReviewMutations;
 use super::affiliate::Affiliate;
 use super::caller::rows;
 use super::click::Click;
@@ -28,7 +30,7 @@ use super::offer::Offer;
 use super::postback::Postback;
 use super::rows::{ChangesOf, DeliveriesOf, LedgerEntriesOf, PostbacksOf, RefundedOf, row, rows_of};
 use super::scalars::DateTime;
-use super::status::ConversionStatus;
+use super::status::{ConversionStatus, Reviewed};
 
 /// How many postbacks report a typical conversion.
 const TYPICAL_POSTBACKS: usize = 4;
@@ -90,9 +92,34 @@ impl Conversion {
 
     /// Why the payout is what it is: "no_rule_matched", "amount_missing", "recurring_limit_reached", "recurring_period_over",
     /// "cap_reached", "cap_partly_reached", "waiting_for_exchange_rate", "payout_too_large", "payout_override", "rejected",
-    /// "reversed" or "refunded"; null when a rule paid.
+    /// "rejected_in_review", "reversed" or "refunded"; null when a rule paid.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// When its hold ends by itself; null when its offer had none as it was made. It stays when the hold was ended before.
+    async fn hold_until(&self) -> Option<DateTime> {
+        self.0.hold_until.map(DateTime)
+    }
+
+    /// Whether it is pending because its hold is not over.
+    async fn on_hold(&self) -> bool {
+        self.0.on_hold
+    }
+
+    /// Whether it is pending because nobody has approved or rejected it yet.
+    async fn awaits_review(&self) -> bool {
+        self.0.awaits_review
+    }
+
+    /// What a reviewer said of it; null when nobody did, or when it was taken back.
+    async fn review(&self) -> Option<Reviewed> {
+        self.0.review.map(Into::into)
+    }
+
+    /// Why, in the reviewer's words, for the affiliate to read; null without a review, and when an approval gave no reason.
+    async fn review_reason(&self) -> Option<&str> {
+        self.0.review_reason.as_deref()
     }
 
     /// How the payout was computed; null until it was.
@@ -139,7 +166,7 @@ impl Conversion {
         Ok(ConversionDetails::read(&self.0)?)
     }
 
-    /// What was reported of it after it was made, in order; at most 50.
+    /// What was said of it after it was made, in order; at most 50.
     #[graphql(complexity = "list_cost(TYPICAL_CHANGES, child_complexity)")]
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<ConversionChange>> {
         Ok(rows_of(ctx, ChangesOf(self.0.id))

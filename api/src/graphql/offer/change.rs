@@ -32,6 +32,10 @@ pub(crate) struct CreateOfferInput {
     shortest_conversion_seconds: Option<i32>,
     /// Whether a conversion is refused as "fraudulent_click" whose click was made by a known bot; false when left out.
     refuses_bot_clicks: Option<bool>,
+    /// For how many days after it happened a conversion is on hold before it is owed, 0 to 365; 0, which is none, when left out.
+    hold_days: Option<i32>,
+    /// Whether a conversion waits for somebody to approve it before it is owed; false when left out.
+    needs_review: Option<bool>,
     /// The payout terms, for instance {"currency": "USD", "rules": [{"id": "r1", "when": {"events": ["sale"]},
     /// "pay": {"kind": "percent", "rate": "15"}}]}.
     terms: Value,
@@ -51,6 +55,10 @@ impl From<CreateOfferInput> for offer::CreateOffer {
                 window_days: input.attribution_window_days,
                 shortest_seconds: input.shortest_conversion_seconds,
                 refuses_bots: input.refuses_bot_clicks,
+            },
+            review: offer::SetReview {
+                hold_days: input.hold_days,
+                needs_review: input.needs_review,
             },
             terms: input.terms,
             idempotency_key: input.idempotency_key,
@@ -90,6 +98,17 @@ pub(crate) struct SetOfferAttributionInput {
     refuses_bot_clicks: Option<bool>,
 }
 
+/// What conversions of an offer have to pass before they are owed; what is left out stays as it is.
+#[derive(InputObject)]
+pub(crate) struct SetOfferReviewInput {
+    /// The offer.
+    id: ID,
+    /// For how many days after it happened a conversion is on hold, 0 to 365, for instance 30; 0 for none.
+    hold_days: Option<i32>,
+    /// Whether a conversion waits for somebody to approve it.
+    needs_review: Option<bool>,
+}
+
 /// What became of createOffer.
 #[derive(SimpleObject)]
 pub(crate) struct CreateOfferPayload {
@@ -120,6 +139,15 @@ pub(crate) struct SetOfferStatusPayload {
 /// What became of setOfferAttribution.
 #[derive(SimpleObject)]
 pub(crate) struct SetOfferAttributionPayload {
+    /// The offer as it is now; null when there is something to mend.
+    offer: Option<Offer>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of setOfferReview.
+#[derive(SimpleObject)]
+pub(crate) struct SetOfferReviewPayload {
     /// The offer as it is now; null when there is something to mend.
     offer: Option<Offer>,
     /// What to mend in the input.
@@ -188,6 +216,25 @@ impl OfferMutations {
         };
         let (offer, user_errors) = mend(offer::set_attribution(scope, id, change).await)?;
         Ok(SetOfferAttributionPayload {
+            offer: offer.map(Offer),
+            user_errors,
+        })
+    }
+
+    /// Changes what conversions of an offer have to pass before they are owed, from now on: those that are there already keep what was
+    /// true when they were made. Needs the scope "offers:write".
+    async fn set_offer_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which offer, and what is to change.")] input: SetOfferReviewInput,
+    ) -> Result<SetOfferReviewPayload> {
+        let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
+        let change = offer::SetReview {
+            hold_days: input.hold_days,
+            needs_review: input.needs_review,
+        };
+        let (offer, user_errors) = mend(offer::set_review(scope, id, change).await)?;
+        Ok(SetOfferReviewPayload {
             offer: offer.map(Offer),
             user_errors,
         })

@@ -77,6 +77,17 @@ impl Offer {
         self.0.refuses_bot_clicks
     }
 
+    /// For how many days after it happened a conversion is on hold, which is pending, before it is owed; 0 for none. Its own is noted in
+    /// each conversion when it is made.
+    async fn hold_days(&self) -> i32 {
+        self.0.hold_days
+    }
+
+    /// Whether a conversion waits for somebody to approve it before it is owed.
+    async fn needs_review(&self) -> bool {
+        self.0.needs_review
+    }
+
     /// The payout terms in force now.
     async fn terms(&self, ctx: &Context<'_>) -> Result<OfferTerms> {
         let latest = rows(ctx)?.load_one(LatestTermsOf(self.0.id)).await?;

@@ -24,6 +24,21 @@ pub enum Told {
     NotReviewed,
 }
 
+impl Told {
+    /// In words.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Done => "it is done",
+            Self::Already => "it was so already",
+            Self::NotFound => "there is no such conversion",
+            Self::RejectedByMerchant => "the merchant rejected it, and only the merchant can make it count again",
+            Self::Reversed => "the merchant took it back or refunded all of it, so there is nothing to review",
+            Self::Paid => "it is part of a payment, so its approval stays; reject it to take the money back",
+            Self::NotReviewed => "no reviewer has said anything of it that could be taken back",
+        }
+    }
+}
+
 /// What a word comes to.
 pub(super) fn decide(
     conversion: &conversion::Model,
