@@ -13,6 +13,7 @@ import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
 import { replaySearch } from './features/replay/search';
 import { reportSearch } from './features/report/search';
+import { reviewSearch } from './features/review/search';
 import { safeReturnTo } from './features/session/return-to';
 import { LoadingPage } from './shell/LoadingPage';
 import { NotFoundPage } from './shell/NotFoundPage';
@@ -201,6 +202,13 @@ const postbackRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/postback/PostbackPage'), 'PostbackPage'),
 });
 
+const reviewRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('./features/review/ReviewPage'), 'ReviewPage'),
+});
+
 const noticesRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/notices',
@@ -240,6 +248,7 @@ const routeTree = rootRoute.addChildren([
     integrationExplainRoute,
     conversionsRoute,
     conversionRoute,
+    reviewRoute,
     postbacksRoute,
     replayRoute,
     postbackRoute,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::conversion::Column;
 use waypost_entity::id::{ConversionId, TenantId};
@@ -53,8 +53,8 @@ pub async fn end_those_over(services: &Services) -> Result<usize> {
 }
 
 /// The conversions that are on hold, as the index of those few knows them.
-fn is_on_hold() -> SimpleExpr {
-    Expr::col((conversion::Entity, Column::OnHold)).into()
+fn is_on_hold() -> Expr {
+    Expr::col((conversion::Entity, Column::OnHold))
 }
 
 /// Those whose holds are over and go on, the longest over first.

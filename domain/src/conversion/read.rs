@@ -1,7 +1,7 @@
 //! Reads conversions, and what was reported of them since.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use waypost_entity::conversion::{Column, Entity, Model};
 use waypost_entity::id::{AffiliateId, ClickId, ConversionChangeId, ConversionId, OfferId};
@@ -130,9 +130,9 @@ async fn check(scope: &Scope, filter: &ConversionFilter) -> Result<()> {
     Ok(())
 }
 
-fn flag(column: Column, is: bool) -> SimpleExpr {
+fn flag(column: Column, is: bool) -> Expr {
     let column = Expr::col((Entity, column));
-    if is { column.into() } else { column.not() }
+    if is { column } else { column.not() }
 }
 
 fn filtered(scope: &Scope, filter: &ConversionFilter) -> Select<Entity> {

@@ -1,5 +1,6 @@
 import {
   IconArrowsExchange,
+  IconChecks,
   IconInbox,
   IconKey,
   IconLayoutDashboard,
@@ -11,9 +12,11 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { WaitingCount } from '../features/review/WaitingCount';
 import classes from './Navigation.module.css';
 
-type Place = { to: string; label: string; icon: TablerIcon };
+type Place = { to: string; label: string; icon: TablerIcon; count?: ComponentType };
 
 const GROUPS: { name: string | null; places: Place[] }[] = [
   {
@@ -21,6 +24,7 @@ const GROUPS: { name: string | null; places: Place[] }[] = [
     places: [
       { to: '/', label: 'Overview', icon: IconLayoutDashboard },
       { to: '/conversions', label: 'Conversions', icon: IconArrowsExchange },
+      { to: '/review', label: 'Review', icon: IconChecks, count: WaitingCount },
     ],
   },
   {
@@ -51,7 +55,7 @@ export function Navigation({ onMove }: Props) {
         <div key={group.name ?? 'start'}>
           {group.name && <p className={classes.group}>{group.name}</p>}
           <ul className={classes.list}>
-            {group.places.map(({ to, label: text, icon: Icon }) => (
+            {group.places.map(({ to, label: text, icon: Icon, count: Count }) => (
               <li key={to}>
                 <Link
                   to={to}
@@ -61,6 +65,7 @@ export function Navigation({ onMove }: Props) {
                 >
                   <Icon size={18} stroke={1.7} aria-hidden />
                   {text}
+                  {Count && <Count />}
                 </Link>
               </li>
             ))}

@@ -63,7 +63,7 @@ fn after(said: &[Said]) -> Standing {
 }
 
 /// A sale of 10 that is held, and that somebody has to approve.
-fn sale(is_held: bool, needs_review: bool) -> conversion::Model {
+fn sale((is_held, needs_review): (bool, bool)) -> conversion::Model {
     conversion::Model {
         hold_until: is_held.then_some(DateTime::UNIX_EPOCH),
         needs_review,
@@ -94,76 +94,91 @@ fn the_merchants_latest_word_counts_unless_everything_went_back() {
     }
 }
 
+/// A kind of sale, what was said of it, what it comes to, and whether it is on hold and awaits a review.
+type Row = ((bool, bool), Vec<Said>, ReportedStatus, (bool, bool));
+
+fn check(rows: impl IntoIterator<Item = Row>) {
+    for (kind, said, status, waits) in rows {
+        let (standing, sale) = (after(&said), sale(kind));
+        let found = (standing.on_hold(&sale), standing.awaits_review(&sale));
+        assert_eq!((standing.status(&sale), found), (status, waits), "{kind:?} {said:?}");
+    }
+}
+
+const PLAIN: (bool, bool) = (false, false);
+const HELD: (bool, bool) = (true, false);
+const REVIEWED: (bool, bool) = (false, true);
+const BOTH: (bool, bool) = (true, true);
+
 #[test]
 fn a_hold_and_a_review_keep_pending_what_the_merchant_counts() {
     use ReportedStatus::{Approved, Pending, Rejected, Reversed};
-    use Review::{Approved as Approve, Rejected as Reject, Reopened as Reopen};
-    use Said::{Back, By, Ended, Word};
-    let (plain, held, reviewed, both) = ((false, false), (true, false), (false, true), (true, true));
-    for (sale_is, said, status, (on_hold, awaits_review)) in [
-        (plain, vec![], Approved, (false, false)),
-        (held, vec![], Pending, (true, false)),
-        (held, vec![Ended], Approved, (false, false)),
-        (held, vec![Ended, Word(Pending)], Pending, (false, false)),
-        (held, vec![Word(Pending), Ended], Pending, (false, false)),
-        (held, vec![Word(Pending)], Pending, (true, false)),
-        (held, vec![Word(Pending), Word(Approved)], Pending, (true, false)),
-        (held, vec![Word(Rejected)], Rejected, (false, false)),
+    use Said::{Back, Ended, Word};
+    check([
+        (PLAIN, vec![], Approved, (false, false)),
+        (HELD, vec![], Pending, (true, false)),
+        (HELD, vec![Ended], Approved, (false, false)),
+        (HELD, vec![Ended, Word(Pending)], Pending, (false, false)),
+        (HELD, vec![Word(Pending), Ended], Pending, (false, false)),
+        (HELD, vec![Word(Pending)], Pending, (true, false)),
+        (HELD, vec![Word(Pending), Word(Approved)], Pending, (true, false)),
+        (HELD, vec![Word(Rejected)], Rejected, (false, false)),
         (
-            held,
+            HELD,
             vec![Word(Rejected), Ended, Word(Approved)],
             Approved,
             (false, false),
         ),
-        (held, vec![Word(Rejected), Word(Approved)], Pending, (true, false)),
-        (held, vec![Back(4)], Pending, (true, false)),
-        (held, vec![Back(10)], Reversed, (false, false)),
-        (reviewed, vec![], Pending, (false, true)),
-        (reviewed, vec![Word(Pending)], Pending, (false, true)),
-        (reviewed, vec![Ended], Pending, (false, true)),
-        (both, vec![], Pending, (true, true)),
-        (both, vec![Ended], Pending, (false, true)),
+        (HELD, vec![Word(Rejected), Word(Approved)], Pending, (true, false)),
+        (HELD, vec![Back(4)], Pending, (true, false)),
+        (HELD, vec![Back(10)], Reversed, (false, false)),
+        (REVIEWED, vec![], Pending, (false, true)),
+        (REVIEWED, vec![Word(Pending)], Pending, (false, true)),
+        (REVIEWED, vec![Ended], Pending, (false, true)),
+        (BOTH, vec![], Pending, (true, true)),
+        (BOTH, vec![Ended], Pending, (false, true)),
+    ]);
+}
+
+#[test]
+fn a_reviewer_has_the_last_word_of_what_the_merchant_counts() {
+    use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+    use Review::{Approved as Approve, Rejected as Reject, Reopened as Reopen};
+    use Said::{Back, By, Ended, Word};
+    check([
         // An approval ends the hold and the review, and outranks the merchant's pending.
-        (held, vec![By(Approve)], Approved, (false, false)),
-        (reviewed, vec![By(Approve)], Approved, (false, false)),
-        (both, vec![By(Approve)], Approved, (false, false)),
-        (both, vec![By(Approve), Ended], Approved, (false, false)),
-        (plain, vec![Word(Pending), By(Approve)], Approved, (false, false)),
-        (plain, vec![By(Approve), Word(Pending)], Approved, (false, false)),
+        (HELD, vec![By(Approve)], Approved, (false, false)),
+        (REVIEWED, vec![By(Approve)], Approved, (false, false)),
+        (BOTH, vec![By(Approve)], Approved, (false, false)),
+        (BOTH, vec![By(Approve), Ended], Approved, (false, false)),
+        (PLAIN, vec![Word(Pending), By(Approve)], Approved, (false, false)),
+        (PLAIN, vec![By(Approve), Word(Pending)], Approved, (false, false)),
         // A rejection outranks what the merchant counts.
-        (plain, vec![By(Reject)], Rejected, (false, false)),
-        (plain, vec![By(Reject), Word(Approved)], Rejected, (false, false)),
-        (both, vec![By(Reject), Ended], Rejected, (false, false)),
-        (both, vec![By(Approve), By(Reject)], Rejected, (false, false)),
-        (both, vec![By(Reject), By(Approve)], Approved, (false, false)),
+        (PLAIN, vec![By(Reject)], Rejected, (false, false)),
+        (PLAIN, vec![By(Reject), Word(Approved)], Rejected, (false, false)),
+        (BOTH, vec![By(Reject), Ended], Rejected, (false, false)),
+        (BOTH, vec![By(Approve), By(Reject)], Rejected, (false, false)),
+        (BOTH, vec![By(Reject), By(Approve)], Approved, (false, false)),
         // What the merchant does not count is worth nothing.
-        (both, vec![By(Approve), Word(Reversed)], Reversed, (false, false)),
-        (both, vec![Word(Rejected), By(Approve)], Rejected, (false, false)),
-        (plain, vec![By(Approve), Back(10)], Reversed, (false, false)),
-        (plain, vec![By(Reject), Word(Reversed)], Reversed, (false, false)),
-        (plain, vec![By(Reject), Back(10)], Reversed, (false, false)),
+        (BOTH, vec![By(Approve), Word(Reversed)], Reversed, (false, false)),
+        (BOTH, vec![Word(Rejected), By(Approve)], Rejected, (false, false)),
+        (PLAIN, vec![By(Approve), Back(10)], Reversed, (false, false)),
+        (PLAIN, vec![By(Reject), Word(Reversed)], Reversed, (false, false)),
+        (PLAIN, vec![By(Reject), Back(10)], Reversed, (false, false)),
         // Reopened, it is what it would be if nobody had reviewed it.
-        (plain, vec![By(Reject), By(Reopen)], Approved, (false, false)),
+        (PLAIN, vec![By(Reject), By(Reopen)], Approved, (false, false)),
         (
-            plain,
+            PLAIN,
             vec![Word(Pending), By(Approve), By(Reopen)],
             Pending,
             (false, false),
         ),
-        (held, vec![By(Reject), By(Reopen)], Pending, (true, false)),
-        (held, vec![By(Reject), Ended, By(Reopen)], Approved, (false, false)),
-        (both, vec![By(Approve), By(Reopen)], Pending, (true, true)),
-        (reviewed, vec![By(Approve), By(Reopen)], Pending, (false, true)),
-        (plain, vec![By(Reopen)], Approved, (false, false)),
-    ] {
-        let (standing, sale) = (after(&said), sale(sale_is.0, sale_is.1));
-        let waits = (standing.on_hold(&sale), standing.awaits_review(&sale));
-        assert_eq!(
-            (standing.status(&sale), waits),
-            (status, (on_hold, awaits_review)),
-            "{sale_is:?} {said:?}"
-        );
-    }
+        (HELD, vec![By(Reject), By(Reopen)], Pending, (true, false)),
+        (HELD, vec![By(Reject), Ended, By(Reopen)], Approved, (false, false)),
+        (BOTH, vec![By(Approve), By(Reopen)], Pending, (true, true)),
+        (REVIEWED, vec![By(Approve), By(Reopen)], Pending, (false, true)),
+        (PLAIN, vec![By(Reopen)], Approved, (false, false)),
+    ]);
 }
 
 fn anything() -> impl Strategy<Value = Said> {
@@ -182,7 +197,7 @@ proptest! {
     fn neither_voice_takes_the_others_word_back(
         said in prop::collection::vec(anything(), 0..12), is_held: bool, needs_review: bool,
     ) {
-        let sale = sale(is_held, needs_review);
+        let sale = sale((is_held, needs_review));
         let is_review = |said: &&Said| matches!(said, Said::By(_));
         let (reviews, others): (Vec<_>, Vec<_>) = said.iter().partition(is_review);
         let apart: Vec<Said> = reviews.into_iter().chain(others).copied().collect();
@@ -194,7 +209,7 @@ proptest! {
     fn what_the_merchant_does_not_count_is_never_approved(
         said in prop::collection::vec(anything(), 0..12), is_held: bool, needs_review: bool,
     ) {
-        let (standing, sale) = (after(&said), sale(is_held, needs_review));
+        let (standing, sale) = (after(&said), sale((is_held, needs_review)));
         let reported = standing.reported(sale.amount_micros);
         if matches!(reported, ReportedStatus::Rejected | ReportedStatus::Reversed) {
             prop_assert_eq!(standing.status(&sale), reported);

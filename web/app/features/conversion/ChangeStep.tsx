@@ -1,5 +1,12 @@
 import { Text } from '@mantine/core';
-import { IconArrowBackUp, IconFlag, IconRotateClockwise, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconChecks,
+  IconFlag,
+  IconHourglassOff,
+  IconRotateClockwise,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
 import { formatMoney, type MoneyValue } from '../../format/money';
 import { listed } from '../../format/words';
@@ -15,6 +22,7 @@ export const ChangeStep_change = graphql(`
     id
     kind
     status
+    review
     word
     createdAt
     corrected {
@@ -42,10 +50,11 @@ type Booked = { id: string; reason: string; amount: MoneyValue };
 
 type Props = { change: FragmentOf<typeof ChangeStep_change>; booked: readonly Booked[] };
 
-/** A word about the sale, money that went back, or a report that was read anew; and what that moved for the affiliate. */
+/** A word about the sale, money that went back, a report that was read anew, a hold that was over, or a review; and what that moved. */
 export function ChangeStep({ change: fragment, booked }: Props) {
   const change = readFragment(ChangeStep_change, fragment);
-  const { kind, status, word, createdAt, postback } = change;
+  const { createdAt } = change;
+  const status = change.status ?? change.review;
   const { icon, title } = head(change);
   return (
     <TimelineStep
@@ -54,30 +63,7 @@ export function ChangeStep({ change: fragment, booked }: Props) {
       at={createdAt}
       badge={status ? <StatusBadge status={status} /> : undefined}
     >
-      <Text size="sm" className="wp-break">
-        {kind === 'CORRECTION' && `Read anew: ${listed(change.corrected.map(correctedWords))}. `}
-        {word && (
-          <>
-            {kind === 'REFUND' ? 'The sender’s number of it: ' : 'The sender’s word: '}
-            <Mono>{word}</Mono>.{' '}
-          </>
-        )}
-        {postback ? (
-          <>
-            {kind === 'CORRECTION' ? 'By other settings of' : 'Reported by'}{' '}
-            <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
-              {postback.integration.name}
-            </TextLink>
-            ,{' '}
-            <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>
-              see the postback
-            </TextLink>
-            .
-          </>
-        ) : (
-          'Said here, and not by a postback.'
-        )}
-      </Text>
+      <Told change={change} />
       {booked.length > 0 && (
         <ul className={classes.ledger} aria-label="What it moved">
           {booked.map((entry) => (
@@ -94,6 +80,44 @@ export function ChangeStep({ change: fragment, booked }: Props) {
   );
 }
 
+/** Who said it, and in which words. */
+function Told({ change: { kind, word, corrected, postback } }: { change: Change }) {
+  if (kind === 'HOLD_ENDED') return <Text size="sm">It came to its end on its own.</Text>;
+  if (kind === 'REVIEW') {
+    return (
+      <Text size="sm" className="wp-break">
+        {word ? `By a reviewer: “${word}”.` : 'By a reviewer.'}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" className="wp-break">
+      {kind === 'CORRECTION' && `Read anew: ${listed(corrected.map(correctedWords))}. `}
+      {word && (
+        <>
+          {kind === 'REFUND' ? 'The sender’s number of it: ' : 'The sender’s word: '}
+          <Mono>{word}</Mono>.{' '}
+        </>
+      )}
+      {postback ? (
+        <>
+          {kind === 'CORRECTION' ? 'By other settings of' : 'Reported by'}{' '}
+          <TextLink to="/integrations/$integrationId" params={{ integrationId: postback.integration.id }}>
+            {postback.integration.name}
+          </TextLink>
+          ,{' '}
+          <TextLink to="/postbacks/$postbackId" params={{ postbackId: postback.id }}>
+            see the postback
+          </TextLink>
+          .
+        </>
+      ) : (
+        'Said here, and not by a postback.'
+      )}
+    </Text>
+  );
+}
+
 function head({ kind, refund }: Pick<Change, 'kind' | 'refund'>): { icon: TablerIcon; title: string } {
   switch (kind) {
     case 'STATUS':
@@ -102,5 +126,9 @@ function head({ kind, refund }: Pick<Change, 'kind' | 'refund'>): { icon: Tabler
       return { icon: IconArrowBackUp, title: `Refund${refund ? ` of ${formatMoney(refund)}` : ''}` };
     case 'CORRECTION':
       return { icon: IconRotateClockwise, title: 'Correction' };
+    case 'HOLD_ENDED':
+      return { icon: IconHourglassOff, title: 'Hold over' };
+    case 'REVIEW':
+      return { icon: IconChecks, title: 'Review' };
   }
 }

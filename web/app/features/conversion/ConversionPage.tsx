@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { type Fact, Facts, Money, Mono, Timestamp } from '../../ui/values';
+import { ReviewSection, ReviewSection_conversion } from '../review/ReviewSection';
 import { ConversionDetails, ConversionDetails_conversion } from './ConversionDetails';
 import { ConversionTimeline, ConversionTimeline_conversion } from './ConversionTimeline';
 
@@ -45,12 +46,13 @@ const ConversionDetail = graphql(
           id
           code
         }
+        ...ReviewSection_conversion
         ...ConversionDetails_conversion
         ...ConversionTimeline_conversion
       }
     }
   `,
-  [ConversionDetails_conversion, ConversionTimeline_conversion],
+  [ReviewSection_conversion, ConversionDetails_conversion, ConversionTimeline_conversion],
 );
 
 type Conversion = NonNullable<ResultOf<typeof ConversionDetail>['conversion']>;
@@ -88,6 +90,7 @@ function ConversionView({ conversion }: { conversion: Conversion }) {
         <Section title="Details">
           <Facts facts={facts(conversion)} />
         </Section>
+        <ReviewSection conversion={conversion} />
         <ConversionDetails conversion={conversion} />
         <Section title="What happened" description="From the click to the partner, with every reason.">
           <ConversionTimeline conversion={conversion} />

@@ -6,6 +6,7 @@ import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Money, Mono, Timestamp } from '../../ui/values';
+import { WaitsFor } from '../review/WaitsFor';
 
 export const ConversionTable_conversion = graphql(`
   fragment ConversionTable_conversion on Conversion {
@@ -14,6 +15,10 @@ export const ConversionTable_conversion = graphql(`
     txnId
     status
     reason
+    reviewReason
+    onHold
+    awaitsReview
+    holdUntil
     convertedAt
     amount {
       amount
@@ -113,9 +118,10 @@ function Row({ conversion }: { conversion: Conversion }) {
           <StatusBadge status={conversion.status} />
           {conversion.isTest && <StatusBadge status="TEST" />}
         </Group>
+        <WaitsFor conversion={conversion} />
         {conversion.reason && (
-          <Text size="xs" c="dimmed" mt={2}>
-            {humanize(conversion.reason)}
+          <Text size="xs" c="dimmed" mt={2} className="wp-break">
+            {[humanize(conversion.reason), conversion.reviewReason].filter(Boolean).join(': ')}
           </Text>
         )}
       </Table.Td>

@@ -21,6 +21,7 @@ import { TermsSummary } from '../terms/TermsSummary';
 import { NewTrackingLink } from '../tracking-link/NewTrackingLink';
 import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/TrackingLinkTable';
 import { OfferAttribution, OfferAttribution_offer } from './OfferAttribution';
+import { OfferReview, OfferReview_offer } from './OfferReview';
 import { OfferStatusButton, OfferStatusButton_offer } from './OfferStatusButton';
 import { PublishTerms } from './PublishTerms';
 
@@ -58,13 +59,20 @@ const OfferDetail = graphql(
         }
         ...OfferStatusButton_offer
         ...OfferAttribution_offer
+        ...OfferReview_offer
       }
       coupons(first: 20, filter: { offerId: $id }) {
         ...CouponSection_coupons
       }
     }
   `,
-  [OfferStatusButton_offer, OfferAttribution_offer, TrackingLinkTable_link, CouponSection_coupons],
+  [
+    OfferStatusButton_offer,
+    OfferAttribution_offer,
+    OfferReview_offer,
+    TrackingLinkTable_link,
+    CouponSection_coupons,
+  ],
 );
 
 type Detail = ResultOf<typeof OfferDetail>;
@@ -128,6 +136,7 @@ function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['co
           <TermsSummary document={offer.terms.document} currency={offer.currency} />
         </Section>
         <OfferAttribution offer={offer} />
+        <OfferReview offer={offer} />
         <Section
           title="Tracking links"
           description="What partners share. A click is counted and sent on to the destination."
