@@ -27,6 +27,8 @@ function pages(program: Program): [string, string][] {
     [`/integrations/${program.integrationId}/explain`, 'Explain a request'],
     ['/conversions', 'Conversions'],
     [`/conversions/${program.conversionId}`, 'Sale of Acme Pro'],
+    ['/review', 'Review'],
+    ['/review?show=held', 'Review'],
     ['/postbacks', 'Postback log'],
     ['/postbacks/replay', 'Replay'],
     [`/postbacks/${program.postbackId}`, 'Postback'],
@@ -45,6 +47,8 @@ const EMPTY_PAGES: [string, string][] = [
   ['/coupons?code=none', 'Coupons'],
   ['/integrations', 'Integrations'],
   ['/conversions', 'Conversions'],
+  ['/review', 'Review'],
+  ['/review?show=rejected', 'Review'],
   ['/postbacks', 'Postback log'],
   ['/postbacks?txnId=none', 'Postback log'],
   ['/postbacks/replay', 'Replay'],
@@ -57,6 +61,8 @@ const DIALOGS: [path: (program: Program) => string, button: string, name: string
   [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
   [(program) => `/offers/${program.offerId}`, 'Change terms', 'Change terms'],
   [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
+  [(program) => `/offers/${program.offerId}`, 'Change holds and review', 'Change holds and review'],
+  [(program) => `/conversions/${program.conversionId}`, 'Reject…', 'Reject 1 conversion?'],
   [(program) => `/affiliates/${program.affiliateId}`, 'New partner postback', 'New partner postback'],
   [() => '/coupons', 'New coupon', 'New coupon'],
   [(program) => `/integrations/${program.integrationId}`, 'New secret', 'A new secret'],
@@ -124,8 +130,7 @@ test('the keyboard alone reaches the content and the navigation', async ({ page 
   await expect(page.getByRole('link', { name: 'Notices: none open' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Overview' })).toBeFocused();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  for (const _ of ['Conversions', 'Review', 'Offers']) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Offers' })).toBeFocused();
 });

@@ -12,12 +12,16 @@ import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { type Fact, Facts, Money, Mono, Timestamp } from '../../ui/values';
 import { ReviewSection, ReviewSection_conversion } from '../review/ReviewSection';
+import { mayChange } from '../session/role';
 import { ConversionDetails, ConversionDetails_conversion } from './ConversionDetails';
 import { ConversionTimeline, ConversionTimeline_conversion } from './ConversionTimeline';
 
 const ConversionDetail = graphql(
   `
     query ConversionDetail($id: ID!) {
+      viewer {
+        role
+      }
       conversion(id: $id) {
         id
         event
@@ -66,13 +70,17 @@ export function ConversionPage() {
   return (
     <Loaded query={conversion}>
       {(data) =>
-        data.conversion ? <ConversionView conversion={data.conversion} /> : <Missing what="conversion" />
+        data.conversion ? (
+          <ConversionView conversion={data.conversion} mayReview={mayChange(data.viewer?.role)} />
+        ) : (
+          <Missing what="conversion" />
+        )
       }
     </Loaded>
   );
 }
 
-function ConversionView({ conversion }: { conversion: Conversion }) {
+function ConversionView({ conversion, mayReview }: { conversion: Conversion; mayReview: boolean }) {
   return (
     <>
       <PageHeader
@@ -90,7 +98,7 @@ function ConversionView({ conversion }: { conversion: Conversion }) {
         <Section title="Details">
           <Facts facts={facts(conversion)} />
         </Section>
-        <ReviewSection conversion={conversion} />
+        <ReviewSection conversion={conversion} mayReview={mayReview} />
         <ConversionDetails conversion={conversion} />
         <Section title="What happened" description="From the click to the partner, with every reason.">
           <ConversionTimeline conversion={conversion} />

@@ -15,6 +15,7 @@ import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { OfferPicker } from '../offer/OfferPicker';
+import { mayChange } from '../session/role';
 import type { Verb } from './outcome';
 import { ReviewButtons } from './ReviewButtons';
 import classes from './ReviewPage.module.css';
@@ -24,6 +25,9 @@ import { type Narrowing, reviewFilter, SHOWN } from './search';
 const ReviewQueue = graphql(
   `
     query ReviewQueue($first: Int, $after: String, $last: Int, $before: String, $filter: ConversionFilter) {
+      viewer {
+        role
+      }
       conversions(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
         totalCount
         nodes {
@@ -61,7 +65,7 @@ export function ReviewPage() {
       <ReviewFilters />
       <Section flush>
         <Loaded query={queue}>
-          {({ conversions }) =>
+          {({ conversions, viewer }) =>
             conversions.nodes.length === 0 ? (
               <Nothing filter={filter} onClear={() => void navigate({ search: { show: filter.show } })} />
             ) : (
@@ -69,7 +73,7 @@ export function ReviewPage() {
                 // Another list begins with nothing chosen.
                 key={JSON.stringify(variables)}
                 conversions={conversions}
-                verbs={verbsOf(filter.show)}
+                verbs={mayChange(viewer?.role) ? verbsOf(filter.show) : []}
                 onMove={(next) => void navigate({ search: { ...filter, ...next } })}
               />
             )

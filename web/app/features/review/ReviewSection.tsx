@@ -17,10 +17,14 @@ export const ReviewSection_conversion = graphql(`
   }
 `);
 
-type Props = { conversion: FragmentOf<typeof ReviewSection_conversion> };
+type Props = {
+  conversion: FragmentOf<typeof ReviewSection_conversion>;
+  /** Whether the reader may say anything of it. */
+  mayReview: boolean;
+};
 
 /** What a conversion has to pass before it is owed, what was said of it, and what can be. */
-export function ReviewSection({ conversion: fragment }: Props) {
+export function ReviewSection({ conversion: fragment, mayReview }: Props) {
   const conversion = readFragment(ReviewSection_conversion, fragment);
   const { id, onHold, awaitsReview, holdUntil, review, reviewReason } = conversion;
   const facts: Fact[] = [
@@ -35,7 +39,7 @@ export function ReviewSection({ conversion: fragment }: Props) {
     <Section
       title="Review"
       description="What is said here stands beside what the merchant says. The affiliate reads the reason."
-      actions={<ReviewButtons ids={[id]} verbs={verbsOf(conversion)} />}
+      actions={<ReviewButtons ids={[id]} verbs={mayReview ? verbsOf(conversion) : []} />}
     >
       {facts.length > 0 ? (
         <Facts facts={facts} />
