@@ -218,11 +218,11 @@ statuses! {
 
     /// A conversion's life.
     ConversionStatus {
-        /// Counted, not yet settled or on hold.
+        /// Counted and not owed yet: not settled, on hold, not reviewed, or pending by the merchant's word.
         Pending,
         /// Owed to the affiliate.
         Approved,
-        /// Never owed.
+        /// Does not count, by the merchant's word or a reviewer's.
         Rejected,
         /// Was owed and no longer is.
         Reversed,

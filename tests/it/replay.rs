@@ -4,6 +4,7 @@ mod aside;
 mod attack;
 mod corrected;
 mod evidence;
+mod reviewed;
 
 use chrono::TimeDelta;
 use rstest::rstest;

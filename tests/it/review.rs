@@ -31,7 +31,7 @@ async fn ask(program: &Program<'_>, word: &str, ids: &[&str], reason: Option<&st
 }
 
 /// The code for each conversion.
-async fn codes(program: &Program<'_>, word: &str, ids: &[&str], reason: Option<&str>) -> Vec<String> {
+pub(crate) async fn codes(program: &Program<'_>, word: &str, ids: &[&str], reason: Option<&str>) -> Vec<String> {
     let answer = ask(program, word, ids, reason).await;
     let outcomes = answer["data"][format!("{word}Conversions")]["outcomes"].as_array();
     let outcomes = outcomes.unwrap_or_else(|| panic!("{answer}"));

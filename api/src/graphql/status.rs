@@ -240,11 +240,11 @@ pub(crate) enum NoticeKind {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::ConversionStatus")]
 pub(crate) enum ConversionStatus {
-    /// Not settled yet, on hold, or pending by the merchant's word: nothing is owed yet.
+    /// Not settled yet, on hold, not reviewed yet, or pending by the merchant's word: nothing is owed yet.
     Pending,
     /// Owed to the affiliate.
     Approved,
-    /// Never owed.
+    /// Rejected by the merchant or by a reviewer: nothing is owed, and what was owed is taken back.
     Rejected,
     /// Was owed and no longer is.
     Reversed,

@@ -1,5 +1,7 @@
 //! One conversion's history, settled step by step and in every order.
 
+mod review;
+
 use chrono::DateTime;
 use proptest::prelude::*;
 use waypost_entity::status::{AffiliateStatus, ConversionChangeKind, LedgerEntryKind};

@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { Section } from '../../ui/Section';
 import { type Fact, Facts, Timestamp } from '../../ui/values';
-import type { Verb } from './outcome';
 import { ReviewButtons } from './ReviewButtons';
+import { verbsOf } from './verbs';
 
 export const ReviewSection_conversion = graphql(`
   fragment ReviewSection_conversion on Conversion {
@@ -59,13 +59,4 @@ function Hold({ until, runs }: { until: string; runs: boolean }) {
       Until <Timestamp value={until} />; it keeps nothing back
     </>
   );
-}
-
-/** What makes sense as things stand; the merchant's own word is not ours to change. */
-function verbsOf({ status, review }: { status: string; review: string | null }): Verb[] {
-  const verbs: Verb[] = [];
-  if (status === 'PENDING' || (status === 'REJECTED' && review === 'REJECTED')) verbs.push('approve');
-  if (status === 'PENDING' || status === 'APPROVED' || status === 'PAID') verbs.push('reject');
-  if (review !== null && status !== 'PAID') verbs.push('reopen');
-  return verbs;
 }
