@@ -41,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(Statements {
                 name: "m20261126_000008_counters",
                 sql: include_str!("m20261126_000008_counters/up.sql"),
+            }),
+            Box::new(Statements {
                 name: "m20261126_000009_review",
                 sql: include_str!("m20261126_000009_review/up.sql"),
             }),

@@ -160,7 +160,7 @@ async fn write(scope: &Scope, tx: &Tx, done: Vec<(conversion::Model, conversion_
     bulk::update::<conversion::Entity>(tx, &reopened, &changes::REOPENED).await?;
     let (settled, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.settled_at.is_some());
     let settled: Vec<ConversionId> = settled.into_iter().map(|row| row.id).collect();
-    settle::settle_in(scope, tx, &settled).await?;
+    settle::settle_all_in(scope, tx, &settled).await?;
     let jobs = settle::jobs(others.into_iter().map(|row| (row.tenant_id, row.id)));
     tx.enqueue_all(&jobs, When::Now(scope.now())).await
 }

@@ -88,6 +88,7 @@ impl Books {
             refund_micros,
             word: None,
             corrected: None,
+            review: None,
             source_key: self.number.to_string(),
             postback_id: None,
             actor: String::new(),
