@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{ConversionChangeId, ConversionId, PostbackId, TenantId};
+use crate::id::{ConversionChangeId, ConversionId, OfferTermsId, PostbackId, TenantId};
 use crate::status::{ConversionChangeKind, ReportedStatus, Review};
 
 /// Something that was said of a conversion after it was made.
@@ -24,6 +24,8 @@ pub struct Model {
     pub corrected: Option<Json>,
     /// Of a review: what the reviewer did.
     pub review: Option<Review>,
+    /// Of a raised cap: the version of the terms whose cap counts from then on.
+    pub terms_id: Option<OfferTermsId>,
     /// What the sender called it; of a review, the reviewer's reason.
     pub word: Option<String>,
     /// Unique in the tenant: what caused the change, so that it counts once.

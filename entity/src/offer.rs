@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::{OfferId, TenantId};
-use crate::status::OfferStatus;
+use crate::status::{OfferStatus, TermsInForceAt};
 
 /// Something affiliates are paid to promote.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -32,6 +32,10 @@ pub struct Model {
     pub hold_days: i32,
     /// Whether somebody has to approve its conversions.
     pub needs_review: bool,
+    /// Which version of the terms pays.
+    pub terms_in_force_at: TermsInForceAt,
+    /// Whether visitors are sent to the fallback while the cap is used up.
+    pub turns_away_at_cap: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

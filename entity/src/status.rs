@@ -56,6 +56,14 @@ statuses! {
         Paused,
     }
 
+    /// At which moment the version of an offer's terms is the one that pays.
+    TermsInForceAt {
+        /// When the conversion happened.
+        Conversion,
+        /// When the visitor clicked; without a click, when the conversion happened.
+        Click,
+    }
+
     /// Whether an integration may report.
     IntegrationStatus {
         /// It may.
@@ -168,6 +176,8 @@ statuses! {
         Refund,
         /// A report that was read anew, by other settings.
         Correction,
+        /// What a cap had cut is paid, since newer terms have a higher one.
+        CapRaised,
         /// Its hold was over.
         HoldEnded,
         /// A reviewer approved or rejected it, or took that back.

@@ -63,12 +63,12 @@ pub(crate) async fn say(program: &Program<'_>, setup: &Setup, txn: &str, what: (
     program.app.drain().await;
 }
 
-async fn seen(program: &Program<'_>, id: &str) -> Value {
+pub(crate) async fn seen(program: &Program<'_>, id: &str) -> Value {
     program.ok(SEEN, json!({ "id": id })).await["conversion"].clone()
 }
 
 /// What was paid for a conversion, and why.
-async fn paid(program: &Program<'_>, id: &str) -> (String, Option<String>) {
+pub(crate) async fn paid(program: &Program<'_>, id: &str) -> (String, Option<String>) {
     let seen = seen(program, id).await;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     (
@@ -77,11 +77,11 @@ async fn paid(program: &Program<'_>, id: &str) -> (String, Option<String>) {
     )
 }
 
-fn full(payout: &str) -> (String, Option<String>) {
+pub(crate) fn full(payout: &str) -> (String, Option<String>) {
     (payout.to_owned(), None)
 }
 
-fn because(payout: &str, reason: &str) -> (String, Option<String>) {
+pub(crate) fn because(payout: &str, reason: &str) -> (String, Option<String>) {
     (payout.to_owned(), Some(reason.to_owned()))
 }
 

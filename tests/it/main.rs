@@ -70,5 +70,6 @@ mod shape;
 mod spool;
 mod statistics;
 mod tenant_wall;
+mod terms_settings;
 mod test_fire;
 mod trial;

@@ -190,6 +190,18 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
             json!({ "offerId": ids.offer, "terms": terms }),
             true,
         ),
+        about(
+            "setOfferTermsSettings",
+            "SetOfferTermsSettingsInput",
+            json!({ "id": ids.offer, "termsInForceAt": "CLICK" }),
+            true,
+        ),
+        about(
+            "releaseCappedConversions",
+            "ReleaseCappedConversionsInput",
+            json!({ "offerId": ids.offer, "dryRun": true }),
+            true,
+        ),
         about("createAffiliate", "CreateAffiliateInput", json!({ "name": "A" }), false),
         about(
             "createTrackingLink",

@@ -10,7 +10,7 @@ use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
-use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries};
+use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries, TermsSettingsMutations};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
 use super::postback::{ExplainQueries, PostbackQueries, ReplayMutations, ReplayQueries, TestMutations};
 use super::report::ReportQueries;
@@ -48,6 +48,7 @@ pub struct Mutation(
     SessionMutations,
     ApiKeyMutations,
     OfferMutations,
+    TermsSettingsMutations,
     AffiliateMutations,
     TrackingLinkMutations,
     CouponMutations,

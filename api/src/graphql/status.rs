@@ -32,6 +32,16 @@ pub(crate) enum OfferStatus {
     Paused,
 }
 
+/// Which version of an offer's terms pays a conversion.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::TermsInForceAt")]
+pub(crate) enum TermsInForceAt {
+    /// The one that was in force when the conversion happened.
+    Conversion,
+    /// The one that was in force when the visitor clicked; without a click, when the conversion happened.
+    Click,
+}
+
 /// Whether an affiliate's clicks and conversions count.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "status::AffiliateStatus")]
@@ -86,6 +96,8 @@ pub(crate) enum ConversionChangeKind {
     Refund,
     /// A report that was read anew, by other settings than those of the time when it came.
     Correction,
+    /// What a cap had cut is paid, since newer terms have a higher one.
+    CapRaised,
     /// Its hold was over.
     HoldEnded,
     /// A reviewer approved or rejected it, or took that back.

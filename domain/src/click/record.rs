@@ -50,7 +50,7 @@ pub enum Redirect {
     },
     /// Nobody has visited, but the link leads there. The place of the click id is empty.
     Uncounted(String),
-    /// The link is unknown or paused; the tenant wants such visitors there.
+    /// The link is unknown or paused, or its offer's cap is used up; the tenant wants such visitors there.
     Fallback(String),
     /// The link is unknown.
     Unknown,
@@ -66,6 +66,10 @@ pub async fn record(services: &Services, visit: Visit<'_>) -> Result<Redirect> {
     };
     let scope = Scope::admit(services, target.tenant, Actor::Visitor);
     let click = row(&scope, live, &visit);
+    // A test is to find the way that visitors go when they go.
+    if live.turns_away(click.created_at) && !click.is_test {
+        return Ok(elsewhere(&target));
+    }
     let id = click.id;
     let subs = [&click.sub1, &click.sub2, &click.sub3, &click.sub4, &click.sub5];
     let location = location(live, &id.to_string(), subs);
@@ -79,6 +83,7 @@ pub async fn look(services: &Services, link: &LinkName, query: &str) -> Result<R
         return Ok(Redirect::Unknown);
     };
     Ok(match &target.live {
+        Some(live) if live.turns_away(services.clock.now()) => elsewhere(&target),
         Some(live) => Redirect::Uncounted(location(live, "", parameters(query).subs.each_ref())),
         None => elsewhere(&target),
     })

@@ -1,12 +1,16 @@
 //! What a tracking link leads to: found by its code, or by the spelled-out names of offer and affiliate.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use waypost_entity::id::{AffiliateId, OfferId, TenantId, TrackingLinkId};
 use waypost_entity::status::{AffiliateStatus, OfferStatus};
 use waypost_entity::{affiliate, enrollment, offer, tenant, tracking_link};
 
+use crate::conversion::{self, UsedUp};
 use crate::error::{Error, Result};
+use crate::offer as offers;
 use crate::offer::destination::Destination;
 use crate::scope::Scope;
 use crate::{check, token};
@@ -79,6 +83,16 @@ pub struct Live {
     pub affiliate_slug: String,
     /// Where to.
     pub destination: Destination,
+    /// Until when visitors are turned away, if they are.
+    #[serde(default)]
+    used_up: Option<UsedUp>,
+}
+
+impl Live {
+    /// Whether visitors are turned away now: the offer's cap is used up, and it says so.
+    pub(crate) fn turns_away(&self, now: DateTime<Utc>) -> bool {
+        self.used_up.is_some_and(|used_up| used_up.is_so(now))
+    }
 }
 
 /// What became of a name.
@@ -88,7 +102,7 @@ enum Link {
     /// There is one, and it is paused.
     Closed,
     /// There is one for visitors.
-    Open(Live),
+    Open(Box<(Live, offer::Model)>),
 }
 
 /// Loads a link of a tenant.
@@ -103,7 +117,11 @@ pub(crate) async fn load(scope: &Scope, tenant: &tenant::Model, name: &LinkName)
     let (known, live) = match link {
         Link::Unknown => (false, None),
         Link::Closed => (true, None),
-        Link::Open(live) => (true, Some(live)),
+        Link::Open(open) => {
+            let (live, offer) = *open;
+            let used_up = used_up(scope, tenant, &live, &offer).await?;
+            (true, Some(Live { used_up, ..live }))
+        }
     };
     Ok(Target {
         tenant: tenant.id,
@@ -157,12 +175,29 @@ fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingL
         return Ok(Link::Closed);
     }
     let destination = Destination::parse(&offer.destination_url, &offer.click_id_parameter).map_err(Error::internal)?;
-    Ok(Link::Open(Live {
+    let live = Live {
         link,
         offer: offer.id,
-        offer_slug: offer.slug,
+        offer_slug: offer.slug.clone(),
         affiliate: affiliate.id,
         affiliate_slug: affiliate.slug,
         destination,
-    }))
+        used_up: None,
+    };
+    Ok(Link::Open(Box::new((live, offer))))
+}
+
+/// Until when an offer's cap is used up for the affiliate of a link, as far as the offer turns visitors away then.
+async fn used_up(
+    scope: &Scope,
+    tenant: &tenant::Model,
+    live: &Live,
+    offer: &offer::Model,
+) -> Result<Option<UsedUp>> {
+    if !offer.turns_away_at_cap {
+        return Ok(None);
+    }
+    let newest = offers::latest_terms(scope, scope.reader(), offer.id).await?;
+    let zone: Tz = tenant.timezone.parse().map_err(Error::internal)?;
+    conversion::used_up(scope, zone, &offers::published(&newest)?, (live.offer, live.affiliate)).await
 }

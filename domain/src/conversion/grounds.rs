@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, OfferTermsId};
+use waypost_entity::status::ConversionChangeKind;
 use waypost_entity::{affiliate, click_fact, conversion, conversion_change, coupon, ledger_entry, offer_terms};
 
 use crate::click::facts;
@@ -25,12 +26,16 @@ pub(super) struct Grounds {
     changes: HashMap<ConversionId, Vec<conversion_change::Model>>,
     entries: HashMap<ConversionId, Vec<ledger_entry::Model>>,
     rates: HashMap<ConversionId, ExchangeRate>,
+    raised: HashMap<ConversionId, (i32, Terms)>,
 }
 
 /// What decides the payout of one conversion.
 pub(super) struct Ground<'a> {
     pub version: &'a offer_terms::Model,
+    /// What it says, under the cap that counts by now.
     pub terms: &'a Terms,
+    /// The version whose cap it is, if that was raised.
+    pub cap_of_version: Option<i32>,
     pub affiliate: &'a affiliate::Model,
     pub click: Option<&'a click_fact::Model>,
     pub coupon: Option<&'a coupon::Model>,
@@ -63,13 +68,21 @@ impl Grounds {
                 entries.entry(conversion).or_default().push(entry);
             }
         }
-        let terms = terms_of(scope, tx, versions.values().copied()).await?;
+        let raised: HashMap<_, _> = changes.iter().filter_map(|((_, id), rows)| Some((*id, raised_by(rows)?))).collect();
+        let wanted = versions.values().chain(raised.values()).copied();
+        let terms = terms_of(scope, tx, wanted).await?;
+        let raised = raised.into_iter().filter_map(|(id, by)| {
+            let ((_, terms), (newer, of_newer)) = (terms.get(versions.get(&id)?)?, terms.get(&by)?);
+            Some((id, (newer.version, terms.with_raised_cap(of_newer)?)))
+        });
+        let raised = raised.collect();
         let paid_in = conversions.iter().filter_map(|row| {
             let (_, terms) = terms.get(versions.get(&row.id)?)?;
             Some((row, terms.currency()))
         });
         Ok(Self {
             rates: exchange_rate::of_sales(scope, tx, zone, paid_in).await?,
+            raised,
             terms,
             versions,
             affiliates: affiliates.into_iter().map(|row| (row.id, row)).collect(),
@@ -86,11 +99,13 @@ impl Grounds {
         let (version, terms) = version
             .and_then(|version| self.terms.get(version))
             .ok_or(Error::NotFound("offer terms"))?;
+        let raised = self.raised.get(&conversion.id);
         let click = |id| self.clicks.get(&id).ok_or(Error::NotFound("click's facts"));
         let coupon = |id| self.coupons.get(&id).ok_or(Error::NotFound("coupon"));
         Ok(Ground {
             version,
-            terms,
+            terms: raised.map_or(terms, |(_, terms)| terms),
+            cap_of_version: raised.map(|(version, _)| *version),
             affiliate: self
                 .affiliates
                 .get(&conversion.affiliate_id)
@@ -102,6 +117,12 @@ impl Grounds {
             entries: self.entries.get(&conversion.id).map_or(&[], Vec::as_slice),
         })
     }
+}
+
+/// The version whose cap counts by now, if a raised one does.
+fn raised_by(changes: &[conversion_change::Model]) -> Option<OfferTermsId> {
+    let raised = |change: &&conversion_change::Model| change.kind == ConversionChangeKind::CapRaised;
+    changes.iter().rfind(raised)?.terms_id
 }
 
 /// The version that decided before, or else the one in force: a refund is worked out under the terms that the sale was paid by.

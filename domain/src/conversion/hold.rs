@@ -119,6 +119,7 @@ fn ending(scope: &Scope, id: ConversionId, before: &[conversion_change::Model]) 
         refund_micros: None,
         corrected: None,
         review: None,
+        terms_id: None,
         word: None,
         source_key: format!("hold:{id}"),
         postback_id: None,

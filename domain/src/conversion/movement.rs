@@ -101,6 +101,7 @@ fn word((micros, status): (Micros, ReportedStatus), (entries, changes): Before<'
     match (micros > 0, status) {
         _ if is_correction((entries, changes)) => "corrected",
         (true, _) if entries.is_empty() => "settled",
+        (true, _) if last(changes) == Some(ConversionChangeKind::CapRaised) => "under a raised cap",
         (true, _) => "counts again",
         (false, ReportedStatus::Approved) => "refunded in part",
         (false, ReportedStatus::Pending) => "pending again",
@@ -111,6 +112,9 @@ fn word((micros, status): (Micros, ReportedStatus), (entries, changes): Before<'
 
 /// Whether it is for a correction that something else is owed than what was booked.
 fn is_correction((entries, changes): Before<'_>) -> bool {
-    let last = changes.last().map(|change| change.kind);
-    last == Some(ConversionChangeKind::Correction) && !entries.is_empty()
+    last(changes) == Some(ConversionChangeKind::Correction) && !entries.is_empty()
+}
+
+fn last(changes: &[conversion_change::Model]) -> Option<ConversionChangeKind> {
+    changes.last().map(|change| change.kind)
 }

@@ -143,6 +143,7 @@ fn word(
         refund_micros: None,
         corrected: None,
         review: Some(review),
+        terms_id: None,
         word: reason.map(str::to_owned),
         source_key: format!("review:{change}"),
         postback_id: None,

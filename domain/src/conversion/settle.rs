@@ -22,7 +22,7 @@ use crate::{bulk, delivery, ledger, promptness, tenant};
 pub(super) const MOST_TOGETHER: usize = 100;
 
 /// The columns that a settlement writes.
-const WRITTEN: [conversion::Column; 14] = [
+pub(super) const WRITTEN: [conversion::Column; 14] = [
     conversion::Column::Status,
     conversion::Column::PayoutMicros,
     conversion::Column::PayoutCurrency,

@@ -47,6 +47,8 @@ impl Standing {
                 refunded: self.refunded.saturating_add(more).max(0),
                 ..self
             },
+            // It is about how much is paid, and not about whether.
+            ConversionChangeKind::CapRaised => self,
             ConversionChangeKind::HoldEnded => Self {
                 hold_ended: true,
                 ..self

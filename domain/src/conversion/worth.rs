@@ -132,6 +132,7 @@ fn explain(
     explanation.hold = pending::hold(conversion, standing);
     explanation.review = pending::review(conversion);
     explanation.terms_version = Some(ground.version.version);
+    explanation.cap_of_version = ground.cap_of_version.filter(|_| explanation.cap.is_some());
     conversion.terms_id = Some(ground.version.id);
     conversion.explanation = Some(json!(explanation));
 }

@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 use waypost_entity::id::OfferId;
 use waypost_entity::offer;
-use waypost_entity::status::OfferStatus;
+use waypost_entity::status::{OfferStatus, TermsInForceAt};
 
 use crate::audit::{self, Change};
 use crate::check;
@@ -84,6 +84,8 @@ pub async fn create(scope: &Scope, form: CreateOffer) -> Result<offer::Model> {
         refuses_bot_clicks: Set(checked.attribution.refuses_bots),
         hold_days: Set(checked.review.hold_days),
         needs_review: Set(checked.review.needs_review),
+        terms_in_force_at: Set(TermsInForceAt::Conversion),
+        turns_away_at_cap: Set(false),
         created_at: Set(scope.now()),
         updated_at: Set(scope.now()),
     }

@@ -8,6 +8,7 @@ mod publish_terms;
 mod read;
 mod review;
 mod status;
+mod terms_settings;
 
 pub use self::attribution::{SetAttribution, set_attribution};
 pub use self::create::{CreateOffer, create};
@@ -17,3 +18,4 @@ pub use self::publish_terms::{latest_terms, publish_terms};
 pub use self::read::{OfferFilter, by_ids, count, get, latest_terms_of, list, terms};
 pub use self::review::{SetReview, set_review};
 pub use self::status::set_status;
+pub use self::terms_settings::{SetTermsSettings, set_terms_settings};

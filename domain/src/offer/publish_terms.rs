@@ -7,10 +7,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, QueryFilter, Query
 use serde_json::{Value, json};
 use waypost_entity::id::{ConversionId, OfferId, OfferTermsId};
 use waypost_entity::offer_terms::Column;
+use waypost_entity::status::TermsInForceAt;
 use waypost_entity::{conversion, offer, offer_terms};
 
 use crate::audit::{self, Change};
+use crate::bulk;
 use crate::check;
+use crate::entropy::moment_of;
 use crate::error::{Error, Problem, Result};
 use crate::permission::Permission;
 use crate::scope::Scope;
@@ -67,7 +70,7 @@ pub(crate) fn published(version: &offer_terms::Model) -> Result<Terms> {
         .map_err(|problems| Error::internal(anyhow::anyhow!("stored terms {}: {problems:?}", version.id)))
 }
 
-/// The version in force at the moment of each conversion.
+/// The version that pays each conversion: the one in force when it happened, or at its click where the offer says so.
 pub(crate) async fn in_force(
     scope: &Scope,
     db: &impl ConnectionTrait,
@@ -86,20 +89,41 @@ pub(crate) async fn in_force(
         .into_tuple()
         .all(db)
         .await?;
+    let at_click = offers_at_click(scope, db, conversions).await?;
+    let version = |conversion: &conversion::Model| {
+        let click = conversion.click_id.filter(|_| at_click.contains(&conversion.offer_id));
+        let moment = click.and_then(moment_of).unwrap_or(conversion.converted_at);
+        version_at(&versions, conversion.offer_id, moment)
+    };
     Ok(conversions
         .iter()
-        .filter_map(|conversion| Some((conversion.id, version_at(&versions, conversion)?)))
+        .filter_map(|conversion| Some((conversion.id, version(conversion)?)))
         .collect())
 }
 
-/// The newest version that is not younger than the conversion. Before the first one, the first: a clock that jumped back must
-/// not leave an affiliate unpaid.
+/// Those of the conversions' offers whose terms pay by the moment of the click.
+async fn offers_at_click(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    conversions: &[&conversion::Model],
+) -> Result<HashSet<OfferId>> {
+    let offers = conversions.iter().map(|row| (scope.tenant(), row.offer_id));
+    let offers = bulk::find::<offer::Entity, _>(db, offer::Column::Id, offers).await?;
+    let at_click = offers
+        .into_iter()
+        .filter(|offer| offer.terms_in_force_at == TermsInForceAt::Click);
+    Ok(at_click.map(|offer| offer.id).collect())
+}
+
+/// The newest version that is not younger than the moment. Before the first one, the first: a clock that jumped back must not leave an
+/// affiliate unpaid.
 fn version_at(
     versions: &[(OfferId, OfferTermsId, DateTime<Utc>)],
-    conversion: &conversion::Model,
+    offer: OfferId,
+    moment: DateTime<Utc>,
 ) -> Option<OfferTermsId> {
-    let of_offer = || versions.iter().filter(|(offer, ..)| *offer == conversion.offer_id);
-    let then = of_offer().rfind(|(_, _, created_at)| *created_at <= conversion.converted_at);
+    let of_offer = || versions.iter().filter(|(of, ..)| *of == offer);
+    let then = of_offer().rfind(|(_, _, created_at)| *created_at <= moment);
     then.or_else(|| of_offer().next()).map(|(_, id, _)| *id)
 }
 

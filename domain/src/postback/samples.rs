@@ -104,6 +104,8 @@ pub(super) fn rows(created_at: DateTime<Utc>) -> Rows {
             attribution_window_days: 30,
             shortest_conversion_seconds: 0,
             refuses_bot_clicks: false,
+            terms_in_force_at: TermsInForceAt::Conversion,
+            turns_away_at_cap: false,
             hold_days: 0,
             needs_review: false,
             created_at,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{Pay, Terms};
+use super::exact::Exact;
 use super::limit::{CapMetric, CapScope};
 use super::period::Period;
 
@@ -37,5 +38,20 @@ impl Terms {
             cap: self.cap.as_ref().map(|cap| (cap.scope, cap.metric, cap.period)),
             customers: self.rules.iter().any(|rule| rule.recurring.is_some()),
         }
+    }
+
+    /// These terms under the cap of newer ones; none unless that counts the same and lets more through, or there is none any more.
+    pub fn with_raised_cap(&self, newer: &Terms) -> Option<Terms> {
+        let held = self.cap.as_ref()?;
+        let raised = newer.cap.as_ref().is_none_or(|cap| cap.is_above(held));
+        raised.then(|| Terms {
+            cap: newer.cap.clone(),
+            ..self.clone()
+        })
+    }
+
+    /// Whether so much is all that the cap lets through.
+    pub fn cap_is_used_up(&self, used: &Exact) -> bool {
+        self.cap.as_ref().is_some_and(|cap| *used >= cap.limit)
     }
 }

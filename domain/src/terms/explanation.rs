@@ -37,6 +37,9 @@ pub struct Explanation {
     /// What the cap had left, when the terms have one and a rule decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<CapUse>,
+    /// The version whose cap it is, when that was raised after the conversion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap_of_version: Option<i32>,
     pub rounding: Option<Rounding>,
     pub reason: Option<Reason>,
     /// What is paid; absent while the conversion waits.

@@ -176,6 +176,7 @@ fn begun(terms: &Terms) -> Explanation {
         formula: None,
         bound: None,
         cap: None,
+        cap_of_version: None,
         rounding: None,
         reason: None,
         payout: None,

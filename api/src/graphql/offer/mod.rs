@@ -4,6 +4,7 @@ mod change;
 mod compare;
 mod preview;
 mod terms;
+mod terms_settings;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::offer::OfferFilter;
@@ -14,11 +15,12 @@ pub(crate) use self::change::OfferMutations;
 pub(crate) use self::compare::CompareQueries;
 pub(crate) use self::preview::PreviewQueries;
 pub(crate) use self::terms::OfferTerms;
+pub(crate) use self::terms_settings::TermsSettingsMutations;
 use super::caller::{id, rows, scope};
 use super::connection::{self, Connection, Noun, cost};
 use super::rows::{LatestTermsOf, LinksOfOffer};
 use super::scalars::{Currency, DateTime};
-use super::status::OfferStatus;
+use super::status::{OfferStatus, TermsInForceAt};
 use super::tracking_link::TrackingLink;
 
 #[derive(Clone)]
@@ -86,6 +88,17 @@ impl Offer {
     /// Whether a conversion waits for somebody to approve it before it is owed.
     async fn needs_review(&self) -> bool {
         self.0.needs_review
+    }
+
+    /// Which version of the terms pays a conversion.
+    async fn terms_in_force_at(&self) -> TermsInForceAt {
+        self.0.terms_in_force_at.into()
+    }
+
+    /// Whether visitors are sent to the program's fallback URL, and not counted, while the cap of the terms is used up: the offer's for
+    /// every link, an affiliate's for its own.
+    async fn turns_away_at_cap(&self) -> bool {
+        self.0.turns_away_at_cap
     }
 
     /// The payout terms in force now.

@@ -95,6 +95,7 @@ mod tests {
             refund_micros: None,
             corrected: None,
             review: None,
+            terms_id: None,
             word: None,
             source_key: String::new(),
             postback_id: None,
@@ -117,6 +118,7 @@ mod tests {
             kind: ConversionChangeKind::Review,
             status: None,
             review: Some(review),
+            terms_id: None,
             word: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
             ..merchant(ReportedStatus::Approved)
         }

@@ -28,6 +28,7 @@ fn change(said: Said) -> conversion_change::Model {
         status: None,
         refund_micros: None,
         review: None,
+        terms_id: None,
         word: None,
         corrected: None,
         source_key: String::new(),
@@ -52,6 +53,7 @@ fn change(said: Said) -> conversion_change::Model {
         Said::By(review) => conversion_change::Model {
             kind: ConversionChangeKind::Review,
             review: Some(review),
+            terms_id: None,
             ..nothing
         },
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::cap::used;
 use super::place::Place;
 use super::share::Share;
 use crate::money::Micros;
-use crate::terms::{Asked, Before, CapMetric, CapScope, Exact, SettledBefore};
+use crate::terms::{Asked, Before, CapScope, Exact, SettledBefore};
 
 /// What was counted, by the keys of [`Place`].
 #[derive(Default)]
@@ -42,10 +43,7 @@ impl Counts {
             } = sum(CapScope::Affiliate, *period);
             (*period, SettledBefore { conversions, revenue })
         });
-        let cap_used = asked.cap.map(|(scope, metric, period)| match metric {
-            CapMetric::Conversions => Exact::from_count(sum(scope, period).paid_conversions),
-            CapMetric::Payout => Exact::from_micros(sum(scope, period).payout_micros),
-        });
+        let cap_used = asked.cap.map(|(scope, metric, period)| used(&sum(scope, period), metric));
         let customer = place.customer_key().filter(|_| asked.customers);
         let customer = customer.and_then(|key| self.customers.get(&key));
         Before {

@@ -4,6 +4,7 @@
 //! An offer is counted by day, month and for all time, for each affiliate and for all; a customer by the rules that paid. A conversion
 //! is counted in the period in which it happened, from its settlement on, while it is pending, approved or paid; a test never is.
 
+mod cap;
 mod counts;
 mod place;
 mod share;
@@ -17,6 +18,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use waypost_entity::{conversion, customer_tally, offer, tally};
 
+pub(crate) use self::cap::{UsedUp, used_up};
 use self::counts::Counts;
 use self::place::Place;
 pub(super) use self::share::Counted;
@@ -32,6 +34,8 @@ use crate::tx::Tx;
 /// The counters of some conversions, held by one transaction.
 pub(super) struct Tallies {
     zone: Tz,
+    /// Whose turns these are; none when they are only looked at.
+    offers: Vec<offer::Model>,
     counts: Counts,
     sums: BTreeMap<String, tally::Model>,
     customers: BTreeMap<String, customer_tally::Model>,
@@ -69,8 +73,9 @@ impl Tallies {
     /// Reads what was counted where these conversions are, and keeps every other settlement of their offers waiting until the
     /// transaction ends. The caller holds the conversions' locks.
     pub(super) async fn open(scope: &Scope, tx: &Tx, zone: Tz, conversions: &[conversion::Model]) -> Result<Self> {
-        take_turns(scope, tx, conversions).await?;
-        Self::look(scope, tx, zone, conversions).await
+        let offers = take_turns(scope, tx, conversions).await?;
+        let tallies = Self::look(scope, tx, zone, conversions).await?;
+        Ok(Self { offers, ..tallies })
     }
 
     /// Reads what is counted there now, and keeps nobody waiting.
@@ -92,6 +97,7 @@ impl Tallies {
         let customers = bulk::find::<customer_tally::Entity, _>(db, customer_tally::Column::Key, keys).await?;
         Ok(Self {
             zone,
+            offers: Vec::new(),
             counts: stored::read(&sums, &customers)?,
             sums: sums.into_iter().map(|row| (row.key.clone(), row)).collect(),
             customers: customers.into_iter().map(|row| (row.key.clone(), row)).collect(),
@@ -131,28 +137,30 @@ impl Tallies {
         Ok(())
     }
 
+    /// Ends the turn of a conversion that stays as it was.
+    pub(super) fn keep(&mut self, conversion: &conversion::Model) -> Result<()> {
+        if let Some(share) = held(conversion)? {
+            self.counts.add(&share);
+        }
+        Ok(())
+    }
+
     /// Writes what was counted since.
     pub(super) async fn write(self, scope: &Scope, tx: &Tx) -> Result<()> {
-        let Self {
-            counts,
-            sums,
-            customers,
-            ..
-        } = self;
-        stored::write(scope, tx, counts, (sums, customers)).await
+        cap::announce_crossings(scope, tx, &self.offers, (&self.sums, &self.counts)).await?;
+        stored::write(scope, tx, self.counts, (self.sums, self.customers)).await
     }
 }
 
 /// Keeps other settlements of the offers of these conversions waiting until the transaction ends, also of those that they are to
-/// count for no longer.
-pub(super) async fn take_turns(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<()> {
+/// count for no longer. Returns the offers.
+pub(super) async fn take_turns(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<Vec<offer::Model>> {
     let mut offers = BTreeSet::new();
     for conversion in conversions {
         offers.insert((scope.tenant(), conversion.offer_id));
         offers.extend(held(conversion)?.map(|share| (scope.tenant(), share.place.offer)));
     }
-    bulk::lock::<offer::Entity>(tx, offers.into_iter()).await?;
-    Ok(())
+    Ok(bulk::lock::<offer::Entity>(tx, offers.into_iter()).await?)
 }
 
 /// What a conversion is counted as.

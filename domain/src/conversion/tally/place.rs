@@ -1,6 +1,6 @@
 //! Where a conversion is counted: its offer, affiliate and customer, and the day that it belongs to.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use waypost_entity::conversion;
@@ -29,6 +29,27 @@ impl Place {
             converted_at: conversion.converted_at,
             day: conversion.converted_at.with_timezone(&zone).date_naive(),
         }
+    }
+
+    /// Where a conversion of this moment would be counted that nobody is known for.
+    pub(super) fn at((offer, affiliate): (OfferId, AffiliateId), moment: DateTime<Utc>, zone: Tz) -> Self {
+        Self {
+            offer,
+            affiliate,
+            customer: None,
+            converted_at: moment,
+            day: moment.with_timezone(&zone).date_naive(),
+        }
+    }
+
+    /// The first moment that is counted in another tally of this period; none when the period has no end.
+    pub(super) fn end(&self, period: Period, zone: Tz) -> Option<DateTime<Utc>> {
+        let next = match period {
+            Period::Day => self.day.succ_opt(),
+            Period::Month => self.day.with_day(1)?.checked_add_months(Months::new(1)),
+            Period::Total => None,
+        };
+        first_moment(next?, zone)
     }
 
     /// Whether it is still the conversion's. The day stays what it was when the program moves to another time zone.
@@ -63,6 +84,15 @@ impl Place {
         let customer = self.customer.as_ref()?;
         Some(format!("{}/{customer}", self.offer))
     }
+}
+
+/// The first moment of a local day. Where the clocks go forward at midnight, the day begins later.
+fn first_moment(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    (0..24)
+        .map(|half_hours| midnight + TimeDelta::minutes(30 * half_hours))
+        .find_map(|moment| zone.from_local_datetime(&moment).earliest())
+        .map(|moment| moment.to_utc())
 }
 
 /// Who bought: whom the sender names, or else whoever clicked. A sale of a coupon that names nobody is nobody's second one.

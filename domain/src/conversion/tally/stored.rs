@@ -23,7 +23,7 @@ pub(super) fn read(sums: &[tally::Model], customers: &[customer_tally::Model]) -
     Ok(counts)
 }
 
-fn sum(row: &tally::Model) -> Result<Sum> {
+pub(super) fn sum(row: &tally::Model) -> Result<Sum> {
     Ok(Sum {
         conversions: row.conversions.try_into().map_err(Error::internal)?,
         revenue: row.revenue.parse().map_err(Error::internal)?,

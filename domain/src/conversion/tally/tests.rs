@@ -51,6 +51,7 @@ impl Books {
             affiliates: [affiliate(4), affiliate(7)],
             tallies: Tallies {
                 zone: chrono_tz::Europe::Berlin,
+                offers: Vec::new(),
                 counts: Counts::default(),
                 sums: BTreeMap::new(),
                 customers: BTreeMap::new(),
@@ -89,6 +90,7 @@ impl Books {
             word: None,
             corrected: None,
             review: None,
+            terms_id: None,
             source_key: self.number.to_string(),
             postback_id: None,
             actor: String::new(),
@@ -102,6 +104,7 @@ impl Books {
         let ground = Ground {
             version: &self.version,
             terms: &self.terms,
+            cap_of_version: None,
             affiliate: &self.affiliates[0],
             click: None,
             coupon: None,

@@ -33,6 +33,7 @@ fn change(number: u128, status: Option<ReportedStatus>, refund_micros: Option<Mi
         status,
         refund_micros,
         review: None,
+        terms_id: None,
         word: None,
         corrected: None,
         source_key: number.to_string(),
@@ -90,6 +91,7 @@ impl Books {
         let ground = Ground {
             version: &self.version,
             terms: &self.terms,
+            cap_of_version: None,
             affiliate: &self.affiliate,
             click: None,
             coupon: None,

@@ -101,6 +101,7 @@ fn row(report: &Report, change: &Change, id: ConversionChangeId) -> conversion_c
         status,
         refund_micros,
         review: None,
+        terms_id: None,
         corrected: None,
         word: change.word.clone(),
         source_key: change.source_key.clone(),

@@ -16,6 +16,13 @@ pub(in crate::terms) struct Cap {
     pub(in crate::terms) limit: Exact,
 }
 
+impl Cap {
+    /// Whether this cap counts the same, and lets more through.
+    pub(in crate::terms) fn is_above(&self, other: &Cap) -> bool {
+        (self.scope, self.metric, self.period) == (other.scope, other.metric, other.period) && self.limit > other.limit
+    }
+}
+
 /// Whose payouts are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

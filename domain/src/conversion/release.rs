@@ -1,0 +1,196 @@
+//! Pays what a cap had cut, once newer terms have a higher one. Terms never change the past by themselves: that a raised cap counts for a
+//! conversion is a fact of its own, which somebody decides.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
+use waypost_entity::id::{ConversionId, OfferId};
+use waypost_entity::status::ConversionChangeKind;
+use waypost_entity::{conversion, conversion_change, offer, offer_terms};
+
+use super::grounds::{Ground, Grounds};
+use super::settle::{self, WRITTEN};
+use super::tally::Tallies;
+use super::{changes, worth};
+use crate::audit::{self, Change};
+use crate::error::{Error, Result};
+use crate::ledger::Movement;
+use crate::money::{Micros, Total, parse_currency};
+use crate::permission::Permission;
+use crate::scope::Scope;
+use crate::terms::{Reason, Terms};
+use crate::tx::Tx;
+use crate::{bulk, ledger, offer as offers, tenant};
+
+/// Most conversions of one release, which has them all locked.
+const MOST: u64 = 1_000;
+
+/// What to release.
+#[derive(Clone, Copy, Debug)]
+pub struct ReleaseCapped {
+    /// The offer whose newest terms have a higher cap.
+    pub offer: OfferId,
+    /// Only say what it would come to.
+    pub dry_run: bool,
+}
+
+/// What was released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// Conversions that are paid more.
+    pub conversions: u64,
+    /// How much more.
+    pub payout: Total,
+    /// Whether there are more than one release takes.
+    pub more: bool,
+}
+
+/// A conversion under the raised cap.
+struct Raised {
+    row: conversion::Model,
+    change: conversion_change::Model,
+    movements: Vec<Movement>,
+    more: Micros,
+}
+
+/// Settles what the cap of older versions had cut by the cap of the newest one, in the order in which it came, as far as that has room. It
+/// has to count the same, or there must be none any more; everything else of the terms stays that of the time.
+pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Released> {
+    scope.permit(Permission::WriteConversions)?;
+    let tx = scope.begin().await?;
+    let offer = scope.get_locked::<offer::Entity>(&tx, form.offer).await?;
+    let newest = offers::latest_terms(scope, &tx, form.offer).await?;
+    let (ids, more) = cut(scope, &tx, form.offer).await?;
+    let raised = under_raised_cap(scope, &tx, &ids, &newest).await?;
+    let released = Released {
+        conversions: raised.len() as u64,
+        payout: Total {
+            micros: raised.iter().map(|raised| i128::from(raised.more)).sum(),
+            currency: parse_currency(&offer.currency).map_err(Error::internal)?,
+        },
+        more,
+    };
+    if form.dry_run || raised.is_empty() {
+        return Ok(released);
+    }
+    let named: Vec<String> = raised.iter().map(|raised| raised.row.id.to_string()).collect();
+    write(scope, &tx, raised).await?;
+    let after = json!({ "conversions": named, "payout": released.payout.to_string(), "version": newest.version });
+    audit::record(scope, &tx, Change::made("releaseCappedConversions", form.offer, after)).await?;
+    tx.commit().await?;
+    Ok(released)
+}
+
+/// What a cap had cut, the oldest first, and whether there is more.
+async fn cut(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<ConversionId>, bool)> {
+    let reasons = [Reason::CapReached, Reason::CapPartlyReached].map(Reason::as_str);
+    let mut ids: Vec<ConversionId> = scope
+        .select::<conversion::Entity>()
+        .select_only()
+        .column(conversion::Column::Id)
+        .filter(conversion::Column::OfferId.eq(offer))
+        .filter(conversion::Column::Reason.is_in(reasons))
+        .filter(conversion::Column::IsTest.eq(false))
+        .order_by_asc(conversion::Column::Id)
+        .limit(MOST + 1)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let more = ids.len() as u64 > MOST;
+    ids.truncate(MOST as usize);
+    Ok((ids, more))
+}
+
+async fn under_raised_cap(
+    scope: &Scope,
+    tx: &Tx,
+    ids: &[ConversionId],
+    newest: &offer_terms::Model,
+) -> Result<Vec<Raised>> {
+    let newer = offers::published(newest)?;
+    let mut rows = settle::lock(scope, tx, ids).await?;
+    // Whoever had the lock before may have changed it.
+    rows.retain(|row| row.settled_at.is_some() && row.counted.is_some());
+    rows.sort_unstable_by_key(|row| row.id);
+    let zone = tenant::zone_in(scope, tx).await?;
+    let grounds = Grounds::of(scope, tx, zone, &rows).await?;
+    let mut tallies = Tallies::open(scope, tx, zone, &rows).await?;
+    let mut raised = Vec::new();
+    for row in rows {
+        let ground = grounds.ground(&row)?;
+        if let Some(terms) = ground.terms.with_raised_cap(&newer) {
+            raised.extend(raise(scope, &mut tallies, (row, ground), (&terms, newest))?);
+        }
+    }
+    // A dry run is dropped with its transaction.
+    tallies.write(scope, tx).await?;
+    Ok(raised)
+}
+
+/// One conversion under these terms; none when it is paid no more by them.
+fn raise(
+    scope: &Scope,
+    tallies: &mut Tallies,
+    (before, ground): (conversion::Model, Ground<'_>),
+    (terms, newest): (&Terms, &offer_terms::Model),
+) -> Result<Option<Raised>> {
+    let change = change(scope, (&before, ground.changes), newest);
+    let mut history = ground.changes.to_vec();
+    history.push(change.clone());
+    let ground = Ground {
+        terms,
+        cap_of_version: Some(newest.version),
+        changes: &history,
+        ..ground
+    };
+    let mut row = changes::reopened(&before);
+    let turn = tallies.begin(&row, terms)?;
+    let decided = worth::decide(&mut row, &ground, (&turn, scope.now()))?;
+    let paid = |row: &conversion::Model| row.payout_micros.unwrap_or_default();
+    let more = paid(&row).saturating_sub(paid(&before));
+    if more <= 0 {
+        tallies.keep(&before)?;
+        return Ok(None);
+    }
+    tallies.end(&mut row, decided.counted)?;
+    Ok(Some(Raised {
+        row,
+        change,
+        movements: decided.movements,
+        more,
+    }))
+}
+
+fn change(
+    scope: &Scope,
+    (row, before): (&conversion::Model, &[conversion_change::Model]),
+    newest: &offer_terms::Model,
+) -> conversion_change::Model {
+    conversion_change::Model {
+        tenant_id: scope.tenant(),
+        id: changes::next_id(scope, before.last().map(|change| change.id)),
+        conversion_id: row.id,
+        kind: ConversionChangeKind::CapRaised,
+        status: None,
+        refund_micros: None,
+        corrected: None,
+        review: None,
+        terms_id: Some(newest.id),
+        word: None,
+        source_key: format!("cap:{}:{}", row.id, newest.id),
+        postback_id: None,
+        actor: scope.actor().to_string(),
+        created_at: scope.now(),
+    }
+}
+
+async fn write(scope: &Scope, tx: &Tx, raised: Vec<Raised>) -> Result<()> {
+    let (mut rows, mut changes, mut movements) = (Vec::new(), Vec::new(), Vec::new());
+    for one in raised {
+        rows.push(one.row);
+        changes.push(one.change);
+        movements.extend(one.movements);
+    }
+    bulk::insert::<conversion_change::Entity>(tx, changes).await?;
+    bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
+    ledger::book(scope, tx, &movements).await
+}

@@ -1,0 +1,138 @@
+//! Which version of the terms pays, visitors of a capped offer, and paying what a cap had cut once it is raised.
+
+use chrono::TimeDelta;
+use futures::future::join_all;
+use rstest::rstest;
+use serde_json::{Value, json};
+use waypost_tests::program::Setup;
+use waypost_tests::{App, Db, Program};
+
+use crate::counters::{because, full, paid, percent, publish, report, say, seen, sold};
+
+const SET: &str = "mutation($i: SetOfferTermsSettingsInput!) { setOfferTermsSettings(input: $i) { offer { termsInForceAt turnsAwayAtCap } userErrors { code } } }";
+const RELEASE: &str = "mutation($i: ReleaseCappedConversionsInput!) { releaseCappedConversions(input: $i) { conversions payout { amount currency } more userErrors { code } } }";
+
+async fn set(program: &Program<'_>, setup: &Setup, mut change: Value) -> Value {
+    change["id"] = json!(setup.offer);
+    let done = program.ok(SET, json!({ "i": change })).await;
+    done["setOfferTermsSettings"]["offer"].clone()
+}
+
+/// How many conversions are paid how much more.
+async fn release(program: &Program<'_>, setup: &Setup, dry_run: bool) -> Value {
+    let done = program.ok(RELEASE, json!({ "i": { "offerId": setup.offer, "dryRun": dry_run } })).await;
+    let done = &done["releaseCappedConversions"];
+    assert_eq!(done["more"], json!(false));
+    json!([done["conversions"], done["payout"]["amount"]])
+}
+
+fn cap(scope: &str, limit: &str) -> Option<Value> {
+    Some(json!({ "scope": scope, "metric": "payout", "period": "month", "limit": limit }))
+}
+
+fn ten_percent() -> Value {
+    json!([{ "id": "r1", "pay": percent("10") }])
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_offer_may_pay_by_the_terms_of_the_click(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    publish(&program, &setup, ten_percent(), None).await;
+    let click = program.click(&setup.link).await;
+    publish(&program, &setup, json!([{ "id": "r1", "pay": percent("20") }]), None).await;
+    let sale = async |txn: &'static str| {
+        let id = report(&program, &setup, &[("click_id", &click), ("txn_id", txn), ("amount", "100")]).await;
+        app.drain().await;
+        paid(&program, &id).await.0
+    };
+    assert_eq!(sale("T-1").await, "20.00");
+    let changed = set(&program, &setup, json!({ "termsInForceAt": "CLICK" })).await;
+    assert_eq!(changed, json!({ "termsInForceAt": "CLICK", "turnsAwayAtCap": false }));
+    assert_eq!(sale("T-2").await, "10.00");
+    say(&program, &setup, "T-1", ("refund", "50")).await;
+    set(&program, &setup, json!({ "termsInForceAt": "CONVERSION" })).await;
+    assert_eq!(sale("T-3").await, "20.00");
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("40.00"), "what was settled stays");
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_raised_cap_pays_what_the_old_one_had_cut_when_somebody_says_so(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    publish(&program, &setup, ten_percent(), cap("offer", "25")).await;
+    let mut sales = Vec::new();
+    for (txn, amount) in [("T-1", "200"), ("T-2", "100"), ("T-3", "300"), ("T-4", "50")] {
+        sales.push(sold(&program, &setup, &setup.link, &[("txn_id", txn), ("amount", amount)]).await);
+    }
+    let all = async || join_all(sales.iter().map(|id| paid(&program, id))).await;
+    let (reached, partly) = (because("0.00", "cap_reached"), because("5.00", "cap_partly_reached"));
+    assert_eq!(all().await, [full("20.00"), partly, reached.clone(), reached]);
+    assert_eq!(release(&program, &setup, false).await, json!([0, "0.00"]), "no newer terms");
+    publish(&program, &setup, ten_percent(), cap("affiliate", "1000")).await;
+    assert_eq!(release(&program, &setup, false).await, json!([0, "0.00"]), "that cap counts otherwise");
+    publish(&program, &setup, json!([{ "id": "r1", "pay": percent("50") }]), cap("offer", "50")).await;
+    assert_eq!(release(&program, &setup, true).await, json!([2, "25.00"]));
+    assert_eq!(all().await[1], because("5.00", "cap_partly_reached"), "a dry run pays nothing");
+    let at_once = join_all((0..4).map(|_| release(&program, &setup, false))).await;
+    let done = at_once.iter().filter(|done| **done == json!([2, "25.00"])).count();
+    assert_eq!(done, 1, "{at_once:?}");
+    // By the rate of the time, under the new cap: 5.00 more, then 20.00 of 30.00.
+    let under = [full("20.00"), full("10.00"), because("20.00", "cap_partly_reached"), because("0.00", "cap_reached")];
+    assert_eq!(all().await, under);
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("50.00"));
+    let seen = seen(&program, &sales[1]).await;
+    let lines = seen["explanation"]["lines"].to_string();
+    assert!(lines.contains("The cap is that of version 4 of the terms, which raised it."), "{lines}");
+    // A refund is worked out under the cap that was raised; without one everything is paid.
+    say(&program, &setup, "T-3", ("refund", "150")).await;
+    assert_eq!(all().await[2], full("15.00"));
+    publish(&program, &setup, ten_percent(), None).await;
+    assert_eq!(release(&program, &setup, false).await, json!([1, "5.00"]));
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn visitors_are_turned_away_while_the_cap_is_used_up(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let other = program.affiliate("Vera").await;
+    let others_link = program.link(&setup.offer, &other).await;
+    let fallback = "mutation { updateTenant(input: { fallbackUrl: \"https://elsewhere.example/\" }) { userErrors { code } } }";
+    program.ok(fallback, json!({})).await;
+    publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
+    let turned_away = async |link: &str| {
+        let answer = app.http.get(link).send().await.expect("answered");
+        assert_eq!(answer.status(), 302);
+        answer.headers()["location"].to_str().expect("a text").starts_with("https://elsewhere.example/")
+    };
+    sold(&program, &setup, &setup.link, &[("txn_id", "T-1"), ("amount", "200")]).await;
+    assert!(!turned_away(&setup.link).await, "the offer does not say so");
+    set(&program, &setup, json!({ "turnsAwayAtCap": true })).await;
+    let counted = program.clicks_counted().await;
+    assert!(turned_away(&setup.link).await && !turned_away(&others_link).await);
+    assert_eq!(program.clicks_counted().await, counted + 1, "only the other's visitor is counted");
+    // There is room again, and then there is none.
+    say(&program, &setup, "T-1", ("refund", "10")).await;
+    assert!(!turned_away(&setup.link).await);
+    sold(&program, &setup, &setup.link, &[("txn_id", "T-2"), ("amount", "10")]).await;
+    assert!(turned_away(&setup.link).await);
+    publish(&program, &setup, ten_percent(), cap("affiliate", "30")).await;
+    assert!(!turned_away(&setup.link).await);
+    publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
+    assert!(turned_away(&setup.link).await);
+    app.advance(TimeDelta::days(31));
+    assert!(!turned_away(&setup.link).await, "a new month");
+    app.close().await;
+}
