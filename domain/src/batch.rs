@@ -57,8 +57,8 @@ pub(crate) async fn page_of_each<E: TenantOwned, P: Copy + Eq + Hash + Into<Valu
         column,
         parents,
         parent_of,
+        order,
     } = children;
-    let order = Order::OldestFirst;
     let direction = match page.direction(order) {
         sea_orm::Order::Desc => Direction::Desc,
         _ => Direction::Asc,
@@ -89,6 +89,8 @@ pub(crate) struct Children<'a, E: TenantOwned, P> {
     pub parents: &'a [P],
     /// Which parent a child belongs to.
     pub parent_of: fn(&E::Model) -> P,
+    /// The order of each list.
+    pub order: Order,
 }
 
 /// How many rows each parent has. Parents without any are left out.

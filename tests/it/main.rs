@@ -71,5 +71,6 @@ mod spool;
 mod statistics;
 mod tenant_wall;
 mod terms_settings;
+mod terms_version;
 mod test_fire;
 mod trial;

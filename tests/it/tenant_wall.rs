@@ -166,7 +166,7 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
         .ok(
             "query($i: ReportInput!) {
                 viewer { tenant { id name } }
-                offers { totalCount nodes { id name status updatedAt terms { version document } } }
+                offers { totalCount nodes { id name status updatedAt terms { version document } termsVersions(first: 2) { totalCount nodes { document } } } }
                 affiliates { totalCount nodes { id name status balances { amount } } }
                 trackingLinks { totalCount nodes { id url } }
                 coupons { totalCount nodes { id code status updatedAt } }

@@ -1,15 +1,18 @@
 //! Reads offers and the versions of their terms.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Order as Direction;
 use sea_orm::{ColumnTrait, QueryFilter, Select};
 use waypost_entity::id::{OfferId, OfferTermsId};
 use waypost_entity::{offer, offer_terms};
 
+use crate::batch::{self, Children};
 use crate::error::Result;
 use crate::page::{self, Listed, Order, Page};
 use crate::permission::Permission;
 use crate::scope::Scope;
-use crate::{batch, search};
+use crate::search;
 
 /// Which offers to list.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,28 @@ pub async fn latest_terms_of(scope: &Scope, offers: &[OfferId]) -> Result<Vec<of
         .filter(offer_terms::Column::OfferId.is_in(offers.iter().copied()));
     let newest = [(offer_terms::Column::Version, Direction::Desc)];
     batch::first_of_each(scope, versions, offer_terms::Column::OfferId, &newest, 1).await
+}
+
+/// The same page of each offer's versions of its terms, newest first.
+pub async fn terms_of_offers(
+    scope: &Scope,
+    offers: &[OfferId],
+    page: &Page,
+) -> Result<HashMap<OfferId, Listed<offer_terms::Model>>> {
+    scope.permit(Permission::ReadOffers)?;
+    let versions = Children {
+        column: offer_terms::Column::OfferId,
+        parents: offers,
+        parent_of: |terms: &offer_terms::Model| terms.offer_id,
+        order: Order::NewestFirst,
+    };
+    batch::page_of_each::<offer_terms::Entity, _>(scope, versions, page).await
+}
+
+/// How many versions of its terms each offer has.
+pub async fn count_terms_of_offers(scope: &Scope, offers: &[OfferId]) -> Result<Vec<(OfferId, i64)>> {
+    scope.permit(Permission::ReadOffers)?;
+    batch::count_of_each::<offer_terms::Entity, _>(scope, offer_terms::Column::OfferId, offers).await
 }
 
 fn filtered(scope: &Scope, filter: &OfferFilter) -> Select<offer::Entity> {

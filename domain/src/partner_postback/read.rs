@@ -58,6 +58,7 @@ pub async fn of_affiliates(
         column: Column::AffiliateId,
         parents: affiliates,
         parent_of: |postback: &Model| postback.affiliate_id,
+        order: Order::OldestFirst,
     };
     batch::page_of_each::<Entity, _>(scope, children, page).await
 }

@@ -59,6 +59,7 @@ pub async fn of_offers(scope: &Scope, offers: &[OfferId], page: &Page) -> Result
         column: Column::OfferId,
         parents: offers,
         parent_of: |link: &Model| link.offer_id,
+        order: Order::OldestFirst,
     };
     batch::page_of_each::<Entity, _>(scope, links, page).await
 }
@@ -80,6 +81,7 @@ pub async fn of_affiliates(
         column: Column::AffiliateId,
         parents: affiliates,
         parent_of: |link: &Model| link.affiliate_id,
+        order: Order::OldestFirst,
     };
     batch::page_of_each::<Entity, _>(scope, children, page).await
 }

@@ -18,7 +18,7 @@ pub(crate) use self::terms::OfferTerms;
 pub(crate) use self::terms_settings::TermsSettingsMutations;
 use super::caller::{id, rows, scope};
 use super::connection::{self, Connection, Noun, cost};
-use super::rows::{LatestTermsOf, LinksOfOffer};
+use super::rows::{LatestTermsOf, LinksOfOffer, TermsOfOffer};
 use super::scalars::{Currency, DateTime};
 use super::status::{OfferStatus, TermsInForceAt};
 use super::tracking_link::TrackingLink;
@@ -107,6 +107,21 @@ impl Offer {
         Ok(OfferTerms(
             latest.ok_or(waypost_domain::Error::NotFound("offer terms"))?,
         ))
+    }
+
+    /// All versions of its payout terms, newest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL\'s arguments are flat")]
+    async fn terms_versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning: 0 to 200, 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end: 0 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<OfferTerms>> {
+        let page = connection::page(first, after, last, before)?;
+        connection::of_parent(ctx, TermsOfOffer(self.0.id, page), TermsOfOffer(self.0.id, ())).await
     }
 
     /// The spelled-out form of its links: put an affiliate's slug for {affiliate}, for instance

@@ -2,8 +2,10 @@
 
 use async_graphql::{ID, Object};
 use serde_json::Value;
+use waypost_domain::page;
 use waypost_entity::offer_terms::Model;
 
+use crate::graphql::connection::Noun;
 use crate::graphql::scalars::DateTime;
 
 #[derive(Clone)]
@@ -31,5 +33,17 @@ impl OfferTerms {
     /// In force from this moment until the next version.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
+    }
+}
+
+impl From<Model> for OfferTerms {
+    fn from(row: Model) -> Self {
+        Self(row)
+    }
+}
+
+impl Noun for OfferTerms {
+    fn cursor(&self) -> String {
+        page::cursor(self.0.id)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use self::children::{
     AttemptsOf, BalancesOf, ChangesOf, DeliveriesOf, FactsOf, HealthOf, LatestTermsOf, LedgerEntriesOf, ParkedOf,
     PostbacksOf, RefundedOf, ReplayOf,
 };
-pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate};
+pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate, TermsOfOffer};
 pub(crate) use self::turns::take_turns;
 use super::caller::rows;
 

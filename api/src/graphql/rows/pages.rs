@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use waypost_domain::page::{Listed, Page};
-use waypost_domain::{partner_postback, tracking_link};
+use waypost_domain::{offer, partner_postback, tracking_link};
 use waypost_entity as entity;
 use waypost_entity::id::{AffiliateId, OfferId};
 
@@ -13,6 +13,10 @@ use super::{Failure, Rows};
 /// A page of an offer's tracking links; without a page, how many there are.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LinksOfOffer<P>(pub OfferId, pub P);
+
+/// A page of the versions of an offer's terms; without a page, how many there are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct TermsOfOffer<P>(pub OfferId, pub P);
 
 /// A page of an affiliate's tracking links; without a page, how many there are.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -51,6 +55,33 @@ impl Loader<LinksOfOffer<()>> for Rows {
             .into_iter()
             .map(|(offer, count)| (LinksOfOffer(offer, ()), count.unsigned_abs()))
             .collect())
+    }
+}
+
+impl Loader<TermsOfOffer<Page>> for Rows {
+    type Value = Listed<entity::offer_terms::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[TermsOfOffer<Page>]) -> Result<HashMap<TermsOfOffer<Page>, Self::Value>, Failure> {
+        let mut found = HashMap::new();
+        for (page, offers) in by_page(keys.iter().map(|key| (&key.1, key.0))) {
+            let pages = offer::terms_of_offers(&self.scope, &offers, &page).await?;
+            let keyed = |(offer, listed)| (TermsOfOffer(offer, page.clone()), listed);
+            found.extend(pages.into_iter().map(keyed));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<TermsOfOffer<()>> for Rows {
+    type Value = u64;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[TermsOfOffer<()>]) -> Result<HashMap<TermsOfOffer<()>, u64>, Failure> {
+        let offers: Vec<OfferId> = keys.iter().map(|key| key.0).collect();
+        let counts = offer::count_terms_of_offers(&self.scope, &offers).await?;
+        let keyed = |(offer, count): (OfferId, i64)| (TermsOfOffer(offer, ()), count.unsigned_abs());
+        Ok(counts.into_iter().map(keyed).collect())
     }
 }
 
