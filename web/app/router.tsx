@@ -15,6 +15,7 @@ import { replaySearch } from './features/replay/search';
 import { reportSearch } from './features/report/search';
 import { reviewSearch } from './features/review/search';
 import { safeReturnTo } from './features/session/return-to';
+import { versionsSearch } from './features/terms/versions';
 import { LoadingPage } from './shell/LoadingPage';
 import { NotFoundPage } from './shell/NotFoundPage';
 import { RouteErrorPage } from './shell/RouteErrorPage';
@@ -91,6 +92,19 @@ const offerRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/offers/$offerId',
   component: lazyRouteComponent(() => import('./features/offer/OfferPage'), 'OfferPage'),
+});
+
+const offerTermsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/offers/$offerId/terms',
+  component: lazyRouteComponent(() => import('./features/terms/ChangeTermsPage'), 'ChangeTermsPage'),
+});
+
+const offerVersionsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/offers/$offerId/versions',
+  validateSearch: versionsSearch,
+  component: lazyRouteComponent(() => import('./features/terms/VersionsPage'), 'VersionsPage'),
 });
 
 const affiliatesRoute = createRoute({
@@ -236,6 +250,8 @@ const routeTree = rootRoute.addChildren([
     offersRoute,
     newOfferRoute,
     offerRoute,
+    offerTermsRoute,
+    offerVersionsRoute,
     affiliatesRoute,
     newAffiliateRoute,
     affiliateRoute,

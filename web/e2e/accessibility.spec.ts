@@ -13,6 +13,8 @@ function pages(program: Program): [string, string][] {
     ['/offers?search=nothing-like-it', 'Offers'],
     ['/offers/new', 'New offer'],
     [`/offers/${program.offerId}`, 'Acme Pro'],
+    [`/offers/${program.offerId}/terms`, 'Change terms'],
+    [`/offers/${program.offerId}/versions`, 'Versions of the terms'],
     ['/affiliates', 'Affiliates'],
     ['/affiliates/new', 'New affiliate'],
     [`/affiliates/${program.affiliateId}`, 'Jane Smith'],
@@ -59,7 +61,6 @@ const EMPTY_PAGES: [string, string][] = [
 
 const DIALOGS: [path: (program: Program) => string, button: string, name: string][] = [
   [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
-  [(program) => `/offers/${program.offerId}`, 'Change terms', 'Change terms'],
   [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
   [(program) => `/offers/${program.offerId}`, 'Change holds and review', 'Change holds and review'],
   [(program) => `/conversions/${program.conversionId}`, 'Reject…', 'Reject 1 conversion?'],

@@ -31,7 +31,7 @@ test('a new program sees its first conversion, from the click to the partner', a
     const second = page.getByRole('listitem').filter({ hasText: 'Rule 2' });
     await second.getByLabel('For events').fill('lead');
     await second.getByLabel('For events').press('Enter');
-    await second.getByLabel('Pay').selectOption({ label: 'Flat amount' });
+    await second.getByLabel('Pay', { exact: true }).selectOption({ label: 'Flat amount' });
     await second.getByLabel('Amount (USD)').fill('4.00');
     await inspect(page, '04-new-offer');
     await page.getByRole('button', { name: 'Create offer' }).click();

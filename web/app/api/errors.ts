@@ -1,4 +1,5 @@
 import { sentence } from '../format/words';
+import type { UserError } from './user-errors';
 
 /** What the API said, or why it could not be asked. */
 export type ErrorCode =
@@ -28,11 +29,14 @@ const KNOWN: readonly string[] = [
 
 export class ApiError extends Error {
   readonly code: ErrorCode;
+  /** What is wrong with the input of a query, as a mutation would name it. */
+  readonly userErrors: readonly UserError[];
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, userErrors: readonly UserError[] = []) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
+    this.userErrors = userErrors;
   }
 }
 

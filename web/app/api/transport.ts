@@ -1,13 +1,15 @@
 import { print } from 'graphql';
 import { ApiError, toErrorCode } from './errors';
 import type { TadaDocumentNode } from './graphql';
+import type { UserError } from './user-errors';
 
 export type Call = { token?: string; signal?: AbortSignal; keepalive?: boolean };
 
 /** Sends one GraphQL operation. Nothing else in the dashboard opens a connection. */
 export type Transport = <R, V>(document: TadaDocumentNode<R, V>, variables: V, call: Call) => Promise<R>;
 
-type Answer<R> = { data?: R | null; errors?: { message: string; extensions?: { code?: unknown } }[] };
+type Failure = { message: string; extensions?: { code?: unknown; userErrors?: UserError[] } };
+type Answer<R> = { data?: R | null; errors?: Failure[] };
 
 const printed = new WeakMap<object, string>();
 
@@ -19,7 +21,10 @@ export const httpTransport: Transport = async <R, V>(
   const response = await reach(queryText(document), variables, call);
   const answer = await parse<R>(response);
   const first = answer.errors?.[0];
-  if (first) throw new ApiError(toErrorCode(first.extensions?.code), first.message);
+  if (first) {
+    const { code, userErrors } = first.extensions ?? {};
+    throw new ApiError(toErrorCode(code), first.message, userErrors);
+  }
   if (!answer.data) throw new ApiError('INTERNAL', 'The server gave an answer without data.');
   return answer.data;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanize, listed, plural, sentence } from './words';
+import { eitherOf, humanize, listed, plural, sentence } from './words';
 
 describe('words', () => {
   it.each([
@@ -17,6 +17,7 @@ describe('words', () => {
   it('stand in a list', () => {
     expect(listed(['one'])).toBe('one');
     expect(listed(['one', 'two', 'three'])).toBe('one, two and three');
+    expect(eitherOf(['one', 'two', 'three'])).toBe('one, two or three');
   });
 
   it('count one and many', () => {

@@ -9,10 +9,16 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 const conjunction = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const disjunction = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** "one, two and three". */
 export function listed(parts: readonly string[]): string {
   return conjunction.format(parts);
+}
+
+/** "one, two or three". */
+export function eitherOf(parts: readonly string[]): string {
+  return disjunction.format(parts);
 }
 
 /** "choose a name" as a sentence: "Choose a name." */

@@ -8,16 +8,22 @@ const TONES: Record<string, string> = {
   UPDATED: 'good',
   SUCCEEDED: 'good',
   PAID: 'good',
+  DECIDES: 'good',
+  IN_FORCE: 'good',
+  ADDED: 'good',
   PENDING: 'waiting',
   DUPLICATE: 'waiting',
   PARKED: 'waiting',
+  CHANGED: 'waiting',
   IGNORED: 'quiet',
   PAUSED: 'quiet',
   REVOKED: 'quiet',
   REVERSED: 'bad',
   REJECTED: 'bad',
   FAILED: 'bad',
+  REMOVED: 'bad',
   TEST: 'aside',
+  MOVED: 'aside',
 };
 
 /** One look for every status in the dashboard. */

@@ -3,11 +3,12 @@ import { IconCoins } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { humanize } from '../../format/words';
 import { TimelineStep } from '../../ui/Timeline';
-import { Facts, Money, Timestamp } from '../../ui/values';
+import { Money, Timestamp } from '../../ui/values';
 import classes from './ConversionPage.module.css';
-import { countedFacts } from './counted';
+import { PayoutExplanation, PayoutExplanation_explanation } from './PayoutExplanation';
 
-export const PayoutStep_conversion = graphql(`
+export const PayoutStep_conversion = graphql(
+  `
   fragment PayoutStep_conversion on Conversion {
     id
     settledAt
@@ -17,34 +18,7 @@ export const PayoutStep_conversion = graphql(`
       currency
     }
     explanation {
-      termsVersion
-      rule
-      tiers {
-        metric
-        period
-        before
-        parts {
-          from
-          amount
-          payout
-        }
-      }
-      recurring {
-        paymentsBefore
-        maxPayments
-        daysSinceFirst
-        withinDays
-      }
-      cap {
-        scope
-        metric
-        period
-        limit
-        used
-        left
-        insteadOf
-      }
-      lines
+      ...PayoutExplanation_explanation
     }
     ledgerEntries {
       id
@@ -57,7 +31,9 @@ export const PayoutStep_conversion = graphql(`
       }
     }
   }
-`);
+`,
+  [PayoutExplanation_explanation],
+);
 
 type Props = { conversion: FragmentOf<typeof PayoutStep_conversion> };
 
@@ -76,7 +52,6 @@ export function PayoutStep({ conversion: fragment }: Props) {
       </TimelineStep>
     );
   }
-  const counted = explanation ? countedFacts(explanation, payout.currency) : [];
   return (
     <TimelineStep icon={IconCoins} title="Payout" at={settledAt}>
       <Stack gap="xs">
@@ -88,15 +63,7 @@ export function PayoutStep({ conversion: fragment }: Props) {
             </Text>
           )}
         </Text>
-        {counted.length > 0 && <Facts facts={counted} />}
-        {explanation && (
-          <ol className={classes.lines} aria-label="How the payout was worked out">
-            {explanation.lines.map((line, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the lines never change and have no other name.
-              <li key={index}>{line}</li>
-            ))}
-          </ol>
-        )}
+        {explanation && <PayoutExplanation explanation={explanation} currency={payout.currency} />}
         {ledgerEntries.length > 0 && (
           <ul className={classes.ledger} aria-label="Ledger entries">
             {ledgerEntries.map((entry) => (

@@ -1,10 +1,11 @@
 import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation, useApiQuery } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { Beside } from '../../ui/Beside';
 import { CurrencySelect } from '../../ui/CurrencySelect';
 import { FormAlert } from '../../ui/FormAlert';
 import { Loaded } from '../../ui/Loaded';
@@ -13,7 +14,10 @@ import { MacroHelp } from '../../ui/MacroHelp';
 import { said } from '../../ui/notify';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
-import { startingTerms, termsDocument } from '../terms/model';
+import { useTermsBench } from '../terms/bench';
+import { startingTerms, type TermsValue, termsDocument } from '../terms/model';
+import { refusedTerms, type TermsProblem } from '../terms/problems';
+import { Simulator } from '../terms/Simulator';
 import { TermsEditor } from '../terms/TermsEditor';
 import { DESTINATION_MACROS } from './macros';
 import { destinationProblem } from './rules';
@@ -54,115 +58,149 @@ export function NewOfferPage() {
         crumbs={[{ label: 'Offers', to: '/offers' }]}
         description="Say where clicks go and what a conversion pays. Terms can change later; the past keeps the terms it had."
       />
-      <Section>
-        <Loaded query={program}>
-          {({ viewer }) => <OfferForm currency={viewer?.tenant.defaultCurrency ?? 'USD'} />}
-        </Loaded>
-      </Section>
+      <Loaded query={program}>
+        {({ viewer }) => <OfferForm currency={viewer?.tenant.defaultCurrency ?? 'USD'} />}
+      </Loaded>
     </>
   );
 }
 
-function OfferForm({ currency }: { currency: string }) {
-  const navigate = useNavigate();
-  const [rest, setRest] = useState<UserError[]>([]);
-  const create = useApiMutation(CreateOffer);
-  const form = useForm({
-    initialValues: {
-      name: '',
-      destinationUrl: '',
-      currency,
-      attributionWindowDays: 30,
-      terms: startingTerms(currency),
-    },
+type Values = {
+  name: string;
+  destinationUrl: string;
+  currency: string;
+  attributionWindowDays: number;
+};
+
+function OfferForm({ currency: first }: { currency: string }) {
+  const form = useForm<Values>({
+    initialValues: { name: '', destinationUrl: '', currency: first, attributionWindowDays: 30 },
     validate: {
       name: (value) => (value.trim() ? null : 'Name the offer.'),
       destinationUrl: destinationProblem,
-      terms: (value, values) => {
-        const outcome = termsDocument(value, values.currency);
-        return 'problem' in outcome ? outcome.problem : null;
-      },
     },
   });
+  const { currency } = form.values;
+  const [terms, setTerms] = useState(() => startingTerms(first));
+  const { create, rest, refused, attempt, edited } = useCreate(form);
+  const bench = useTermsBench({ currency, value: terms, refused, attempt });
   const submit = form.onSubmit(
-    (values) => {
-      const outcome = termsDocument(values.terms, values.currency);
-      if ('problem' in outcome) return;
-      setRest([]);
-      const input = {
-        name: values.name.trim(),
-        destinationUrl: values.destinationUrl.trim(),
-        currency: values.currency,
-        attributionWindowDays: values.attributionWindowDays,
-        terms: outcome.document,
-      };
-      create.mutate(
-        { input },
-        {
-          onSuccess: ({ createOffer: { offer, userErrors } }) => {
-            if (!offer) return setRest(showUserErrors(form, userErrors));
-            said(`Offer “${offer.name}” created`);
-            void navigate({ to: '/offers/$offerId', params: { offerId: offer.id } });
-          },
-        },
-      );
-    },
+    (values) => create.send(values, terms),
     (errors) => focusFirst(form, errors),
   );
+  const change = (next: TermsValue) => {
+    edited();
+    setTerms(next);
+  };
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="lg" maw={760}>
-        <FormAlert errors={rest} error={create.error} />
-        <TextInput
-          label="Name"
-          placeholder="Acme Pro subscription"
-          required
-          {...form.getInputProps('name')}
-        />
-        <Stack gap="xs">
-          <TextInput
-            label="Destination URL"
-            description="Where a click is sent"
-            placeholder="https://shop.example/landing?cid={click_id}"
-            inputMode="url"
-            required
-            {...form.getInputProps('destinationUrl')}
-          />
-          <MacroHelp title="Filled in at each click" macros={DESTINATION_MACROS} />
+    <Beside aside={<Simulator {...bench.simulator} />}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="lg">
+          <FormAlert errors={rest} error={create.error} />
+          <Section>
+            <OfferFields form={form} />
+          </Section>
+          <Section>
+            <TermsEditor
+              currency={currency}
+              value={terms}
+              onChange={change}
+              problems={bench.problems}
+              decides={bench.decides}
+              attempt={attempt}
+            />
+          </Section>
+          <Group>
+            <Button type="submit" loading={create.isPending}>
+              Create offer
+            </Button>
+            <ButtonLink to="/offers" variant="default">
+              Cancel
+            </ButtonLink>
+          </Group>
         </Stack>
-        <Group grow align="flex-start">
-          <CurrencySelect
-            label="Payout currency"
-            description="What partners are paid in"
-            allowDeselect={false}
-            required
-            {...form.getInputProps('currency')}
-          />
-          <NumberInput
-            label="Attribution window"
-            description="How long after a click a conversion still counts"
-            suffix=" days"
-            min={1}
-            max={3_650}
-            allowDecimal={false}
-            {...form.getInputProps('attributionWindowDays')}
-          />
-        </Group>
-        <TermsEditor
-          currency={form.values.currency}
-          value={form.values.terms}
-          onChange={(terms) => form.setFieldValue('terms', terms)}
-          error={typeof form.errors.terms === 'string' ? form.errors.terms : undefined}
+      </form>
+    </Beside>
+  );
+}
+
+/** Makes the offer, and keeps what was wrong with its terms until they are edited. */
+function useCreate(form: UseFormReturnType<Values>) {
+  const navigate = useNavigate();
+  const [rest, setRest] = useState<UserError[]>([]);
+  const [refused, setRefused] = useState<TermsProblem[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const mutation = useApiMutation(CreateOffer);
+  const refuse = (problems: TermsProblem[]) => {
+    setRefused(problems);
+    if (problems.length > 0) setAttempt((count) => count + 1);
+  };
+  const send = (values: Values, terms: TermsValue) => {
+    const { document, problems } = termsDocument(terms, values.currency);
+    setRest([]);
+    if (problems.length > 0) return refuse(problems);
+    const input = {
+      ...values,
+      name: values.name.trim(),
+      destinationUrl: values.destinationUrl.trim(),
+      terms: document,
+    };
+    mutation.mutate(
+      { input },
+      {
+        onSuccess: ({ createOffer: { offer, userErrors } }) => {
+          if (!offer) {
+            refuse(refusedTerms(userErrors));
+            return setRest(
+              showUserErrors(
+                form,
+                userErrors.filter(({ field }) => field[0] !== 'terms'),
+              ),
+            );
+          }
+          said(`Offer “${offer.name}” created`);
+          void navigate({ to: '/offers/$offerId', params: { offerId: offer.id } });
+        },
+      },
+    );
+  };
+  const { isPending, error } = mutation;
+  return { create: { send, isPending, error }, rest, refused, attempt, edited: () => setRefused([]) };
+}
+
+function OfferFields({ form }: { form: UseFormReturnType<Values> }) {
+  return (
+    <Stack>
+      <TextInput label="Name" placeholder="Acme Pro subscription" required {...form.getInputProps('name')} />
+      <Stack gap="xs">
+        <TextInput
+          label="Destination URL"
+          description="Where a click is sent"
+          placeholder="https://shop.example/landing?cid={click_id}"
+          inputMode="url"
+          required
+          {...form.getInputProps('destinationUrl')}
         />
-        <Group>
-          <Button type="submit" loading={create.isPending}>
-            Create offer
-          </Button>
-          <ButtonLink to="/offers" variant="default">
-            Cancel
-          </ButtonLink>
-        </Group>
+        <MacroHelp title="Filled in at each click" macros={DESTINATION_MACROS} />
       </Stack>
-    </form>
+      <Group grow align="flex-start">
+        <CurrencySelect
+          label="Payout currency"
+          description="What partners are paid in"
+          allowDeselect={false}
+          required
+          {...form.getInputProps('currency')}
+        />
+        <NumberInput
+          label="Attribution window"
+          description="How long after a click a conversion still counts"
+          suffix=" days"
+          min={1}
+          max={3_650}
+          allowDecimal={false}
+          {...form.getInputProps('attributionWindowDays')}
+        />
+      </Group>
+    </Stack>
   );
 }

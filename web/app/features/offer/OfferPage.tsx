@@ -1,6 +1,6 @@
-import { Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLink } from '@tabler/icons-react';
+import { IconLink, IconPencil } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql';
@@ -8,6 +8,7 @@ import { useApiQuery } from '../../api/hooks';
 import { CopyField } from '../../ui/CopyField';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
+import { ButtonLink, TextLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
 import { NewButton } from '../../ui/NewButton';
 import { PageHeader } from '../../ui/PageHeader';
@@ -23,7 +24,6 @@ import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/Trac
 import { OfferAttribution, OfferAttribution_offer } from './OfferAttribution';
 import { OfferReview, OfferReview_offer } from './OfferReview';
 import { OfferStatusButton, OfferStatusButton_offer } from './OfferStatusButton';
-import { PublishTerms } from './PublishTerms';
 
 const OfferDetail = graphql(
   `
@@ -130,7 +130,22 @@ function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['co
             </>
           }
           actions={
-            <PublishTerms offerId={offer.id} currency={offer.currency} document={offer.terms.document} />
+            <Group gap="md" wrap="nowrap">
+              {offer.terms.version > 1 && (
+                <TextLink to="/offers/$offerId/versions" params={{ offerId: offer.id }}>
+                  All versions
+                </TextLink>
+              )}
+              <ButtonLink
+                to="/offers/$offerId/terms"
+                params={{ offerId: offer.id }}
+                size="xs"
+                variant="default"
+                leftSection={<IconPencil size={14} aria-hidden />}
+              >
+                Change terms
+              </ButtonLink>
+            </Group>
           }
         >
           <TermsSummary document={offer.terms.document} currency={offer.currency} />

@@ -1,50 +1,95 @@
 // @vitest-environment happy-dom
 import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import { startingTerms, type TermsValue } from './model';
+import { editTerms, startingTerms, type TermsValue, termsDocument } from './model';
+import type { TermsProblem } from './problems';
 import { TermsEditor } from './TermsEditor';
 
 afterEach(cleanup);
 
-function show(initial: TermsValue, error?: string) {
+function show(initial: TermsValue, problems: TermsProblem[] = []) {
   const current = { value: initial };
+  const queries = new QueryClient();
   function Host() {
     const [value, setValue] = useState(initial);
     current.value = value;
     return (
-      <MantineProvider env="test">
-        <TermsEditor currency="USD" value={value} onChange={setValue} error={error} />
-      </MantineProvider>
+      <QueryClientProvider client={queries}>
+        <MantineProvider env="test">
+          <TermsEditor currency="USD" value={value} onChange={setValue} problems={problems} />
+        </MantineProvider>
+      </QueryClientProvider>
     );
   }
   render(<Host />);
-  return current;
+  return { document: () => termsDocument(current.value, 'USD').document, value: () => current.value };
 }
 
-it('adds, changes and orders rules', () => {
+function fill(label: string, text: string, nth = 0) {
+  fireEvent.change(screen.getAllByLabelText(label)[nth] as HTMLElement, { target: { value: text } });
+}
+
+function press(name: string) {
+  fireEvent.click(screen.getByRole('button', { name }));
+}
+
+it('adds, changes and orders rules, and says where one is now', () => {
   const current = show(startingTerms('USD'));
-  fireEvent.click(screen.getByRole('button', { name: 'Add rule' }));
-  fireEvent.change(screen.getAllByLabelText('Pay')[1] as HTMLElement, { target: { value: 'flat' } });
-  fireEvent.change(screen.getByLabelText('Amount (USD)'), { target: { value: '4.00' } });
-  fireEvent.click(screen.getByRole('button', { name: 'Move rule 2 up' }));
-  expect(current.value.draft.rules.map(({ id, kind, amount }) => [id, kind, amount])).toEqual([
-    ['r2', 'flat', '4.00'],
-    ['r1', 'percent', ''],
-  ]);
+  press('Add rule');
+  fill('Pay', 'flat', 1);
+  fill('Amount (USD)', '4.00');
+  press('Move rule 2 up');
+  expect(current.document()).toMatchObject({
+    rules: [
+      { id: 'r2', pay: { kind: 'flat', amount: '4.00' } },
+      { id: 'r1', pay: { kind: 'percent', rate: '10' } },
+    ],
+  });
+  expect(screen.getByText('This is rule 1 of 2 now.')).toBeTruthy();
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Move rule 1 down');
+});
+
+it('writes tiers, and a cap', () => {
+  const current = show(startingTerms('USD'));
+  fill('Pay', 'tiered');
+  fill('Percent', '10', 0);
+  fill('From', '100', 1);
+  fill('Percent', '15', 1);
+  press('Add a cap');
+  fill('Limit (USD)', '5000.00');
+  expect(current.document()).toMatchObject({
+    rules: [
+      {
+        pay: {
+          kind: 'tiered',
+          metric: 'conversions',
+          period: 'month',
+          tiers: [
+            { from: 0, pay: { kind: 'percent', rate: '10' } },
+            { from: 100, pay: { kind: 'percent', rate: '15' } },
+          ],
+        },
+      },
+    ],
+    cap: { scope: 'affiliate', metric: 'payout', period: 'month', limit: '5000.00' },
+  });
 });
 
 it('shows the same terms as JSON', () => {
   const current = show(startingTerms('USD'));
   fireEvent.click(screen.getByRole('radio', { name: 'JSON' }));
-  expect(current.value.mode).toBe('json');
-  expect(screen.getByLabelText(/Terms document/)).toHaveProperty('value', current.value.json);
+  expect(current.value().mode).toBe('json');
+  expect(screen.getByLabelText(/Terms document/)).toHaveProperty('value', current.value().json);
 });
 
-it('marks the field that is wrong', () => {
-  const value = startingTerms('USD');
-  const draft = { rules: value.draft.rules.map((rule) => ({ ...rule, rate: 'ten' })) };
-  show({ ...value, draft }, 'Rule 1: …');
+it('marks the field that is wrong, also in a rule that was closed', () => {
+  const rule = (id: string) => ({ id, pay: { kind: 'percent', rate: '1' } });
+  const many = editTerms({ currency: 'USD', rules: ['a', 'b', 'c', 'd', 'e'].map(rule) });
+  show(many, [{ path: 'rules[3].pay.rate', message: 'The rate is a percentage.' }]);
+  expect(screen.getAllByLabelText('Percent')).toHaveLength(1);
   expect(screen.getByLabelText('Percent').getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByText('The rate is a percentage.')).toBeTruthy();
 });

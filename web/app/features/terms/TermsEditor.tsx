@@ -1,28 +1,37 @@
-import { Alert, Button, JsonInput, SegmentedControl, Stack, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
-import { newRule, type RuleDraft, ruleProblems, switchMode, type TermsValue } from './model';
-import { RuleRow } from './RuleRow';
+import { Alert, JsonInput, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { CapFields } from './CapFields';
+import { switchMode, type TermsValue } from './model';
+import { Problem } from './Problem';
+import { placeProblems, type TermsProblem } from './problems';
+import { RuleList } from './RuleList';
 import classes from './TermsEditor.module.css';
 
 type Props = {
   currency: string;
   value: TermsValue;
   onChange: (value: TermsValue) => void;
-  /** Shown below; also switches the rules' own messages on. */
-  error?: string;
+  problems: readonly TermsProblem[];
+  /** The rule that decides the conversion that is tried. */
+  decides?: string | null;
+  /** Changes with each attempt to send terms that are refused: then the keyboard goes on at the first field that is wrong. */
+  attempt?: number;
 };
 
 /** Payout terms as a list of rules, or as the JSON document they are. */
-export function TermsEditor({ currency, value, onChange, error }: Props) {
+export function TermsEditor({ currency, value, onChange, problems, decides = null, attempt = 0 }: Props) {
   const [refused, setRefused] = useState(false);
+  const fieldset = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (attempt > 0) fieldset.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [attempt]);
   const choose = (mode: string) => {
     const next = switchMode(value, mode === 'json' ? 'json' : 'visual', currency);
     setRefused(next === null);
     if (next) onChange(next);
   };
   return (
-    <fieldset className={classes.editor}>
+    <fieldset className={classes.editor} ref={fieldset}>
       <legend className={classes.legend}>Payout terms</legend>
       <div className={classes.lead}>
         <Text size="sm" c="dimmed" maw={520}>
@@ -41,70 +50,74 @@ export function TermsEditor({ currency, value, onChange, error }: Props) {
       </div>
       {refused && (
         <Alert color="yellow" variant="outline" role="status" mb="sm">
-          This document is not valid JSON, or says more than the rule list can show. Keep editing it as JSON.
+          This document is not valid JSON, is not in {currency}, or says more than the rule list can show.
+          Keep editing it as JSON.
         </Alert>
       )}
       {value.mode === 'visual' ? (
-        <RuleList currency={currency} value={value} onChange={onChange} showProblems={error !== undefined} />
+        <Rules {...{ currency, value, onChange, problems, decides }} />
       ) : (
-        <JsonInput
-          label="Terms document"
-          description="An object with currency and an ordered list of rules"
-          rows={16}
-          resize="vertical"
-          formatOnBlur
-          classNames={{ input: classes.json }}
-          value={value.json}
-          onChange={(json) => onChange({ ...value, json })}
-        />
-      )}
-      {error && (
-        <Text size="sm" c="var(--mantine-color-error)" mt="xs" role="alert">
-          {error}
-        </Text>
+        <Document value={value} onChange={onChange} problems={problems} />
       )}
     </fieldset>
   );
 }
 
-type ListProps = Pick<Props, 'currency' | 'value' | 'onChange'> & { showProblems: boolean };
+type PartProps = Pick<Props, 'value' | 'onChange' | 'problems'>;
 
-function RuleList({ currency, value, onChange, showProblems }: ListProps) {
-  const rules = value.draft.rules;
-  const problems = showProblems ? ruleProblems(value.draft) : [];
-  const change = (next: RuleDraft[]) => onChange({ ...value, draft: { rules: next } });
+function Rules({
+  currency,
+  value,
+  onChange,
+  problems,
+  decides,
+}: PartProps & { currency: string; decides: string | null }) {
+  const { draft } = value;
+  const placed = placeProblems(problems, draft);
+  const whole = placed.get('');
   return (
     <Stack gap="sm">
-      {rules.length === 0 && (
-        <Text size="sm" c="dimmed">
-          No rules: every conversion pays nothing, with the reason “no rule matched”.
-        </Text>
-      )}
-      <ol className={classes.rules}>
-        {rules.map((rule, index) => (
-          <RuleRow
-            key={rule.id}
-            rule={rule}
-            position={index}
-            count={rules.length}
-            currency={currency}
-            problems={problems.filter((problem) => problem.rule === index)}
-            onChange={(changed) => change(rules.with(index, changed))}
-            onRemove={() => change(rules.toSpliced(index, 1))}
-            onMove={(by) => change(rules.toSpliced(index, 1).toSpliced(index + by, 0, rule))}
-          />
-        ))}
-      </ol>
-      <div>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => change([...rules, newRule(rules)])}
-        >
-          Add rule
-        </Button>
-      </div>
+      <RuleList
+        rules={draft.rules}
+        currency={currency}
+        problems={placed}
+        decides={decides}
+        onChange={(rules) => onChange({ ...value, draft: { ...draft, rules } })}
+      />
+      <CapFields
+        cap={draft.cap}
+        currency={currency}
+        problems={placed}
+        onChange={(cap) => onChange({ ...value, draft: { ...draft, cap } })}
+      />
+      {whole && <Problem>{whole}</Problem>}
     </Stack>
+  );
+}
+
+function Document({ value, onChange, problems }: PartProps) {
+  return (
+    <JsonInput
+      label="Terms document"
+      description="An object with currency and an ordered list of rules"
+      rows={18}
+      resize="vertical"
+      formatOnBlur
+      classNames={{ input: classes.json }}
+      value={value.json}
+      error={
+        problems.length > 0 ? (
+          <span className={classes.jsonProblems}>
+            {problems.map(({ path, message }) => (
+              <span key={`${path} ${message}`}>
+                {path && <code>{path}: </code>}
+                {message}
+              </span>
+            ))}
+          </span>
+        ) : undefined
+      }
+      onChange={(json) => onChange({ ...value, json })}
+    />
   );
 }

@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core';
 import { CodeBlock } from '../../ui/CodeBlock';
-import { describeRule } from './describe';
-import { prettyTerms, readTerms } from './model';
+import { describeCap, describeRule } from './describe';
+import { prettyTerms } from './model';
+import { readTerms } from './read';
 import classes from './TermsSummary.module.css';
 
 type Props = { document: unknown; currency: string };
@@ -18,12 +19,19 @@ export function TermsSummary({ document, currency }: Props) {
     );
   }
   return (
-    <ol className={classes.rules}>
-      {draft.rules.map((rule) => (
-        <li key={rule.id}>
-          {describeRule(rule, currency)} <span className="wp-mono">{rule.id}</span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className={classes.rules}>
+        {draft.rules.map((rule) => (
+          <li key={rule.key}>
+            {describeRule(rule, currency)} <span className="wp-mono">{rule.id}</span>
+          </li>
+        ))}
+      </ol>
+      {draft.cap && (
+        <Text size="sm" mt="xs">
+          {describeCap(draft.cap, currency)}.
+        </Text>
+      )}
+    </>
   );
 }
