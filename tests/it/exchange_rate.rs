@@ -167,6 +167,28 @@ async fn rates_come_in_tables_all_or_none(#[values(Db::Sqlite, Db::Postgres)] db
 
 #[rstest]
 #[tokio::test]
+async fn rates_that_are_set_together_are_listed_by_day(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let days = ["2026-03-04", "2026-03-01", "2026-03-03", "2026-03-02"];
+    let rates: Vec<_> = days
+        .iter()
+        .flat_map(|day| [("GBP", "USD", *day, "1.3"), ("EUR", "USD", *day, "1.1")])
+        .collect();
+    set(&program, &rates).await;
+    let query = "{ exchangeRates { nodes { from day } } }";
+    let listed = program.ok(query, json!({})).await["exchangeRates"]["nodes"].clone();
+    let days = ["2026-03-04", "2026-03-03", "2026-03-02", "2026-03-01"];
+    let expected: Vec<Value> = days
+        .iter()
+        .flat_map(|day| ["GBP", "EUR"].map(|from| json!({ "from": from, "day": day })))
+        .collect();
+    assert_eq!(listed, json!(expected));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn whatever_waits_although_its_rate_is_there_is_found(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -151,7 +151,8 @@ impl ExchangeRateQueries {
         )))
     }
 
-    /// The program's exchange rates, those first that were made last. Needs the scope "exchange_rates:read".
+    /// The program's exchange rates, those first that were made last, and of those that were set together the last day's. Needs the scope
+    /// "exchange_rates:read".
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "GraphQL's arguments are flat")]
     async fn exchange_rates(

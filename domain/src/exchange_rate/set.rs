@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::json;
-use waypost_entity::id::ConversionId;
+use waypost_entity::id::{ConversionId, ExchangeRateId};
 use waypost_entity::{conversion, exchange_rate};
 
 use super::{csv, key};
@@ -69,8 +69,8 @@ pub async fn set(scope: &Scope, form: SetRates) -> Result<RateSet> {
     scope.permit(Permission::WriteExchangeRates)?;
     let rates = checked(form)?;
     let tx = scope.begin().await?;
-    for some in rates.chunks(WRITTEN_TOGETHER) {
-        write(scope, &tx, some).await?;
+    for some in rows(scope, &rates).chunks(WRITTEN_TOGETHER) {
+        write(&tx, some).await?;
     }
     let waiting = unsettled(scope, &tx, &rates).await?;
     let jobs = settle::jobs(waiting.iter().map(|id| (scope.tenant(), *id)));
@@ -148,6 +148,7 @@ fn checked(form: SetRates) -> Result<Vec<Rate>> {
     }
     check::none(problems)?;
     rates.dedup_by(|one, other| one.0 == other.0);
+    rates.sort_by_key(|(_, rate)| (rate.day, rate.from, rate.to));
     Ok(rates.into_iter().map(|(_, rate)| rate).collect())
 }
 
@@ -199,21 +200,26 @@ fn rate(place: &str, given: &SetRate, problems: &mut Vec<Problem>) -> Option<Rat
     Some(rate)
 }
 
-async fn write(scope: &Scope, tx: &Tx, rates: &[Rate]) -> Result<()> {
-    use exchange_rate::Column::{Key, Rate as Price, SetAt, TenantId};
-    let rows = rates.iter().map(|rate| {
-        exchange_rate::Model {
-            tenant_id: scope.tenant(),
-            id: scope.new_id(),
-            key: rate.key(),
-            from_currency: rate.from.to_owned(),
-            to_currency: rate.to.to_owned(),
-            day: rate.day.to_string(),
-            rate: rate.rate.to_string(),
-            set_at: scope.now(),
-        }
-        .into_active_model()
+/// Lists are in the order of ids, so that of rates that are set together those of the last day get the last ones.
+fn rows(scope: &Scope, rates: &[Rate]) -> Vec<exchange_rate::Model> {
+    let mut ids: Vec<ExchangeRateId> = rates.iter().map(|_| scope.new_id()).collect();
+    ids.sort_unstable();
+    let rows = rates.iter().zip(ids).map(|(rate, id)| exchange_rate::Model {
+        tenant_id: scope.tenant(),
+        id,
+        key: rate.key(),
+        from_currency: rate.from.to_owned(),
+        to_currency: rate.to.to_owned(),
+        day: rate.day.to_string(),
+        rate: rate.rate.to_string(),
+        set_at: scope.now(),
     });
+    rows.collect()
+}
+
+async fn write(tx: &Tx, rows: &[exchange_rate::Model]) -> Result<()> {
+    use exchange_rate::Column::{Key, Rate as Price, SetAt, TenantId};
+    let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
     let again = OnConflict::columns([TenantId, Key])
         .update_columns([Price, SetAt])
         .to_owned();
