@@ -9,6 +9,7 @@ import {
 import type { Session } from './api/session';
 import { conversionSearch } from './features/conversion/search';
 import { couponSearch } from './features/coupon/search';
+import { exchangeRateSearch } from './features/exchange-rate/search';
 import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
 import { replaySearch } from './features/replay/search';
@@ -131,6 +132,16 @@ const couponsRoute = createRoute({
   path: '/coupons',
   validateSearch: couponSearch,
   component: lazyRouteComponent(() => import('./features/coupon/CouponListPage'), 'CouponListPage'),
+});
+
+const exchangeRatesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/exchange-rates',
+  validateSearch: exchangeRateSearch,
+  component: lazyRouteComponent(
+    () => import('./features/exchange-rate/ExchangeRateListPage'),
+    'ExchangeRateListPage',
+  ),
 });
 
 const integrationsRoute = createRoute({
@@ -256,6 +267,7 @@ const routeTree = rootRoute.addChildren([
     newAffiliateRoute,
     affiliateRoute,
     couponsRoute,
+    exchangeRatesRoute,
     integrationsRoute,
     newIntegrationRoute,
     integrationRoute,

@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconChecks,
+  IconCoins,
   IconInbox,
   IconKey,
   IconLayoutDashboard,
@@ -33,6 +34,7 @@ const GROUPS: { name: string | null; places: Place[] }[] = [
       { to: '/offers', label: 'Offers', icon: IconTag },
       { to: '/affiliates', label: 'Affiliates', icon: IconUsers },
       { to: '/coupons', label: 'Coupons', icon: IconTicket },
+      { to: '/exchange-rates', label: 'Exchange rates', icon: IconCoins },
     ],
   },
   {
