@@ -20,7 +20,9 @@ async fn set(program: &Program<'_>, setup: &Setup, mut change: Value) -> Value {
 
 /// How many conversions are paid how much more.
 async fn release(program: &Program<'_>, setup: &Setup, dry_run: bool) -> Value {
-    let done = program.ok(RELEASE, json!({ "i": { "offerId": setup.offer, "dryRun": dry_run } })).await;
+    let done = program
+        .ok(RELEASE, json!({ "i": { "offerId": setup.offer, "dryRun": dry_run } }))
+        .await;
     let done = &done["releaseCappedConversions"];
     assert_eq!(done["more"], json!(false));
     json!([done["conversions"], done["payout"]["amount"]])
@@ -44,7 +46,12 @@ async fn an_offer_may_pay_by_the_terms_of_the_click(#[values(Db::Sqlite, Db::Pos
     let click = program.click(&setup.link).await;
     publish(&program, &setup, json!([{ "id": "r1", "pay": percent("20") }]), None).await;
     let sale = async |txn: &'static str| {
-        let id = report(&program, &setup, &[("click_id", &click), ("txn_id", txn), ("amount", "100")]).await;
+        let id = report(
+            &program,
+            &setup,
+            &[("click_id", &click), ("txn_id", txn), ("amount", "100")],
+        )
+        .await;
         app.drain().await;
         paid(&program, &id).await.0
     };
@@ -55,16 +62,18 @@ async fn an_offer_may_pay_by_the_terms_of_the_click(#[values(Db::Sqlite, Db::Pos
     say(&program, &setup, "T-1", ("refund", "50")).await;
     set(&program, &setup, json!({ "termsInForceAt": "CONVERSION" })).await;
     assert_eq!(sale("T-3").await, "20.00");
-    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("40.00"), "what was settled stays");
+    assert_eq!(
+        program.balance(&setup.affiliate).await.as_deref(),
+        Some("40.00"),
+        "what was settled stays"
+    );
     crate::books::all_right(&app.services).await;
     app.close().await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_raised_cap_pays_what_the_old_one_had_cut_when_somebody_says_so(
-    #[values(Db::Sqlite, Db::Postgres)] db: Db,
-) {
+async fn a_raised_cap_pays_what_the_old_one_had_cut_when_somebody_says_so(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
@@ -76,22 +85,48 @@ async fn a_raised_cap_pays_what_the_old_one_had_cut_when_somebody_says_so(
     let all = async || join_all(sales.iter().map(|id| paid(&program, id))).await;
     let (reached, partly) = (because("0.00", "cap_reached"), because("5.00", "cap_partly_reached"));
     assert_eq!(all().await, [full("20.00"), partly, reached.clone(), reached]);
-    assert_eq!(release(&program, &setup, false).await, json!([0, "0.00"]), "no newer terms");
+    assert_eq!(
+        release(&program, &setup, false).await,
+        json!([0, "0.00"]),
+        "no newer terms"
+    );
     publish(&program, &setup, ten_percent(), cap("affiliate", "1000")).await;
-    assert_eq!(release(&program, &setup, false).await, json!([0, "0.00"]), "that cap counts otherwise");
-    publish(&program, &setup, json!([{ "id": "r1", "pay": percent("50") }]), cap("offer", "50")).await;
+    assert_eq!(
+        release(&program, &setup, false).await,
+        json!([0, "0.00"]),
+        "that cap counts otherwise"
+    );
+    publish(
+        &program,
+        &setup,
+        json!([{ "id": "r1", "pay": percent("50") }]),
+        cap("offer", "50"),
+    )
+    .await;
     assert_eq!(release(&program, &setup, true).await, json!([2, "25.00"]));
-    assert_eq!(all().await[1], because("5.00", "cap_partly_reached"), "a dry run pays nothing");
+    assert_eq!(
+        all().await[1],
+        because("5.00", "cap_partly_reached"),
+        "a dry run pays nothing"
+    );
     let at_once = join_all((0..4).map(|_| release(&program, &setup, false))).await;
     let done = at_once.iter().filter(|done| **done == json!([2, "25.00"])).count();
     assert_eq!(done, 1, "{at_once:?}");
     // By the rate of the time, under the new cap: 5.00 more, then 20.00 of 30.00.
-    let under = [full("20.00"), full("10.00"), because("20.00", "cap_partly_reached"), because("0.00", "cap_reached")];
+    let under = [
+        full("20.00"),
+        full("10.00"),
+        because("20.00", "cap_partly_reached"),
+        because("0.00", "cap_reached"),
+    ];
     assert_eq!(all().await, under);
     assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("50.00"));
     let seen = seen(&program, &sales[1]).await;
     let lines = seen["explanation"]["lines"].to_string();
-    assert!(lines.contains("The cap is that of version 4 of the terms, which raised it."), "{lines}");
+    assert!(
+        lines.contains("The cap is that of version 4 of the terms, which raised it."),
+        "{lines}"
+    );
     // A refund is worked out under the cap that was raised; without one everything is paid.
     say(&program, &setup, "T-3", ("refund", "150")).await;
     assert_eq!(all().await[2], full("15.00"));
@@ -109,20 +144,28 @@ async fn visitors_are_turned_away_while_the_cap_is_used_up(#[values(Db::Sqlite, 
     let setup = program.setup().await;
     let other = program.affiliate("Vera").await;
     let others_link = program.link(&setup.offer, &other).await;
-    let fallback = "mutation { updateTenant(input: { fallbackUrl: \"https://elsewhere.example/\" }) { userErrors { code } } }";
+    let fallback =
+        "mutation { updateTenant(input: { fallbackUrl: \"https://elsewhere.example/\" }) { userErrors { code } } }";
     program.ok(fallback, json!({})).await;
     publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
     let turned_away = async |link: &str| {
         let answer = app.http.get(link).send().await.expect("answered");
         assert_eq!(answer.status(), 302);
-        answer.headers()["location"].to_str().expect("a text").starts_with("https://elsewhere.example/")
+        answer.headers()["location"]
+            .to_str()
+            .expect("a text")
+            .starts_with("https://elsewhere.example/")
     };
     sold(&program, &setup, &setup.link, &[("txn_id", "T-1"), ("amount", "200")]).await;
     assert!(!turned_away(&setup.link).await, "the offer does not say so");
     set(&program, &setup, json!({ "turnsAwayAtCap": true })).await;
     let counted = program.clicks_counted().await;
     assert!(turned_away(&setup.link).await && !turned_away(&others_link).await);
-    assert_eq!(program.clicks_counted().await, counted + 1, "only the other's visitor is counted");
+    assert_eq!(
+        program.clicks_counted().await,
+        counted + 1,
+        "only the other's visitor is counted"
+    );
     // There is room again, and then there is none.
     say(&program, &setup, "T-1", ("refund", "10")).await;
     assert!(!turned_away(&setup.link).await);

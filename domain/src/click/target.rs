@@ -188,12 +188,7 @@ fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingL
 }
 
 /// Until when an offer's cap is used up for the affiliate of a link, as far as the offer turns visitors away then.
-async fn used_up(
-    scope: &Scope,
-    tenant: &tenant::Model,
-    live: &Live,
-    offer: &offer::Model,
-) -> Result<Option<UsedUp>> {
+async fn used_up(scope: &Scope, tenant: &tenant::Model, live: &Live, offer: &offer::Model) -> Result<Option<UsedUp>> {
     if !offer.turns_away_at_cap {
         return Ok(None);
     }

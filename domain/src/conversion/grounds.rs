@@ -68,7 +68,10 @@ impl Grounds {
                 entries.entry(conversion).or_default().push(entry);
             }
         }
-        let raised: HashMap<_, _> = changes.iter().filter_map(|((_, id), rows)| Some((*id, raised_by(rows)?))).collect();
+        let raised: HashMap<_, _> = changes
+            .iter()
+            .filter_map(|((_, id), rows)| Some((*id, raised_by(rows)?)))
+            .collect();
         let wanted = versions.values().chain(raised.values()).copied();
         let terms = terms_of(scope, tx, wanted).await?;
         let raised = raised.into_iter().filter_map(|(id, by)| {

@@ -7,7 +7,7 @@ use waypost_entity::id::{OfferId, TypedId};
 use waypost_entity::integration::Model;
 use waypost_entity::status::{
     AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionStatus, CouponStatus, DedupeBy,
-    IntegrationStatus, OfferStatus, PostbackOutcome, Signature,
+    IntegrationStatus, OfferStatus, PostbackOutcome, Signature, TermsInForceAt,
 };
 use waypost_entity::{affiliate, click, conversion, coupon, offer, postback};
 

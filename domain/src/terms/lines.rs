@@ -32,7 +32,9 @@ impl Explanation {
         lines.extend(self.bound.as_ref().map(|applied| bound_line(applied, currency)));
         lines.extend(self.cap.iter().flat_map(|cap| cap_lines(cap, currency)));
         let raised = self.cap_of_version;
-        lines.extend(raised.map(|version| format!("The cap is that of version {version} of the terms, which raised it.")));
+        lines.extend(
+            raised.map(|version| format!("The cap is that of version {version} of the terms, which raised it.")),
+        );
         lines.extend(self.rounding.as_ref().map(|rounding| rounding_line(rounding, currency)));
         lines.extend(self.reason.map(|reason| reason_line(reason, currency)));
         lines.extend(

@@ -66,10 +66,16 @@ pub(super) async fn announce_crossings(
     for offer in offers.iter().filter(|offer| offer.turns_away_at_cap) {
         let newest = offers::latest_terms(scope, tx, offer.id).await?;
         let terms = offers::published(&newest)?;
-        let Some((_, metric, _)) = terms.asked().cap else { continue };
+        let Some((_, metric, _)) = terms.asked().cap else {
+            continue;
+        };
         let used_up = |sum: &Sum| terms.cap_is_used_up(&used(sum, metric));
         let of_offer = format!("{}/", offer.id);
-        for (key, sum) in after.sums.range(of_offer.clone()..).take_while(|(key, _)| key.starts_with(&of_offer)) {
+        for (key, sum) in after
+            .sums
+            .range(of_offer.clone()..)
+            .take_while(|(key, _)| key.starts_with(&of_offer))
+        {
             let was = before.get(key).map(stored::sum).transpose()?.unwrap_or_default();
             if used_up(&was) != used_up(sum) {
                 return tx.announce(scope.tenant()).await;

@@ -43,7 +43,9 @@ impl Counts {
             } = sum(CapScope::Affiliate, *period);
             (*period, SettledBefore { conversions, revenue })
         });
-        let cap_used = asked.cap.map(|(scope, metric, period)| used(&sum(scope, period), metric));
+        let cap_used = asked
+            .cap
+            .map(|(scope, metric, period)| used(&sum(scope, period), metric));
         let customer = place.customer_key().filter(|_| asked.customers);
         let customer = customer.and_then(|key| self.customers.get(&key));
         Before {
