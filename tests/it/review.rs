@@ -1,5 +1,7 @@
 //! Reviews: a person approves, rejects and reopens conversions, the money follows, and the affiliate is told why.
 
+mod waiting;
+
 use chrono::TimeDelta;
 use futures::future::join_all;
 use rstest::rstest;

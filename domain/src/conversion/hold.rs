@@ -101,8 +101,8 @@ async fn end(scope: &Scope, ids: &[ConversionId]) -> Result<usize> {
         };
     }
     bulk::insert::<conversion_change::Entity>(&tx, ended).await?;
-    bulk::update::<conversion::Entity>(&tx, &held, &changes::REOPENED).await?;
-    bulk::update::<conversion::Entity>(&tx, &held, &[Column::OnHold]).await?;
+    let [settled_at, reason] = changes::REOPENED;
+    bulk::update::<conversion::Entity>(&tx, &held, &[settled_at, reason, Column::OnHold]).await?;
     let jobs = settle::jobs(held.iter().map(|row| (tenant, row.id)));
     tx.enqueue_all(&jobs, When::Now(scope.now())).await?;
     tx.commit().await?;

@@ -39,6 +39,7 @@ pub(super) fn decide(
         Settlement::WaitingForExchangeRate { explanation, .. } => {
             conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
             explain(conversion, ground, (explanation, &standing));
+            conversion.status = waiting(conversion.status);
             Ok(Decided::default())
         }
         Settlement::Settled {
@@ -120,6 +121,16 @@ fn stored(held: ConversionStatus, status: ReportedStatus) -> ConversionStatus {
         ReportedStatus::Pending => ConversionStatus::Pending,
         ReportedStatus::Rejected => ConversionStatus::Rejected,
         ReportedStatus::Reversed => ConversionStatus::Reversed,
+    }
+}
+
+/// What did not count before and does again is not worth anything known yet; what was owed by another rate is until there is this one.
+fn waiting(held: ConversionStatus) -> ConversionStatus {
+    match held {
+        ConversionStatus::Rejected | ConversionStatus::Reversed | ConversionStatus::Pending => {
+            ConversionStatus::Pending
+        }
+        ConversionStatus::Approved | ConversionStatus::Paid => held,
     }
 }
 

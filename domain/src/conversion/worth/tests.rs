@@ -233,6 +233,13 @@ fn a_test_and_a_sale_that_waits_for_a_rate_move_nothing_and_one_that_is_rejected
     foreign.settle();
     assert_eq!(foreign.conversion.status, ConversionStatus::Rejected);
     assert!(foreign.conversion.settled_at.is_some());
+    foreign.changes.push(change(2, Some(ReportedStatus::Approved), None));
+    foreign.conversion.settled_at = None;
+    foreign.settle();
+    assert_eq!(
+        (foreign.conversion.status, foreign.conversion.settled_at),
+        (ConversionStatus::Pending, None)
+    );
 }
 
 #[test]
