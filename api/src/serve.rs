@@ -282,8 +282,10 @@ async fn work(
     let watching = tokio::spawn(waypost_jobs::notices::keep_watching(services.clone(), stopped.clone()));
     let checking = tokio::spawn(waypost_jobs::books::keep_checking(services.clone(), stopped.clone()));
     let holding = tokio::spawn(waypost_jobs::holds::keep_ending(services.clone(), stopped.clone()));
+    let drafting = tokio::spawn(waypost_jobs::payouts::keep_drafting(services.clone(), stopped.clone()));
     workers::run(waypost_jobs::Context::new(&services), settings, until(stopped)).await;
     asking.await?;
+    drafting.await?;
     watching.await?;
     checking.await?;
     holding.await?;

@@ -1,5 +1,7 @@
 //! The ledger: every movement of money owed to affiliates. A balance is a sum, never a stored number.
 
+mod add;
+mod payment;
 mod read;
 mod verify;
 
@@ -15,7 +17,9 @@ use crate::money::{Money, Total, micros_of_sums, parse_currency, sums_of};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
-pub use self::read::{balances_of, get, of_conversions};
+pub use self::add::{AddEntry, add};
+pub(crate) use self::payment::{Payment, book_payments};
+pub use self::read::{balances_of, count_of_affiliates, get, of_affiliates, of_conversions};
 pub use self::verify::verify;
 
 /// A movement that one conversion causes.
@@ -38,6 +42,7 @@ pub(crate) async fn book(scope: &Scope, tx: &Tx, movements: &[Movement]) -> Resu
             id: scope.new_id(),
             affiliate_id: movement.affiliate,
             conversion_id: Some(movement.conversion),
+            payout_line_id: None,
             kind: movement.kind,
             amount_micros: movement.amount.micros,
             currency: movement.amount.currency.code().to_owned(),

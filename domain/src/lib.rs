@@ -33,6 +33,7 @@ pub mod outbound;
 pub mod owed;
 pub mod page;
 pub mod partner_postback;
+pub mod payout;
 pub mod permission;
 pub mod postback;
 pub mod promptness;

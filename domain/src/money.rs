@@ -58,6 +58,12 @@ impl Money {
         Money { micros: 0, currency }
     }
 
+    /// An amount as rows hold it: its micros, and its currency's code.
+    pub fn stored(micros: Micros, code: &str) -> Result<Money, UnknownCurrency> {
+        let currency = parse_currency(code)?;
+        Ok(Money { micros, currency })
+    }
+
     /// This amount as a decimal number; always exact.
     pub fn to_decimal(self) -> Decimal {
         decimal_from_micros(self.micros)

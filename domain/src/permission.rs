@@ -43,6 +43,10 @@ pub enum Permission {
     ReadConversions,
     #[strum(serialize = "conversions:write")]
     WriteConversions,
+    #[strum(serialize = "payouts:read")]
+    ReadPayouts,
+    #[strum(serialize = "payouts:write")]
+    WritePayouts,
     #[strum(serialize = "reports:read")]
     ReadReports,
     #[strum(serialize = "api_keys:read")]

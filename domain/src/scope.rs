@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
-    UpdateMany,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DeleteMany, EntityTrait, QueryFilter, QuerySelect,
+    Select, UpdateMany,
 };
 use waypost_entity::id::{ApiKeyId, IntegrationId, TenantId, TypedId, UserId};
 use waypost_entity::owned::TenantOwned;
@@ -137,6 +137,15 @@ impl Scope {
     )]
     pub fn update<E: TenantOwned>(&self) -> UpdateMany<E> {
         E::update_many().filter(E::TENANT.eq(self.tenant))
+    }
+
+    /// A deletion of rows of the tenant in one table, to be narrowed further. Facts refuse it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the scope itself: every other deletion starts here"
+    )]
+    pub(crate) fn delete<E: TenantOwned>(&self) -> DeleteMany<E> {
+        E::delete_many().filter(E::TENANT.eq(self.tenant))
     }
 
     /// One row of the tenant.

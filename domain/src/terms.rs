@@ -27,6 +27,7 @@ pub use counted::Asked;
 pub use counters::Counters;
 pub use document::Terms;
 pub use exact::{Exact, NotExact};
+pub(crate) use exchange::exchanged;
 pub use exchange::revenue;
 pub use explanation::{
     AmountUsed, Bound, BoundApplied, Explanation, Formula, HoldMade, HoldState, Listed, Mismatch, PassedOver,

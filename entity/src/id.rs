@@ -125,6 +125,8 @@ typed_ids! {
     ExchangeRateId = "fx": "What one currency costs in another on one day.";
     TallyId = "tly": "What was settled of an offer in one period.";
     CustomerTallyId = "ctl": "How often was paid for one customer of an offer.";
+    PayoutRunId = "run": "One round of payments.";
+    PayoutLineId = "pay": "What one affiliate is paid of one currency in one payout run.";
     NoticeId = "ntc": "Something that people should look at.";
 }
 

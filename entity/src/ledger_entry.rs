@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AffiliateId, ConversionId, LedgerEntryId, TenantId};
+use crate::id::{AffiliateId, ConversionId, LedgerEntryId, PayoutLineId, TenantId};
 use crate::status::LedgerEntryKind;
 
 /// One movement of money owed to an affiliate.
@@ -15,6 +15,8 @@ pub struct Model {
     pub id: LedgerEntryId,
     pub affiliate_id: AffiliateId,
     pub conversion_id: Option<ConversionId>,
+    /// What a payment paid.
+    pub payout_line_id: Option<PayoutLineId>,
     pub kind: LedgerEntryKind,
     /// Positive is owed to the affiliate.
     pub amount_micros: i64,

@@ -58,4 +58,9 @@ tenant_owned! {
     exchange_rate: ExchangeRateId, "exchange rate";
     tally: TallyId, "tally";
     customer_tally: CustomerTallyId, "tally of a customer";
+    payout_settings: TenantId in TenantId, "payout settings";
+    payee: AffiliateId in AffiliateId, "payee";
+    payout_run: PayoutRunId, "payout run";
+    payout_line: PayoutLineId, "payout line";
+    payout_item: LedgerEntryId in LedgerEntryId, "payout item";
 }

@@ -254,6 +254,74 @@ statuses! {
         Payment,
     }
 
+    /// How often what is owed is drafted for payment.
+    PayoutFrequency {
+        /// When somebody asks for it.
+        ByHand,
+        /// When a week has ended, on Sunday.
+        Weekly,
+        /// When the 15th and when the month has ended.
+        TwiceAMonth,
+        /// When a month has ended.
+        Monthly,
+    }
+
+    /// Who may approve a payout run.
+    PayoutApproval {
+        /// Also who prepared it.
+        Anyone,
+        /// A person who had no hand in it.
+        AnotherPerson,
+    }
+
+    /// How an affiliate is paid.
+    PayoutMethod {
+        /// To an account at PayPal.
+        Paypal,
+        /// By Wise.
+        Wise,
+        /// In another way, which the account names.
+        Other,
+    }
+
+    /// A payout run's life.
+    PayoutRunStatus {
+        /// It can be reviewed, refreshed and thrown away.
+        Draft,
+        /// It is frozen and to be paid.
+        Approved,
+        /// Every line of it was paid or failed.
+        Finished,
+        /// It was thrown away as a draft.
+        Discarded,
+    }
+
+    /// What becomes of a line of a payout run.
+    PayoutLineStatus {
+        /// It is to be paid.
+        Payable,
+        /// It pays nothing; its entries are for the next run.
+        CarriedOver,
+        /// Somebody left it out; its entries are for the next run.
+        Excluded,
+        /// It was paid.
+        Paid,
+        /// It could not be paid; its entries are for the next run.
+        Failed,
+    }
+
+    /// Why a line of a payout run is carried over.
+    PayoutHold {
+        /// More was taken back than earned.
+        NegativeBalance,
+        /// It is less than what is paid at least.
+        BelowMinimum,
+        /// A currency has no rate for the run's day.
+        NoExchangeRate,
+        /// It is more than one payment can be.
+        TooLarge,
+    }
+
     /// How far a delivery is.
     DeliveryStatus {
         /// Waiting for its next attempt.

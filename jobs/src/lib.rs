@@ -11,6 +11,7 @@ mod listen;
 pub mod notices;
 pub mod owed;
 mod pause;
+pub mod payouts;
 pub mod poison;
 mod poll;
 mod pulse;

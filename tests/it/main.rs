@@ -49,6 +49,7 @@ mod operations;
 mod operator;
 mod owed;
 mod parking;
+mod payout;
 mod payout_preview;
 mod poison;
 mod postback;

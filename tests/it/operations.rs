@@ -1,5 +1,6 @@
 //! One operation for each field of Query and Mutation, for the guards that try them all.
 
+mod payout;
 mod things;
 
 use serde_json::{Value, json};
@@ -21,7 +22,9 @@ pub(crate) struct Operation {
 /// Every operation there is, about these things.
 pub(crate) fn all(ids: &Ids) -> Vec<Operation> {
     let mut operations = queries(ids);
+    operations.extend(payout::queries(ids));
     operations.extend(mutations(ids));
+    operations.extend(payout::mutations(ids));
     operations
 }
 
@@ -118,6 +121,8 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.click,
         &ids.notice,
         &ids.exchange_rate,
+        &ids.payout_run,
+        &ids.payout_line,
     ]
     .into_iter()
     .chain(&ids.within)
@@ -143,14 +148,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
 fn mutations(ids: &Ids) -> Vec<Operation> {
     let terms =
         json!({ "currency": "USD", "rules": [{ "id": "all", "when": {}, "pay": { "kind": "flat", "amount": "1" } }] });
-    let about = |field: &'static str, input: &str, value: Value, names_an_object: bool| Operation {
-        field,
-        document: format!(
-            "mutation($input: {input}!) {{ {field}(input: $input) {{ userErrors {{ code message }} }} }}"
-        ),
-        variables: json!({ "input": value }),
-        names_an_object,
-    };
+    let about = mutation;
     let plain = |field: &'static str, selection: &str| Operation {
         field,
         document: format!("mutation {{ {field} {{ {selection} }} }}"),
@@ -333,6 +331,18 @@ fn mutations(ids: &Ids) -> Vec<Operation> {
         about("dismissNotice", "DismissNoticeInput", json!({ "id": ids.notice }), true),
         about("revokeApiKey", "RevokeApiKeyInput", json!({ "id": ids.api_key }), true),
     ]
+}
+
+/// A mutation with its input.
+fn mutation(field: &'static str, input: &str, value: Value, names_an_object: bool) -> Operation {
+    Operation {
+        field,
+        document: format!(
+            "mutation($input: {input}!) {{ {field}(input: $input) {{ userErrors {{ code message }} }} }}"
+        ),
+        variables: json!({ "input": value }),
+        names_an_object,
+    }
 }
 
 /// The names of all fields of Query and Mutation, as the schema has them.

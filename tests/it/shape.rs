@@ -124,6 +124,12 @@ async fn every_reference_carries_the_tenant(#[values(Db::Sqlite, Db::Postgres)] 
         "delivery_attempt",
         "integration_hour",
         "notice",
+        "exchange_rate",
+        "payout_settings",
+        "payee",
+        "payout_run",
+        "payout_line",
+        "payout_item",
     ];
     let mut seen = 0;
     for table in tables {

@@ -156,7 +156,7 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
 fn every_kind_of_node_is_tried() {
     let sdl = waypost_api::graphql::sdl();
     let kinds = sdl.matches(" implements Node {").count();
-    let tried = 12 + nobodys().within.len();
+    let tried = 14 + nobodys().within.len();
     assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
 }
 
@@ -167,7 +167,9 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
             "query($i: ReportInput!) {
                 viewer { tenant { id name } }
                 offers { totalCount nodes { id name status updatedAt terms { version document } termsVersions(first: 2) { totalCount nodes { document } } } }
-                affiliates { totalCount nodes { id name status balances { amount } } }
+                affiliates { totalCount nodes { id name status balances { amount } payee { currency } ledgerEntries(first: 9) { totalCount nodes { amount { amount } } } } }
+                payoutRuns { totalCount nodes { id status totals { status owed { amount } } } }
+                payoutLines { totalCount nodes { id status owed { amount } } }
                 trackingLinks { totalCount nodes { id url } }
                 coupons { totalCount nodes { id code status updatedAt } }
                 integrations { totalCount nodes { id name status updatedAt } }
@@ -199,6 +201,8 @@ fn nobodys() -> Ids {
         click: id("clk"),
         notice: id("ntc"),
         exchange_rate: id("fx"),
+        payout_run: id("run"),
+        payout_line: id("pay"),
         within: ["ten", "usr", "trm", "led", "chg", "dlv", "att", "enr"]
             .map(id)
             .to_vec(),

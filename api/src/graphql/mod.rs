@@ -21,6 +21,7 @@ mod node;
 mod notice;
 mod offer;
 mod partner_postback;
+mod payout;
 mod postback;
 mod report;
 mod result;

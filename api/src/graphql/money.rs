@@ -36,8 +36,7 @@ impl From<money::Total> for Money {
 impl Money {
     /// Money as rows hold it.
     pub(crate) fn stored(micros: Micros, code: &str) -> Result<Self> {
-        let currency = money::parse_currency(code).map_err(Error::internal)?;
-        Ok(money::Money { micros, currency }.into())
+        Ok(money::Money::stored(micros, code).map_err(Error::internal)?.into())
     }
 
     /// Money that a row may lack.

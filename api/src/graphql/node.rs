@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use waypost_domain::{
     Error, affiliate, api_key, click, conversion, coupon, delivery, enrollment, exchange_rate, integration, ledger,
-    notice, offer, partner_postback, postback, tenant, tracking_link, user,
+    notice, offer, partner_postback, payout, postback, tenant, tracking_link, user,
 };
 use waypost_entity::id as ids;
 
@@ -21,6 +21,7 @@ use super::ledger_entry::LedgerEntry;
 use super::notice::Notice;
 use super::offer::{Offer, OfferTerms};
 use super::partner_postback::PartnerPostback;
+use super::payout::{PayoutLine, PayoutRun};
 use super::postback::Postback;
 use super::tenant::Tenant;
 use super::tracking_link::TrackingLink;
@@ -54,6 +55,8 @@ pub(crate) enum Node {
     DeliveryAttempt(DeliveryAttempt),
     Notice(Notice),
     ExchangeRate(ExchangeRate),
+    PayoutRun(PayoutRun),
+    PayoutLine(PayoutLine),
 }
 
 #[derive(Default)]
@@ -100,6 +103,8 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::DeliveryAttemptId::PREFIX => {
             DeliveryAttempt(delivery::get_attempt(scope, Id::from_uuid(uuid)).await?).into()
         }
+        ids::PayoutRunId::PREFIX => PayoutRun(payout::get(scope, Id::from_uuid(uuid)).await?).into(),
+        ids::PayoutLineId::PREFIX => PayoutLine(payout::get_line(scope, Id::from_uuid(uuid)).await?).into(),
         ids::NoticeId::PREFIX => Notice(notice::get(scope, Id::from_uuid(uuid)).await?).into(),
         _ => return Err(Error::NotFound("thing")),
     })

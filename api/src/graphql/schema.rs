@@ -8,10 +8,15 @@ use super::conversion::{ConversionQueries, ReviewMutations};
 use super::coupon::{CouponMutations, CouponQueries};
 use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
+use super::ledger_entry::LedgerMutations;
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries, TermsSettingsMutations};
 use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
+use super::payout::{
+    PayeeMutations, PayoutDraftMutations, PayoutLineQueries, PayoutPaymentMutations, PayoutRunQueries,
+    PayoutSettingsMutations, PayoutSettingsQueries, StatementQueries,
+};
 use super::postback::{ExplainQueries, PostbackQueries, ReplayMutations, ReplayQueries, TestMutations};
 use super::report::ReportQueries;
 use super::session::SessionMutations;
@@ -40,6 +45,10 @@ pub struct Query(
     ExchangeRateQueries,
     PreviewQueries,
     CompareQueries,
+    PayoutSettingsQueries,
+    PayoutRunQueries,
+    PayoutLineQueries,
+    StatementQueries,
 );
 
 /// What can be changed. Fields run one after the other.
@@ -61,6 +70,11 @@ pub struct Mutation(
     ReplayMutations,
     ExchangeRateMutations,
     ReviewMutations,
+    LedgerMutations,
+    PayeeMutations,
+    PayoutSettingsMutations,
+    PayoutDraftMutations,
+    PayoutPaymentMutations,
 );
 
 /// The schema of the API.

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use iso_currency::Currency;
-use rust_decimal::Decimal;
 use waypost_entity::id::ConversionId;
 use waypost_entity::{conversion, exchange_rate};
 
-use super::key;
+use super::{key, parse};
 use crate::bulk;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
@@ -52,9 +51,4 @@ pub(crate) async fn of_sales<'a>(
         }
     }
     Ok(rates)
-}
-
-fn parse(stored: &str) -> Result<ExchangeRate> {
-    let rate: Decimal = stored.parse().map_err(Error::internal)?;
-    ExchangeRate::new(rate).map_err(Error::internal)
 }

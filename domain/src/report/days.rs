@@ -35,7 +35,7 @@ pub(super) fn days(from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> Vec<Day>
 }
 
 /// The first moment of a local day. Where midnight does not exist, the first moment after the gap.
-fn start_of(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+pub(crate) fn start_of(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
     let steps = (0..=24 * 4).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));
     for moment in steps {

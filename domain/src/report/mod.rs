@@ -3,4 +3,5 @@
 mod days;
 mod query;
 
+pub(crate) use self::days::start_of;
 pub use self::query::{Dimension, ReportQuery, Row, query, totals};

@@ -1,5 +1,6 @@
 //! One of everything that a program may have, for the guards that try all ids.
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, Set};
 use serde_json::json;
 use waypost_entity::status::NoticeKind;
@@ -22,6 +23,8 @@ pub(crate) struct Ids {
     pub click: String,
     pub notice: String,
     pub exchange_rate: String,
+    pub payout_run: String,
+    pub payout_line: String,
     /// Things that are reached through others only: terms, enrollment, ledger entry, change, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
@@ -46,6 +49,7 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
     program.app.drain().await;
     let within = within(program, &text(&said["conversion_id"])).await;
     let create = "mutation { createApiKey(input: { name: \"k\", scopes: [\"offers:read\"] }) { apiKey { id } userErrors { code } } }";
+    let (payout_run, payout_line) = payout(program).await;
     let links = program.ok("{ trackingLinks { nodes { id } } }", json!({})).await;
     Ids {
         tracking_link: text(&links["trackingLinks"]["nodes"][0]["id"]),
@@ -60,8 +64,20 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         click,
         notice: notice(program, &setup.merchant.id).await,
         exchange_rate: exchange_rate(program).await,
+        payout_run,
+        payout_line,
         within,
     }
+}
+
+/// A draft of a payout run, and its line.
+async fn payout(program: &Program<'_>) -> (String, String) {
+    // What is booked at the very moment of the cut-off is for the next run.
+    program.app.advance(TimeDelta::seconds(1));
+    let draft =
+        "mutation { draftPayoutRun(input: {}) { payoutRun { id lines { nodes { id } } } userErrors { code } } }";
+    let made = program.ok(draft, json!({})).await["draftPayoutRun"]["payoutRun"].clone();
+    (text(&made["id"]), text(&made["lines"]["nodes"][0]["id"]))
 }
 
 /// A rate of a currency that no sale has.

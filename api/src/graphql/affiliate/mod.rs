@@ -8,11 +8,13 @@ use waypost_domain::{Scope, affiliate, page};
 use waypost_entity::affiliate::{Entity, Model};
 
 pub(crate) use self::change::AffiliateMutations;
-use super::caller::{id, scope};
+use super::caller::{id, rows, scope};
 use super::connection::{self, Connection, Noun, cost, list_cost};
+use super::ledger_entry::LedgerEntry;
 use super::money::Money;
 use super::partner_postback::PartnerPostback;
-use super::rows::{BalancesOf, LinksOfAffiliate, PartnerPostbacksOfAffiliate, rows_of};
+use super::payout::Payee;
+use super::rows::{BalancesOf, EntriesOfAffiliate, LinksOfAffiliate, PartnerPostbacksOfAffiliate, PayeeOf, rows_of};
 use super::scalars::DateTime;
 use super::status::AffiliateStatus;
 use super::tracking_link::TrackingLink;
@@ -64,6 +66,26 @@ impl Affiliate {
             .into_iter()
             .map(Money::from)
             .collect())
+    }
+
+    /// Where and in which currency they are paid; null when nobody has said so. Needs the scope "payouts:read".
+    async fn payee(&self, ctx: &Context<'_>) -> Result<Option<Payee>> {
+        Ok(rows(ctx)?.load_one(PayeeOf(self.0.id)).await?.map(Payee))
+    }
+
+    /// Every movement of money owed to them, in the order in which they were booked. Needs the scope "payouts:read".
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "GraphQL's arguments are flat")]
+    async fn ledger_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning: 0 to 200, 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end: 0 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<LedgerEntry>> {
+        let (id, page) = (self.0.id, connection::page(first, after, last, before)?);
+        connection::of_parent(ctx, EntriesOfAffiliate(id, page), EntriesOfAffiliate(id, ())).await
     }
 
     /// Where they want to be told of conversions, oldest first.

@@ -4,6 +4,7 @@
 mod by_id;
 mod children;
 mod pages;
+mod payout;
 mod turns;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ pub(crate) use self::children::{
     PostbacksOf, RefundedOf, ReplayOf,
 };
 pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate, TermsOfOffer};
+pub(crate) use self::payout::{EntriesOfAffiliate, LinesOfRun, PayeeOf, TotalsOfRun};
 pub(crate) use self::turns::take_turns;
 use super::caller::rows;
 

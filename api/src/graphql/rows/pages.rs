@@ -154,7 +154,7 @@ impl Loader<PartnerPostbacksOfAffiliate<()>> for Rows {
 }
 
 /// Parents that want the same page.
-fn by_page<'a, P>(keys: impl Iterator<Item = (&'a Page, P)>) -> HashMap<Page, Vec<P>> {
+pub(super) fn by_page<'a, P>(keys: impl Iterator<Item = (&'a Page, P)>) -> HashMap<Page, Vec<P>> {
     let mut wanted: HashMap<Page, Vec<P>> = HashMap::new();
     for (page, parent) in keys {
         wanted.entry(page.clone()).or_default().push(parent);

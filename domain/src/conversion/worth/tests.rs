@@ -110,6 +110,7 @@ impl Books {
             id: id(0),
             affiliate_id: movement.affiliate,
             conversion_id: Some(movement.conversion),
+            payout_line_id: None,
             kind: movement.kind,
             amount_micros: movement.amount.micros,
             currency: "USD".into(),

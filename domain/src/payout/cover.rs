@@ -1,0 +1,132 @@
+//! Which entries of the ledger a run covers: those before its cut-off that no other line covers. Payments are what covers them.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
+use waypost_entity::id::{AffiliateId, ConversionId, PayoutLineId};
+use waypost_entity::status::PayoutLineStatus;
+use waypost_entity::{payout_item, payout_line, payout_run};
+
+use crate::error::Result;
+use crate::money::sums_of;
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// Most lines that one statement names; SQLite binds at most 32,766 values.
+pub(super) const MOST_LINES: usize = 1_000;
+
+/// An entry `e` that may be covered: $1 is the tenant, $2 the cut-off.
+const FREE: &str = "e.tenant_id = $1 AND e.created_at < $2 AND e.kind <> 'payment' AND NOT EXISTS (\
+     SELECT 1 FROM payout_item i WHERE i.tenant_id = e.tenant_id AND i.ledger_entry_id = e.id AND i.released_at IS NULL)";
+
+/// Somebody to whom something is owed in one currency.
+#[derive(FromQueryResult)]
+pub(super) struct Creditor {
+    pub affiliate_id: AffiliateId,
+    pub currency: String,
+}
+
+/// What a line's entries come to.
+#[derive(FromQueryResult)]
+pub(super) struct Sum {
+    pub line_id: PayoutLineId,
+    pub entries: i32,
+    pub units: i64,
+    pub rest: i64,
+}
+
+/// Everybody who has an entry that the run may cover.
+pub(super) async fn creditors(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Creditor>> {
+    let sql = format!("SELECT DISTINCT e.affiliate_id, e.currency FROM ledger_entry e WHERE {FREE} ORDER BY 1, 2");
+    let values = [run.tenant_id.into(), run.cut_off_at.into()];
+    Ok(Creditor::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
+}
+
+/// Gives each line of the run the entries that it may cover.
+pub(super) async fn cover(tx: &Tx, run: &payout_run::Model) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO payout_item (tenant_id, line_id, ledger_entry_id, run_id) \
+         SELECT l.tenant_id, l.id, e.id, l.run_id FROM payout_line l JOIN ledger_entry e \
+         ON e.tenant_id = l.tenant_id AND e.affiliate_id = l.affiliate_id AND e.currency = l.currency \
+         WHERE l.tenant_id = $1 AND l.run_id = $3 AND {FREE}"
+    );
+    let values = [run.tenant_id.into(), run.cut_off_at.into(), run.id.into()];
+    tx.execute_raw(statement(tx, &sql, values)).await?;
+    Ok(())
+}
+
+/// What the entries of each line of the run come to.
+pub(super) async fn sums(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Sum>> {
+    let [units, rest] = sums_of("e.amount_micros");
+    let sql = format!(
+        "SELECT i.line_id, CAST(COUNT(*) AS INTEGER) AS entries, {units} AS units, {rest} AS rest \
+         FROM payout_item i JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
+         WHERE i.tenant_id = $1 AND i.run_id = $2 AND i.released_at IS NULL GROUP BY i.line_id"
+    );
+    let values = [run.tenant_id.into(), run.id.into()];
+    Ok(Sum::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
+}
+
+/// Lets go of all that a draft covers.
+pub(super) async fn uncover(scope: &Scope, tx: &Tx, run: &payout_run::Model) -> Result<()> {
+    scope
+        .delete::<payout_item::Entity>()
+        .filter(payout_item::Column::RunId.eq(run.id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Lets go of what those lines of a draft cover that stand so.
+pub(super) async fn uncover_lines(
+    scope: &Scope,
+    tx: &Tx,
+    run: &payout_run::Model,
+    status: PayoutLineStatus,
+) -> Result<()> {
+    let lines = Query::select()
+        .column(payout_line::Column::Id)
+        .from(payout_line::Entity)
+        .and_where(Expr::col(payout_line::Column::TenantId).eq(scope.tenant()))
+        .and_where(Expr::col(payout_line::Column::RunId).eq(run.id))
+        .and_where(Expr::col(payout_line::Column::Status).eq(status))
+        .to_owned();
+    scope
+        .delete::<payout_item::Entity>()
+        .filter(payout_item::Column::RunId.eq(run.id))
+        .filter(payout_item::Column::LineId.in_subquery(lines))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Frees what these lines cover for the next run, and keeps the record that they did.
+pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<()> {
+    scope
+        .update::<payout_item::Entity>()
+        .col_expr(payout_item::Column::ReleasedAt, Expr::value(scope.now()))
+        .filter(payout_item::Column::LineId.is_in(lines.iter().copied()))
+        .filter(payout_item::Column::ReleasedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The conversions for which these lines of one run pay something, in the order of their ids. What takes back is no payment of a sale.
+pub(super) async fn conversions(tx: &Tx, run: &payout_run::Model, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
+    let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 3)).collect();
+    let sql = format!(
+        "SELECT DISTINCT e.conversion_id FROM payout_item i \
+         JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
+         WHERE i.tenant_id = $1 AND i.run_id = $2 AND i.line_id IN ({}) AND i.released_at IS NULL \
+         AND e.amount_micros > 0 AND e.conversion_id IS NOT NULL ORDER BY 1",
+        listed.join(", ")
+    );
+    let mut values: Vec<Value> = vec![run.tenant_id.into(), run.id.into()];
+    values.extend(lines.iter().map(|line| Value::from(*line)));
+    let rows = tx.query_all_raw(statement(tx, &sql, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "conversion_id")?)).collect()
+}
+
+fn statement(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(tx.get_database_backend(), sql, values)
+}

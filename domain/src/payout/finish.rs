@@ -1,0 +1,109 @@
+//! What paying and failing have in common: which lines are meant, what becomes of their conversions, and when a run is over.
+
+use std::collections::HashSet;
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use waypost_entity::id::{PayoutLineId, PayoutRunId};
+use waypost_entity::payout_line::{self, Column};
+use waypost_entity::status::{ConversionStatus, PayoutLineStatus, PayoutRunStatus};
+use waypost_entity::{conversion, payout_run};
+
+use super::authority::may_decide;
+use super::{cover, fill, settings};
+use crate::bulk;
+use crate::error::{Error, Result};
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// Most conversions that are locked and written by one statement.
+const MOST_CONVERSIONS: usize = 1_000;
+
+/// The columns that end a line.
+pub(super) const ENDED: [Column; 6] = [
+    Column::Status,
+    Column::PaidOn,
+    Column::Reference,
+    Column::Failure,
+    Column::FinishedBy,
+    Column::FinishedAt,
+];
+
+/// An approved run, locked, and the lines of it that are meant: those named, or all that are to be paid.
+pub(super) async fn meant(
+    scope: &Scope,
+    tx: &Tx,
+    (run, named): (PayoutRunId, Option<&[PayoutLineId]>),
+) -> Result<(payout_run::Model, Vec<payout_line::Model>)> {
+    let settings = settings::locked(scope, tx).await?;
+    may_decide(scope, &settings)?;
+    let run = scope.get_locked::<payout_run::Entity>(tx, run).await?;
+    let mut lines = fill::all_of(scope, tx, &run).await?;
+    match named {
+        None => lines.retain(|line| line.status == PayoutLineStatus::Payable),
+        Some(named) => {
+            let named: HashSet<PayoutLineId> = named.iter().copied().collect();
+            lines.retain(|line| named.contains(&line.id));
+            if lines.len() < named.len() {
+                return Err(Error::NotFound("payout line"));
+            }
+        }
+    }
+    match run.status {
+        PayoutRunStatus::Approved | PayoutRunStatus::Finished => {}
+        PayoutRunStatus::Draft | PayoutRunStatus::Discarded => {
+            return Err(Error::Conflict(
+                "approve the run first: only an approved one is paid".to_owned(),
+            ));
+        }
+    }
+    let idle =
+        |line: &payout_line::Model| matches!(line.status, PayoutLineStatus::CarriedOver | PayoutLineStatus::Excluded);
+    match lines.iter().find(|line| idle(line)) {
+        Some(line) => Err(Error::Conflict(format!(
+            "the line {} pays nothing in this run",
+            line.id
+        ))),
+        None => Ok((run, lines)),
+    }
+}
+
+/// Notes that the conversions which these lines pay are paid now, or no longer. Those that stand otherwise, for instance because they
+/// were reversed meanwhile, stay so. Locked in the order of their ids, as settlement does.
+pub(super) async fn mark_conversions(
+    scope: &Scope,
+    tx: &Tx,
+    (run, lines): (&payout_run::Model, &[PayoutLineId]),
+    (from, to): (ConversionStatus, ConversionStatus),
+) -> Result<()> {
+    let mut conversions = Vec::new();
+    for some in lines.chunks(cover::MOST_LINES) {
+        conversions.extend(cover::conversions(tx, run, some).await?);
+    }
+    conversions.sort_unstable();
+    conversions.dedup();
+    for some in conversions.chunks(MOST_CONVERSIONS) {
+        let wanted = some.iter().map(|id| (scope.tenant(), *id));
+        let mut found = bulk::lock::<conversion::Entity>(tx, wanted).await?;
+        found.retain(|conversion| conversion.status == from);
+        for conversion in &mut found {
+            conversion.status = to;
+        }
+        bulk::update::<conversion::Entity>(tx, &found, &[conversion::Column::Status]).await?;
+    }
+    Ok(())
+}
+
+/// Ends the run when nothing of it is left to be paid.
+pub(super) async fn close(scope: &Scope, tx: &Tx, run: payout_run::Model) -> Result<payout_run::Model> {
+    let left = scope
+        .select::<payout_line::Entity>()
+        .filter(Column::RunId.eq(run.id))
+        .filter(Column::Status.eq(PayoutLineStatus::Payable));
+    if run.status == PayoutRunStatus::Finished || left.count(tx).await? > 0 {
+        return Ok(run);
+    }
+    let mut after = run.into_active_model();
+    after.status = Set(PayoutRunStatus::Finished);
+    after.closed_at = Set(Some(scope.now()));
+    Ok(after.update(tx).await?)
+}

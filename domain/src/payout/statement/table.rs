@@ -1,0 +1,51 @@
+//! A statement as a table of comma-separated values. Pure.
+
+use super::super::file::{CSV, Cell, File, table};
+use super::{Account, Statement};
+use crate::error::{Error, Result};
+use crate::money::{Money, Total};
+
+const HEADING: [&str; 6] = ["date", "kind", "description", "amount", "currency", "balance"];
+
+/// The statement's file.
+pub(super) fn file(statement: &Statement) -> Result<File> {
+    let mut rows = Vec::new();
+    for account in &statement.accounts {
+        rows.extend(of_account(statement, account)?);
+    }
+    Ok(File {
+        name: format!("{}.csv", super::html::name(statement)),
+        media_type: CSV,
+        text: table(Some(&HEADING), &rows)?,
+    })
+}
+
+fn of_account(statement: &Statement, account: &Account) -> Result<Vec<Vec<Cell>>> {
+    let code = account.opening.currency.code();
+    let total = |day: &str, kind: &str, balance: &Total| {
+        vec![
+            Cell::plain(day),
+            Cell::plain(kind),
+            Cell::plain(""),
+            Cell::plain(""),
+            Cell::plain(code),
+            Cell::plain(balance),
+        ]
+    };
+    let mut rows = vec![total(&statement.from.to_string(), "opening", &account.opening)];
+    let mut balance = account.opening;
+    for entry in &account.entries {
+        balance.micros += i128::from(entry.amount_micros);
+        let amount = Money::stored(entry.amount_micros, &entry.currency).map_err(Error::internal)?;
+        rows.push(vec![
+            Cell::plain(entry.created_at.with_timezone(&statement.zone).date_naive()),
+            Cell::plain(entry.kind.word()),
+            Cell::text(Some(&entry.reason)),
+            Cell::plain(amount),
+            Cell::plain(code),
+            Cell::plain(balance),
+        ]);
+    }
+    rows.push(total(&statement.through.to_string(), "closing", &account.closing));
+    Ok(rows)
+}
