@@ -47,11 +47,11 @@ impl MigratorTrait for Migrator {
                 name: "m20261126_000009_review",
                 sql: include_str!("m20261126_000009_review/up.sql"),
             }),
+            Box::new(m20261126_000010_payouts::Migration),
             Box::new(Statements {
                 name: "m20261126_000011_terms_settings",
                 sql: include_str!("m20261126_000011_terms_settings/up.sql"),
             }),
-            Box::new(m20261126_000010_payouts::Migration),
         ]
     }
 }

@@ -144,6 +144,25 @@ const exchangeRatesRoute = createRoute({
   ),
 });
 
+const payoutsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/payouts',
+  validateSearch: pageCursor,
+  component: lazyRouteComponent(() => import('./features/payout/PayoutListPage'), 'PayoutListPage'),
+});
+
+const payoutSettingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/payouts/settings',
+  component: lazyRouteComponent(() => import('./features/payout/PayoutSettingsPage'), 'PayoutSettingsPage'),
+});
+
+const payoutRunRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/payouts/$runId',
+  component: lazyRouteComponent(() => import('./features/payout/PayoutRunPage'), 'PayoutRunPage'),
+});
+
 const integrationsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/integrations',
@@ -268,6 +287,9 @@ const routeTree = rootRoute.addChildren([
     affiliateRoute,
     couponsRoute,
     exchangeRatesRoute,
+    payoutsRoute,
+    payoutSettingsRoute,
+    payoutRunRoute,
     integrationsRoute,
     newIntegrationRoute,
     integrationRoute,

@@ -2,6 +2,7 @@ import {
   IconArrowsExchange,
   IconChecks,
   IconCoins,
+  IconCash,
   IconInbox,
   IconKey,
   IconLayoutDashboard,
@@ -35,6 +36,7 @@ const GROUPS: { name: string | null; places: Place[] }[] = [
       { to: '/affiliates', label: 'Affiliates', icon: IconUsers },
       { to: '/coupons', label: 'Coupons', icon: IconTicket },
       { to: '/exchange-rates', label: 'Exchange rates', icon: IconCoins },
+      { to: '/payouts', label: 'Payouts', icon: IconCash },
     ],
   },
   {

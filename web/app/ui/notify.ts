@@ -13,6 +13,8 @@ export function failed(error: unknown): void {
   notifications.show({
     title: errorTitle(error),
     message: errorMessage(error),
+    // Under a title the text is paler by itself, and too pale to read.
+    styles: { description: { color: 'var(--mantine-color-text)' } },
     color: 'red',
     role: 'alert',
     withBorder: true,

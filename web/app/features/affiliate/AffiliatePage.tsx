@@ -22,6 +22,7 @@ import {
   PartnerPostbackTable,
   PartnerPostbackTable_postback,
 } from '../partner-postback/PartnerPostbackTable';
+import { AffiliateMoney, AffiliateMoney_affiliate } from '../payout/AffiliateMoney';
 import { NewTrackingLink } from '../tracking-link/NewTrackingLink';
 import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/TrackingLinkTable';
 import classes from './AffiliatePage.module.css';
@@ -60,6 +61,7 @@ const AffiliateDetail = graphql(
           }
         }
         ...AffiliateStatusButton_affiliate
+        ...AffiliateMoney_affiliate
       }
       coupons(first: 20, filter: { affiliateId: $id }) {
         ...CouponSection_coupons
@@ -68,6 +70,7 @@ const AffiliateDetail = graphql(
   `,
   [
     AffiliateStatusButton_affiliate,
+    AffiliateMoney_affiliate,
     TrackingLinkTable_link,
     PartnerPostbackTable_postback,
     CouponSection_coupons,
@@ -141,6 +144,7 @@ function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: De
         >
           <AffiliateLinks affiliate={affiliate} onMove={onMove} onNewLink={newLink.open} />
         </Section>
+        <AffiliateMoney affiliate={affiliate} />
         <CouponSection coupons={coupons} end={{ affiliateId: affiliate.id }} />
         <Section
           title="Partner postbacks"
