@@ -103,19 +103,24 @@ pub async fn update(scope: &Scope, form: UpdateTenant) -> Result<tenant::Model> 
     Ok(after)
 }
 
-/// The time zone that the scope's tenant counts days in.
+/// The time zone that a tenant counts days in.
+pub(crate) fn zone_of(tenant: &tenant::Model) -> Result<Tz> {
+    tenant.timezone.parse().map_err(Error::internal)
+}
+
+/// The time zone of the scope's tenant.
 pub(crate) async fn zone(scope: &Scope) -> Result<Tz> {
-    own(scope).await?.timezone.parse().map_err(Error::internal)
+    zone_of(&own(scope).await?)
 }
 
 /// The same as the transaction sees it.
 pub(crate) async fn zone_in(scope: &Scope, tx: &Tx) -> Result<Tz> {
-    own_in(scope, tx).await?.timezone.parse().map_err(Error::internal)
+    zone_of(&own_in(scope, tx).await?)
 }
 
 /// The scope's own tenant, as the transaction sees it.
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
-async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
+pub(crate) async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
     let own = tenant::Entity::find_by_id(scope.tenant());
     own.one(tx).await?.ok_or(Error::NotFound("tenant"))
 }

@@ -1,7 +1,6 @@
 //! What a tracking link leads to: found by its code, or by the spelled-out names of offer and affiliate.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use waypost_entity::id::{AffiliateId, OfferId, TenantId, TrackingLinkId};
@@ -13,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::offer as offers;
 use crate::offer::destination::Destination;
 use crate::scope::Scope;
-use crate::{check, token};
+use crate::{check, tenant as tenants, token};
 
 /// How a visitor names a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -193,6 +192,6 @@ async fn used_up(scope: &Scope, tenant: &tenant::Model, live: &Live, offer: &off
         return Ok(None);
     }
     let newest = offers::latest_terms(scope, scope.reader(), offer.id).await?;
-    let zone: Tz = tenant.timezone.parse().map_err(Error::internal)?;
+    let zone = tenants::zone_of(tenant)?;
     conversion::used_up(scope, zone, &offers::published(&newest)?, (live.offer, live.affiliate)).await
 }

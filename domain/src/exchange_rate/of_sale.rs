@@ -9,7 +9,7 @@ use waypost_entity::{conversion, exchange_rate};
 
 use super::{key, parse};
 use crate::bulk;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::scope::Scope;
 use crate::terms::ExchangeRate;
 use crate::tx::Tx;

@@ -10,7 +10,7 @@ use waypost_entity::ledger_entry::{Column, Entity, Model};
 use crate::batch::{self, Children};
 use crate::error::Result;
 use crate::money::Total;
-use crate::page::{Listed, Page};
+use crate::page::{Listed, Order, Page};
 use crate::permission::Permission;
 use crate::scope::Scope;
 
@@ -50,6 +50,7 @@ pub async fn of_affiliates(
         column: Column::AffiliateId,
         parents: affiliates,
         parent_of: |entry: &Model| entry.affiliate_id,
+        order: Order::OldestFirst,
     };
     batch::page_of_each::<Entity, _>(scope, children, page).await
 }

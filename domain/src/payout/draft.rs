@@ -53,7 +53,7 @@ pub async fn draft(scope: &Scope, form: DraftRun) -> Result<Model> {
 }
 
 async fn cut_off(scope: &Scope, tx: &Tx, through: Option<NaiveDate>) -> Result<CutOff> {
-    let zone = settings::zone(&tenant::own_in(scope, tx).await?)?;
+    let zone = tenant::zone_in(scope, tx).await?;
     let Some(last_day) = through else {
         return Ok(CutOff::now(scope.now(), zone));
     };

@@ -43,7 +43,7 @@ async fn by_timetable(services: &Services) -> Result<Vec<Model>> {
 }
 
 async fn of_tenant(scope: &Scope, known: &Model) -> Result<bool> {
-    let zone = settings::zone(&tenant::own(scope).await?)?;
+    let zone = tenant::zone(scope).await?;
     let today = scope.now().with_timezone(&zone).date_naive();
     if due(known, today).is_none() {
         return Ok(false);

@@ -6,7 +6,7 @@ use waypost_entity::id::{PayoutLineId, PayoutRunId};
 use waypost_entity::status::{ConversionStatus, PayoutLineStatus};
 use waypost_entity::{payout_line, payout_run};
 
-use super::{finish, settings};
+use super::finish;
 use crate::audit::{self, Change};
 use crate::check;
 use crate::error::{Error, Problem, Result};
@@ -70,7 +70,7 @@ pub async fn pay(scope: &Scope, form: PayLines) -> Result<payout_run::Model> {
 
 /// The day of a payment, which has come.
 async fn day(scope: &Scope, tx: &Tx, given: Option<NaiveDate>, problems: &mut Vec<Problem>) -> Result<NaiveDate> {
-    let zone = settings::zone(&tenant::own_in(scope, tx).await?)?;
+    let zone = tenant::zone_in(scope, tx).await?;
     let today = scope.now().with_timezone(&zone).date_naive();
     let day = given.unwrap_or(today);
     if day > today {

@@ -109,6 +109,7 @@ pub async fn lines_of(
         column: payout_line::Column::RunId,
         parents: runs,
         parent_of: |line: &payout_line::Model| line.run_id,
+        order: Order::OldestFirst,
     };
     batch::page_of_each::<payout_line::Entity, _>(scope, children, page).await
 }

@@ -1,6 +1,5 @@
 //! How a program pays: how often, from what amount on, and who approves.
 
-use chrono_tz::Tz;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
@@ -86,7 +85,7 @@ pub async fn set(scope: &Scope, form: SetSettings) -> Result<Model> {
     let drafted_to = match frequency == before.frequency {
         true => before.drafted_to.clone(),
         false => {
-            let zone = zone(&tenants::own_in(scope, &tx).await?)?;
+            let zone = tenants::zone_in(scope, &tx).await?;
             let today = scope.now().with_timezone(&zone).date_naive();
             period::first_day_after(frequency, today).map(|day| day.to_string())
         }
@@ -104,11 +103,6 @@ pub async fn set(scope: &Scope, form: SetSettings) -> Result<Model> {
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
     Ok(after)
-}
-
-/// The program's time zone.
-pub(super) fn zone(tenant: &tenant::Model) -> Result<Tz> {
-    tenant.timezone.parse().map_err(Error::internal)
 }
 
 fn minimum_micros(text: &str, code: &str, problems: &mut Vec<Problem>) -> Micros {

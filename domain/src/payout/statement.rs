@@ -15,7 +15,6 @@ use waypost_entity::ledger_entry::{Column, Entity, Model};
 
 use super::file::File;
 use super::period::CutOff;
-use super::settings;
 use crate::error::{Error, Problem, Result};
 use crate::money::{Total, micros_of_sums, parse_currency, sums_of};
 use crate::permission::Permission;
@@ -71,7 +70,7 @@ pub async fn statement(scope: &Scope, wanted: StatementOf) -> Result<File> {
     scope.permit(Permission::ReadPayouts)?;
     let affiliate = scope.get::<affiliate::Entity>(scope.reader(), wanted.affiliate).await?;
     let program = tenant::own(scope).await?;
-    let zone = settings::zone(&program)?;
+    let zone = tenant::zone_of(&program)?;
     let end = CutOff::after(wanted.through, zone).filter(|_| wanted.from <= wanted.through);
     let Some(end) = end else {
         let message = "choose a last day that is not before the first";
