@@ -12,6 +12,14 @@ test('a sale that waits for a rate is settled once one is set', async ({ page })
   expect((await program.report(sale)).status).toBe(200);
   const today = new Date().toISOString().slice(0, 10);
 
+  await test.step('its page says so, and leads to the rates', async () => {
+    await page.goto('/conversions?txnId=order-91');
+    await page.getByRole('row').filter({ hasText: 'order-91' }).getByRole('link').first().click();
+    await expect(page.getByText('Not settled: waiting for exchange rate.')).toBeVisible();
+    await page.getByRole('link', { name: 'Set the rate of its day' }).click();
+    await expect(page).toHaveURL(/exchange-rates\?from=EUR/);
+  });
+
   await test.step('a rate is set by hand', async () => {
     await page.goto('/');
     await page.getByRole('link', { name: 'Exchange rates' }).click();

@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { IconCoins } from '@tabler/icons-react';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { humanize } from '../../format/words';
+import { TextLink } from '../../ui/links';
 import { TimelineStep } from '../../ui/Timeline';
 import { Money, Timestamp } from '../../ui/values';
 import classes from './ConversionPage.module.css';
@@ -13,6 +14,9 @@ export const PayoutStep_conversion = graphql(
     id
     settledAt
     reason
+    amount {
+      currency
+    }
     payout {
       amount
       currency
@@ -35,11 +39,14 @@ export const PayoutStep_conversion = graphql(
   [PayoutExplanation_explanation],
 );
 
+/** Such a conversion is settled as soon as somebody sets the rate. */
+const WAITS_FOR_RATE = 'waiting_for_exchange_rate';
+
 type Props = { conversion: FragmentOf<typeof PayoutStep_conversion> };
 
 /** What it pays and why, line by line. */
 export function PayoutStep({ conversion: fragment }: Props) {
-  const { settledAt, reason, payout, explanation, ledgerEntries } = readFragment(
+  const { settledAt, reason, amount, payout, explanation, ledgerEntries } = readFragment(
     PayoutStep_conversion,
     fragment,
   );
@@ -48,6 +55,14 @@ export function PayoutStep({ conversion: fragment }: Props) {
       <TimelineStep icon={IconCoins} title="Payout">
         <Text size="sm" c="dimmed">
           {reason ? `Not settled: ${humanize(reason).toLowerCase()}.` : 'Being settled; this takes a moment.'}
+          {reason === WAITS_FOR_RATE && (
+            <>
+              {' '}
+              <TextLink to="/exchange-rates" search={{ from: amount?.currency }}>
+                Set the rate of its day
+              </TextLink>
+            </>
+          )}
         </Text>
       </TimelineStep>
     );

@@ -94,40 +94,42 @@ export function ExchangeRateListPage() {
       <RateFilters filtered={filtered} />
       <Section flush>
         <Loaded query={rates}>
-          {({ exchangeRates: { nodes, pageInfo } }) => {
-            if (nodes.length > 0) {
-              return (
-                <>
-                  <ExchangeRateTable rates={nodes} onChange={setEdited} />
-                  <Pager
-                    info={pageInfo}
-                    onMove={(next) => void navigate({ search: { ...filter, ...next } })}
-                  />
-                </>
-              );
-            }
-            if (filtered)
-              return (
-                <NothingFound onClear={() => void navigate({ search: {} })}>
-                  There is no rate of these currencies and days.
-                </NothingFound>
-              );
-            return (
-              <EmptyState
-                icon={IconCoins}
-                title="No exchange rates yet"
-                action={<NewButton label="Set a rate" onClick={begin} />}
-              >
-                They are needed when customers pay in another currency than affiliates are paid in. Until
-                then, such sales wait, and nothing is lost.
-              </EmptyState>
-            );
-          }}
+          {({ exchangeRates: { nodes, pageInfo } }) =>
+            nodes.length > 0 ? (
+              <>
+                <ExchangeRateTable rates={nodes} onChange={setEdited} />
+                <Pager info={pageInfo} onMove={(next) => void navigate({ search: { ...filter, ...next } })} />
+              </>
+            ) : (
+              <NoRates filtered={filtered} onBegin={begin} />
+            )
+          }
         </Loaded>
       </Section>
       <SetRate initial={edited} onClose={() => setEdited(null)} />
       <UploadRates opened={upload} onClose={uploadDialog.close} />
     </>
+  );
+}
+
+function NoRates({ filtered, onBegin }: { filtered: boolean; onBegin: () => void }) {
+  const navigate = route.useNavigate();
+  if (filtered) {
+    return (
+      <NothingFound onClear={() => void navigate({ search: {} })}>
+        There is no rate of these currencies and days.
+      </NothingFound>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconCoins}
+      title="No exchange rates yet"
+      action={<NewButton label="Set a rate" onClick={onBegin} />}
+    >
+      They are needed when customers pay in another currency than affiliates are paid in. Until then, such
+      sales wait, and nothing is lost.
+    </EmptyState>
   );
 }
 

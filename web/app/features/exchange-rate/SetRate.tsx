@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { focusFirst } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
 import { FormAlert } from '../../ui/FormAlert';
@@ -47,37 +47,11 @@ function RateForm({ initial, onDone }: { initial: RateValues; onDone: () => void
     (values) => set.send({ rates: [{ ...values, rate: values.rate.trim() }] }),
     (errors) => focusFirst(form, errors),
   );
-  const { from, to } = form.values;
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormAlert errors={set.rest} error={set.error} />
-        <Group grow align="flex-start">
-          <CurrencySelect label="From" description="What customers pay in" {...form.getInputProps('from')} />
-          <CurrencySelect
-            label="To"
-            description="What affiliates are paid in"
-            {...form.getInputProps('to')}
-          />
-        </Group>
-        <Group grow align="flex-start">
-          <TextInput
-            label="Day"
-            description="Of the program’s time zone"
-            type="date"
-            {...form.getInputProps('day')}
-          />
-          <TextInput
-            label="Rate"
-            description={
-              from && to ? `So many ${to} for one ${from}` : 'So many of the second for one of the first'
-            }
-            placeholder="1.0842"
-            inputMode="decimal"
-            autoComplete="off"
-            {...form.getInputProps('rate')}
-          />
-        </Group>
+        <RateFields form={form} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -88,5 +62,35 @@ function RateForm({ initial, onDone }: { initial: RateValues; onDone: () => void
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function RateFields({ form }: { form: UseFormReturnType<RateValues> }) {
+  const { from, to } = form.values;
+  return (
+    <>
+      <Group grow align="flex-start">
+        <CurrencySelect label="From" description="What customers pay in" {...form.getInputProps('from')} />
+        <CurrencySelect label="To" description="What affiliates are paid in" {...form.getInputProps('to')} />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput
+          label="Day"
+          description="Of the program’s time zone"
+          type="date"
+          {...form.getInputProps('day')}
+        />
+        <TextInput
+          label="Rate"
+          description={
+            from && to ? `So many ${to} for one ${from}` : 'So many of the second for one of the first'
+          }
+          placeholder="1.0842"
+          inputMode="decimal"
+          autoComplete="off"
+          {...form.getInputProps('rate')}
+        />
+      </Group>
+    </>
   );
 }

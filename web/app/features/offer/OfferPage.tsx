@@ -121,35 +121,7 @@ function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['co
             ]}
           />
         </Section>
-        <Section
-          title="Payout terms"
-          description={
-            <>
-              Version {offer.terms.version}, in force since <Timestamp value={offer.terms.createdAt} />. The
-              first rule that fits decides.
-            </>
-          }
-          actions={
-            <Group gap="md" wrap="nowrap">
-              {offer.terms.version > 1 && (
-                <TextLink to="/offers/$offerId/versions" params={{ offerId: offer.id }}>
-                  All versions
-                </TextLink>
-              )}
-              <ButtonLink
-                to="/offers/$offerId/terms"
-                params={{ offerId: offer.id }}
-                size="xs"
-                variant="default"
-                leftSection={<IconPencil size={14} aria-hidden />}
-              >
-                Change terms
-              </ButtonLink>
-            </Group>
-          }
-        >
-          <TermsSummary document={offer.terms.document} currency={offer.currency} />
-        </Section>
+        <PayoutTerms offer={offer} />
         <OfferAttribution offer={offer} />
         <OfferReview offer={offer} />
         <Section
@@ -171,6 +143,40 @@ function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['co
       </Stack>
       <NewTrackingLink opened={linkOpen} onClose={newLink.close} offerId={offer.id} />
     </>
+  );
+}
+
+function PayoutTerms({ offer }: { offer: Offer }) {
+  return (
+    <Section
+      title="Payout terms"
+      description={
+        <>
+          Version {offer.terms.version}, in force since <Timestamp value={offer.terms.createdAt} />. The first
+          rule that fits decides.
+        </>
+      }
+      actions={
+        <Group gap="md" wrap="nowrap">
+          {offer.terms.version > 1 && (
+            <TextLink to="/offers/$offerId/versions" params={{ offerId: offer.id }}>
+              All versions
+            </TextLink>
+          )}
+          <ButtonLink
+            to="/offers/$offerId/terms"
+            params={{ offerId: offer.id }}
+            size="xs"
+            variant="default"
+            leftSection={<IconPencil size={14} aria-hidden />}
+          >
+            Change terms
+          </ButtonLink>
+        </Group>
+      }
+    >
+      <TermsSummary document={offer.terms.document} currency={offer.currency} />
+    </Section>
   );
 }
 

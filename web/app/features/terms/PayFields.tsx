@@ -13,6 +13,7 @@ import {
   type PlainKind,
   TIER_METRICS,
   type TierDraft,
+  type TierMetric,
 } from './draft';
 import { NumberText } from './NumberText';
 import { Problem } from './Problem';
@@ -110,28 +111,12 @@ function TierRows({ pay, number, currency, problem, onChange }: Props) {
           aria-label={`Tier ${index + 1} of rule ${number}`}
           className={classes.row}
         >
-          <NumberText
-            label={metric === 'conversions' ? 'From' : `From (${currency})`}
-            whole={metric === 'conversions'}
-            value={tier.from}
-            error={problem(`tiers[${index}].from`)}
-            onChange={(from) => change(tiers.with(index, { ...tier, from }))}
-          />
-          {(metric === 'conversions' || tier.pay.kind !== 'percent') && (
-            <KindSelect
-              label="Tier pays"
-              kinds={PLAIN_KINDS}
-              names={TIER_KIND_NAMES}
-              value={tier.pay.kind}
-              error={problem(`tiers[${index}].pay.kind`)}
-              onChange={(kind) => change(tiers.with(index, { ...tier, pay: { ...tier.pay, kind } }))}
-            />
-          )}
-          <PlainFields
-            pay={tier.pay}
+          <TierFields
+            tier={tier}
+            metric={metric}
             currency={currency}
-            problem={(field) => problem(`tiers[${index}].pay.${field}`)}
-            onChange={(plain) => change(tiers.with(index, { ...tier, pay: plain }))}
+            problem={(field) => problem(`tiers[${index}].${field}`)}
+            onChange={(changed) => change(tiers.with(index, changed))}
           />
           <ActionIcon
             variant="subtle"
@@ -157,6 +142,44 @@ function TierRows({ pay, number, currency, problem, onChange }: Props) {
         </Button>
       </div>
     </div>
+  );
+}
+
+type TierProps = Problems & {
+  tier: TierDraft;
+  metric: TierMetric;
+  currency: string;
+  onChange: (tier: TierDraft) => void;
+};
+
+function TierFields({ tier, metric, currency, problem, onChange }: TierProps) {
+  const { pay } = tier;
+  return (
+    <>
+      <NumberText
+        label={metric === 'conversions' ? 'From' : `From (${currency})`}
+        whole={metric === 'conversions'}
+        value={tier.from}
+        error={problem('from')}
+        onChange={(from) => onChange({ ...tier, from })}
+      />
+      {(metric === 'conversions' || pay.kind !== 'percent') && (
+        <KindSelect
+          label="Tier pays"
+          kinds={PLAIN_KINDS}
+          names={TIER_KIND_NAMES}
+          value={pay.kind}
+          error={problem('pay.kind')}
+          onChange={(kind) => onChange({ ...tier, pay: { ...pay, kind } })}
+        />
+      )}
+      <PlainFields
+        pay={pay}
+        currency={currency}
+        problem={(field) => problem(`pay.${field}`)}
+        onChange={(plain) => onChange({ ...tier, pay: plain })}
+      />
+    </>
   );
 }
 

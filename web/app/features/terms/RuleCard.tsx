@@ -10,7 +10,7 @@ import {
   IconGripVertical,
   IconTrash,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { describeRule } from './describe';
 import type { RuleDraft } from './draft';
@@ -44,40 +44,27 @@ export function RuleCard({
   onChange,
   ...order
 }: Props) {
-  const [open, setOpen] = useState(openFirst);
-  const { setNodeRef, transform, transition, isDragging, attributes, listeners } = useSortable({
-    id: rule.key,
-  });
   const path = `rules[${position}]`;
-  const problem = (field: string) => problems.get(`${path}.${field}`);
   const own = problems.get(path);
-  // What is wrong must be seen, wherever it is.
   const wrong = [...problems.keys()].some((place) => place === path || place.startsWith(`${path}.`));
+  const [open, setOpen] = useState(openFirst);
+  // What is wrong must be seen, and must not close while it is being mended.
   const shown = open || wrong;
+  useEffect(() => {
+    if (wrong) setOpen(true);
+  }, [wrong]);
+  const sortable = useSortable({ id: rule.key });
+  const { transform, transition } = sortable;
   const number = position + 1;
   return (
     <li
-      ref={setNodeRef}
+      ref={sortable.setNodeRef}
       className={classes.rule}
-      data-dragging={isDragging || undefined}
+      data-dragging={sortable.isDragging || undefined}
       style={{ transform: CSS.Translate.toString(transform && { ...transform, x: 0 }), transition }}
     >
       <div className={classes.ruleHead}>
-        <Group gap={6} wrap="nowrap" miw={0}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            className={classes.grip}
-            {...attributes}
-            {...listeners}
-            aria-label={`Drag rule ${number}`}
-          >
-            <IconGripVertical size={16} aria-hidden />
-          </ActionIcon>
-          <span className={classes.number}>Rule {number}</span>
-          <span className={classes.id}>{rule.id}</span>
-          {decides && <StatusBadge status="DECIDES" />}
-        </Group>
+        <RuleName rule={rule} number={number} decides={decides} sortable={sortable} />
         <RuleActions {...order} ruleKey={rule.key} position={position}>
           <HeadButton
             label={`${shown ? 'Close' : 'Open'} rule ${number}`}
@@ -93,9 +80,42 @@ export function RuleCard({
       </Text>
       {own && <Problem>{own}</Problem>}
       {shown && (
-        <RuleFields rule={rule} number={number} currency={currency} problem={problem} onChange={onChange} />
+        <RuleFields
+          rule={rule}
+          number={number}
+          currency={currency}
+          problem={(field) => problems.get(`${path}.${field}`)}
+          onChange={onChange}
+        />
       )}
     </li>
+  );
+}
+
+type NameProps = {
+  rule: RuleDraft;
+  number: number;
+  decides: boolean;
+  sortable: Pick<ReturnType<typeof useSortable>, 'attributes' | 'listeners'>;
+};
+
+function RuleName({ rule, number, decides, sortable: { attributes, listeners } }: NameProps) {
+  return (
+    <Group gap={6} wrap="nowrap" miw={0}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        className={classes.grip}
+        {...attributes}
+        {...listeners}
+        aria-label={`Drag rule ${number}`}
+      >
+        <IconGripVertical size={16} aria-hidden />
+      </ActionIcon>
+      <span className={classes.number}>Rule {number}</span>
+      <span className={classes.id}>{rule.id}</span>
+      {decides && <StatusBadge status="DECIDES" />}
+    </Group>
   );
 }
 

@@ -174,24 +174,35 @@ function ConditionFields({ rule, number, currency, problem, shows, onChange }: C
         />
       )}
       {shows('amounts') && (
-        <>
-          <NumberText
-            label={`Amount from (${currency})`}
-            placeholder="Any"
-            value={when.amount_from}
-            error={problem('when.amount_from')}
-            onChange={(amount_from) => change({ amount_from })}
-          />
-          <NumberText
-            label={`Amount below (${currency})`}
-            placeholder="Any"
-            value={when.amount_below}
-            error={problem('when.amount_below')}
-            onChange={(amount_below) => change({ amount_below })}
-          />
-        </>
+        <AmountFields when={when} currency={currency} problem={problem} onChange={change} />
       )}
     </div>
+  );
+}
+
+type AmountProps = Pick<Props, 'currency' | 'problem'> & {
+  when: WhenDraft;
+  onChange: (next: Partial<WhenDraft>) => void;
+};
+
+function AmountFields({ when, currency, problem, onChange }: AmountProps) {
+  return (
+    <>
+      <NumberText
+        label={`Amount from (${currency})`}
+        placeholder="Any"
+        value={when.amount_from}
+        error={problem('when.amount_from')}
+        onChange={(amount_from) => onChange({ amount_from })}
+      />
+      <NumberText
+        label={`Amount below (${currency})`}
+        placeholder="Any"
+        value={when.amount_below}
+        error={problem('when.amount_below')}
+        onChange={(amount_below) => onChange({ amount_below })}
+      />
+    </>
   );
 }
 

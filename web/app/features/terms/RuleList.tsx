@@ -85,17 +85,18 @@ export function RuleList({ rules, currency, problems, decides, onChange }: Props
       <span role="status" className="wp-visually-hidden">
         {movedWords}
       </span>
-      <div>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onChange([...rules, newRule(rules)])}
-        >
-          Add rule
-        </Button>
-      </div>
+      <AddRule onAdd={() => onChange([...rules, newRule(rules)])} />
     </Stack>
+  );
+}
+
+function AddRule({ onAdd }: { onAdd: () => void }) {
+  return (
+    <div>
+      <Button variant="default" size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={onAdd}>
+        Add rule
+      </Button>
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import { TermsEditor } from './TermsEditor';
 
 afterEach(cleanup);
 
-function show(initial: TermsValue, problems: TermsProblem[] = []) {
+function show(initial: TermsValue, problems: TermsProblem[] = [], attempt = 0) {
   const current = { value: initial };
   const queries = new QueryClient();
   function Host() {
@@ -19,7 +19,7 @@ function show(initial: TermsValue, problems: TermsProblem[] = []) {
     return (
       <QueryClientProvider client={queries}>
         <MantineProvider env="test">
-          <TermsEditor currency="USD" value={value} onChange={setValue} problems={problems} />
+          <TermsEditor {...{ currency: 'USD', value, onChange: setValue, problems, attempt }} />
         </MantineProvider>
       </QueryClientProvider>
     );
@@ -85,11 +85,12 @@ it('shows the same terms as JSON', () => {
   expect(screen.getByLabelText(/Terms document/)).toHaveProperty('value', current.value().json);
 });
 
-it('marks the field that is wrong, also in a rule that was closed', () => {
+it('goes to the field that is wrong, also in a rule that was closed', () => {
   const rule = (id: string) => ({ id, pay: { kind: 'percent', rate: '1' } });
   const many = editTerms({ currency: 'USD', rules: ['a', 'b', 'c', 'd', 'e'].map(rule) });
-  show(many, [{ path: 'rules[3].pay.rate', message: 'The rate is a percentage.' }]);
+  show(many, [{ path: 'rules[3].pay.rate', message: 'The rate is a percentage.' }], 1);
   expect(screen.getAllByLabelText('Percent')).toHaveLength(1);
   expect(screen.getByLabelText('Percent').getAttribute('aria-invalid')).toBe('true');
+  expect(document.activeElement).toBe(screen.getByLabelText('Percent'));
   expect(screen.getByText('The rate is a percentage.')).toBeTruthy();
 });

@@ -74,7 +74,7 @@ function Versions({ offer, onMove }: { offer: Offer; onMove: (cursor: PageCursor
           { label: 'Offers', to: '/offers' },
           { label: offer.name, to: `/offers/${offer.id}` },
         ]}
-        description="Newest first. Each conversion keeps the version that was in force when it happened."
+        description="Newest first. Each conversion keeps the version that it was settled by."
       />
       <Stack gap="lg">
         {nodes.length > 1 && <Comparison offer={offer} />}
