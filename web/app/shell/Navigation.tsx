@@ -1,8 +1,8 @@
 import {
   IconArrowsExchange,
+  IconCash,
   IconChecks,
   IconCoins,
-  IconCash,
   IconInbox,
   IconKey,
   IconLayoutDashboard,

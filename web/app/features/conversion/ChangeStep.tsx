@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import {
   IconArrowBackUp,
+  IconArrowBarToUp,
   IconChecks,
   IconFlag,
   IconHourglassOff,
@@ -126,6 +127,8 @@ function head({ kind, refund }: Pick<Change, 'kind' | 'refund'>): { icon: Tabler
       return { icon: IconArrowBackUp, title: `Refund${refund ? ` of ${formatMoney(refund)}` : ''}` };
     case 'CORRECTION':
       return { icon: IconRotateClockwise, title: 'Correction' };
+    case 'CAP_RAISED':
+      return { icon: IconArrowBarToUp, title: 'Paid under a raised cap' };
     case 'HOLD_ENDED':
       return { icon: IconHourglassOff, title: 'Hold over' };
     case 'REVIEW':
