@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{LedgerEntryId, PayoutLineId, PayoutRunId, TenantId};
+use crate::id::{LedgerEntryId, PayoutLineId, TenantId};
 
 /// Which entry of the ledger a payout line covers.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -14,7 +14,6 @@ pub struct Model {
     pub line_id: PayoutLineId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub ledger_entry_id: LedgerEntryId,
-    pub run_id: PayoutRunId,
     /// When the payment failed, so that another may cover the entry.
     pub released_at: Option<DateTimeUtc>,
 }

@@ -1,6 +1,6 @@
 //! Which entries of the ledger a run covers: those before its cut-off that no other line covers. Payments are what covers them.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
 use waypost_entity::id::{AffiliateId, ConversionId, PayoutLineId};
 use waypost_entity::status::PayoutLineStatus;
@@ -44,8 +44,8 @@ pub(super) async fn creditors(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Cr
 /// Gives each line of the run the entries that it may cover.
 pub(super) async fn cover(tx: &Tx, run: &payout_run::Model) -> Result<()> {
     let sql = format!(
-        "INSERT INTO payout_item (tenant_id, line_id, ledger_entry_id, run_id) \
-         SELECT l.tenant_id, l.id, e.id, l.run_id FROM payout_line l JOIN ledger_entry e \
+        "INSERT INTO payout_item (tenant_id, line_id, ledger_entry_id) SELECT l.tenant_id, l.id, e.id \
+         FROM payout_line l JOIN ledger_entry e \
          ON e.tenant_id = l.tenant_id AND e.affiliate_id = l.affiliate_id AND e.currency = l.currency \
          WHERE l.tenant_id = $1 AND l.run_id = $3 AND {FREE}"
     );
@@ -59,8 +59,9 @@ pub(super) async fn sums(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Sum>> {
     let [units, rest] = sums_of("e.amount_micros");
     let sql = format!(
         "SELECT i.line_id, CAST(COUNT(*) AS INTEGER) AS entries, {units} AS units, {rest} AS rest \
-         FROM payout_item i JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
-         WHERE i.tenant_id = $1 AND i.run_id = $2 AND i.released_at IS NULL GROUP BY i.line_id"
+         FROM payout_line l JOIN payout_item i ON i.tenant_id = l.tenant_id AND i.line_id = l.id \
+         JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
+         WHERE l.tenant_id = $1 AND l.run_id = $2 AND i.released_at IS NULL GROUP BY i.line_id"
     );
     let values = [run.tenant_id.into(), run.id.into()];
     Ok(Sum::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
@@ -68,11 +69,9 @@ pub(super) async fn sums(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Sum>> {
 
 /// Lets go of all that a draft covers.
 pub(super) async fn uncover(scope: &Scope, tx: &Tx, run: &payout_run::Model) -> Result<()> {
-    scope
-        .delete::<payout_item::Entity>()
-        .filter(payout_item::Column::RunId.eq(run.id))
-        .exec(tx)
-        .await?;
+    let items = scope.delete::<payout_item::Entity>();
+    let items = items.filter(payout_item::Column::LineId.in_subquery(lines(scope, run)));
+    items.exec(tx).await?;
     Ok(())
 }
 
@@ -83,20 +82,22 @@ pub(super) async fn uncover_lines(
     run: &payout_run::Model,
     status: PayoutLineStatus,
 ) -> Result<()> {
-    let lines = Query::select()
+    let mut lines = lines(scope, run);
+    lines.and_where(Expr::col(payout_line::Column::Status).eq(status));
+    let items = scope.delete::<payout_item::Entity>();
+    let items = items.filter(payout_item::Column::LineId.in_subquery(lines));
+    items.exec(tx).await?;
+    Ok(())
+}
+
+/// The ids of a run's lines.
+fn lines(scope: &Scope, run: &payout_run::Model) -> SelectStatement {
+    Query::select()
         .column(payout_line::Column::Id)
         .from(payout_line::Entity)
         .and_where(Expr::col(payout_line::Column::TenantId).eq(scope.tenant()))
         .and_where(Expr::col(payout_line::Column::RunId).eq(run.id))
-        .and_where(Expr::col(payout_line::Column::Status).eq(status))
-        .to_owned();
-    scope
-        .delete::<payout_item::Entity>()
-        .filter(payout_item::Column::RunId.eq(run.id))
-        .filter(payout_item::Column::LineId.in_subquery(lines))
-        .exec(tx)
-        .await?;
-    Ok(())
+        .to_owned()
 }
 
 /// Frees what these lines cover for the next run, and keeps the record that they did.
@@ -111,17 +112,17 @@ pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> R
     Ok(())
 }
 
-/// The conversions for which these lines of one run pay something, in the order of their ids. What takes back is no payment of a sale.
-pub(super) async fn conversions(tx: &Tx, run: &payout_run::Model, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
-    let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 3)).collect();
+/// The conversions for which these lines pay something, in the order of their ids. What takes back is no payment of a sale.
+pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
+    let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 2)).collect();
     let sql = format!(
         "SELECT DISTINCT e.conversion_id FROM payout_item i \
          JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
-         WHERE i.tenant_id = $1 AND i.run_id = $2 AND i.line_id IN ({}) AND i.released_at IS NULL \
+         WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL \
          AND e.amount_micros > 0 AND e.conversion_id IS NOT NULL ORDER BY 1",
         listed.join(", ")
     );
-    let mut values: Vec<Value> = vec![run.tenant_id.into(), run.id.into()];
+    let mut values: Vec<Value> = vec![scope.tenant().into()];
     values.extend(lines.iter().map(|line| Value::from(*line)));
     let rows = tx.query_all_raw(statement(tx, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "conversion_id")?)).collect()

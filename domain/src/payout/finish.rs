@@ -72,12 +72,12 @@ pub(super) async fn meant(
 pub(super) async fn mark_conversions(
     scope: &Scope,
     tx: &Tx,
-    (run, lines): (&payout_run::Model, &[PayoutLineId]),
+    lines: &[PayoutLineId],
     (from, to): (ConversionStatus, ConversionStatus),
 ) -> Result<()> {
     let mut conversions = Vec::new();
     for some in lines.chunks(cover::MOST_LINES) {
-        conversions.extend(cover::conversions(tx, run, some).await?);
+        conversions.extend(cover::conversions(scope, tx, some).await?);
     }
     conversions.sort_unstable();
     conversions.dedup();

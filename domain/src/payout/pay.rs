@@ -60,7 +60,7 @@ pub async fn pay(scope: &Scope, form: PayLines) -> Result<payout_run::Model> {
     bulk::update::<payout_line::Entity>(&tx, &lines, &finish::ENDED).await?;
     let ids: Vec<PayoutLineId> = lines.iter().map(|line| line.id).collect();
     let becomes = (ConversionStatus::Approved, ConversionStatus::Paid);
-    finish::mark_conversions(scope, &tx, (&run, &ids), becomes).await?;
+    finish::mark_conversions(scope, &tx, &ids, becomes).await?;
     let run = finish::close(scope, &tx, run).await?;
     let after = json!({ "lines": ids, "reference": reference, "paidOn": paid_on });
     audit::record(scope, &tx, Change::made("markPayoutPaid", run.id, after)).await?;

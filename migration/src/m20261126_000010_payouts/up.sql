@@ -78,15 +78,12 @@ CREATE TABLE payout_item (
     tenant_id {uuid} NOT NULL,
     line_id {uuid} NOT NULL,
     ledger_entry_id {uuid} NOT NULL,
-    run_id {uuid} NOT NULL,
     released_at {time},
     PRIMARY KEY (tenant_id, line_id, ledger_entry_id),
     FOREIGN KEY (tenant_id, line_id) REFERENCES payout_line (tenant_id, id),
-    FOREIGN KEY (tenant_id, run_id) REFERENCES payout_run (tenant_id, id),
     FOREIGN KEY (tenant_id, ledger_entry_id) REFERENCES ledger_entry (tenant_id, id)
 );
 CREATE UNIQUE INDEX payout_item_live ON payout_item (tenant_id, ledger_entry_id) WHERE released_at IS NULL;
-CREATE INDEX payout_item_run ON payout_item (tenant_id, run_id);
 
 -- The line that a payment paid. Entries are read by affiliate in the order in which they were booked.
 ALTER TABLE ledger_entry ADD COLUMN payout_line_id {uuid};

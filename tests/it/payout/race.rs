@@ -2,7 +2,9 @@
 
 use futures::future::join_all;
 use rstest::rstest;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, SqlErr};
 use serde_json::{Value, json};
+use waypost_entity::payout_item;
 use waypost_tests::{App, Db};
 
 use super::{act, add, approve, draft, lines, pay, sale, seen, with_run};
@@ -148,5 +150,51 @@ async fn a_repeated_request_makes_one_run_and_one_entry(#[values(Db::Sqlite, Db:
     let one = act(&program, "draftPayoutRun", "DraftPayoutRunInput", input.clone()).await;
     assert!(one["payoutRun"]["id"].is_string(), "{one}");
     assert_eq!(act(&program, "draftPayoutRun", "DraftPayoutRunInput", input).await, one);
+    app.close().await;
+}
+
+/// Whatever the code above does: the database refuses what would pay an entry twice.
+#[rstest]
+#[tokio::test]
+async fn the_database_itself_lets_an_entry_be_in_one_live_line(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let (anna, bea) = (program.affiliate("Anna").await, program.affiliate("Bea").await);
+    add(&program, &anna, ("BONUS", "5", "USD")).await;
+    add(&program, &bea, ("BONUS", "5", "USD")).await;
+    draft(&program).await;
+    let scope = program.scope();
+    let items = scope
+        .select::<payout_item::Entity>()
+        .all(scope.reader())
+        .await
+        .expect("asked");
+    let [one, other] = items.as_slice() else {
+        panic!("two lines of one entry each: {items:?}");
+    };
+    let twice = payout_item::Model {
+        line_id: other.line_id,
+        ..one.clone()
+    };
+    let writer = app.services.store.writer();
+    let refused = twice
+        .clone()
+        .into_active_model()
+        .insert(writer)
+        .await
+        .expect_err("refused");
+    assert!(
+        matches!(refused.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
+        "{refused}"
+    );
+    let released = payout_item::Model {
+        released_at: Some(app.services.clock.now()),
+        ..twice
+    };
+    released
+        .into_active_model()
+        .insert(writer)
+        .await
+        .expect("what was released is a record only");
     app.close().await;
 }
