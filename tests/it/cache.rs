@@ -335,6 +335,7 @@ async fn whoever_changes_what_is_remembered_leaves_a_record_and_so_announces_it(
     changed.dedup();
     let expected = [
         "createOffer",
+        "setOfferTermsSettings",
         "createAffiliate",
         "createTrackingLink",
         "createIntegration",
@@ -346,6 +347,7 @@ async fn whoever_changes_what_is_remembered_leaves_a_record_and_so_announces_it(
         "setOfferAttribution",
         "setAffiliateStatus",
         "setIntegrationStatus",
+        "setOfferReview",
     ];
     assert_eq!(changed, expected);
     app.advance(chrono::TimeDelta::days(4));

@@ -8,11 +8,14 @@ use std::time::Duration;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::postgres::PgConnection;
-use sea_orm::sqlx::{Connection, Error};
+use sea_orm::sqlx::{Connection, Error, Executor};
 use tokio::time::{Instant, timeout};
 
 /// How long a connection may take to show that it still stands.
 const LONGEST_SILENCE: Duration = Duration::from_secs(1);
+
+/// How long the server waits for the next statement of a transaction.
+const LONGEST_IDLE: &str = "SET idle_in_transaction_session_timeout = '4s'";
 
 /// What a pool knows of its connections.
 #[derive(Default)]
@@ -36,11 +39,18 @@ pub(super) fn give_up_dead_ones(options: &mut ConnectOptions) {
         })
         .map_sqlx_postgres_pool_opts(move |pool| {
             let lines = Arc::clone(&lines);
+            let pool = pool.after_connect(|connection, _| Box::pin(let_go_of_locks(connection)));
             pool.after_release(move |connection, about| {
                 let lines = Arc::clone(&lines);
                 Box::pin(async move { lines.ask(connection, about).await })
             })
         });
+}
+
+/// The server, too, has to give up a line on which nobody answers: a transaction that was cut off in its middle would keep its locks, and
+/// a settlement keeps all others of its offer waiting. No transaction of ours is idle for as long.
+async fn let_go_of_locks(connection: &mut PgConnection) -> Result<(), Error> {
+    connection.execute(LONGEST_IDLE).await.map(drop)
 }
 
 impl Lines {
