@@ -13,6 +13,8 @@ import { said } from '../../ui/notify';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { useTermsBench } from './bench';
+import { CompareTerms } from './CompareTerms';
+import { useComparison } from './comparison';
 import { editTerms, type TermsValue, termsDocument } from './model';
 import { refusedTerms, type TermsProblem } from './problems';
 import { Simulator } from './Simulator';
@@ -29,6 +31,12 @@ const OfferTermsInForce = graphql(`
         id
         version
         document
+      }
+    }
+    viewer {
+      tenant {
+        id
+        timezone
       }
     }
   }
@@ -65,17 +73,28 @@ export function ChangeTermsPage() {
   return (
     <Loaded query={offer}>
       {(data) =>
-        data.offer ? <ChangeTerms key={data.offer.id} offer={data.offer} /> : <Missing what="offer" />
+        data.offer ? (
+          <ChangeTerms
+            key={data.offer.id}
+            offer={data.offer}
+            timeZone={data.viewer?.tenant.timezone ?? 'UTC'}
+          />
+        ) : (
+          <Missing what="offer" />
+        )
       }
     </Loaded>
   );
 }
 
-function ChangeTerms({ offer }: { offer: Offer }) {
+function ChangeTerms({ offer, timeZone }: { offer: Offer; timeZone: string }) {
   const { currency, terms: inForce } = offer;
   const [value, setValue] = useState(() => editTerms(inForce.document));
-  const { publish, problems, rest, attempt, edited } = usePublish(offer);
-  const bench = useTermsBench({ currency, value, refused: problems, attempt });
+  const { publish, problems, rest, attempt, edited, refuse } = usePublish(offer);
+  const { document, problems: unsendable } = termsDocument(value, currency);
+  const comparison = useComparison({ offerId: offer.id, timeZone, document });
+  const refused = problems.length > 0 ? problems : comparison.terms;
+  const bench = useTermsBench({ currency, value, refused, attempt });
   const change = (next: TermsValue) => {
     edited();
     setValue(next);
@@ -106,6 +125,11 @@ function ChangeTerms({ offer }: { offer: Offer }) {
             </Stack>
           </Section>
           <TermsChange before={inForce.document} after={bench.simulator.draft} currency={currency} />
+          <CompareTerms
+            comparison={comparison}
+            timeZone={timeZone}
+            onCompare={() => (unsendable.length > 0 ? refuse(unsendable) : comparison.compare())}
+          />
           <Group>
             <Button onClick={() => publish.send(value)} loading={publish.isPending}>
               Publish new version
@@ -150,5 +174,12 @@ function usePublish(offer: Offer) {
     );
   };
   const { isPending, error } = mutation;
-  return { publish: { send, isPending, error }, problems, rest, attempt, edited: () => setProblems([]) };
+  return {
+    publish: { send, isPending, error },
+    problems,
+    rest,
+    attempt,
+    refuse,
+    edited: () => setProblems([]),
+  };
 }
