@@ -24,6 +24,7 @@ import { TrackingLinkTable, TrackingLinkTable_link } from '../tracking-link/Trac
 import { OfferAttribution, OfferAttribution_offer } from './OfferAttribution';
 import { OfferReview, OfferReview_offer } from './OfferReview';
 import { OfferStatusButton, OfferStatusButton_offer } from './OfferStatusButton';
+import { OfferTermsUse, OfferTermsUse_offer } from './OfferTermsUse';
 
 const OfferDetail = graphql(
   `
@@ -58,6 +59,7 @@ const OfferDetail = graphql(
           }
         }
         ...OfferStatusButton_offer
+        ...OfferTermsUse_offer
         ...OfferAttribution_offer
         ...OfferReview_offer
       }
@@ -68,6 +70,7 @@ const OfferDetail = graphql(
   `,
   [
     OfferStatusButton_offer,
+    OfferTermsUse_offer,
     OfferAttribution_offer,
     OfferReview_offer,
     TrackingLinkTable_link,
@@ -122,6 +125,7 @@ function OfferView({ offer, coupons, onMove }: ViewProps & { coupons: Detail['co
           />
         </Section>
         <PayoutTerms offer={offer} />
+        <OfferTermsUse offer={offer} />
         <OfferAttribution offer={offer} />
         <OfferReview offer={offer} />
         <Section
