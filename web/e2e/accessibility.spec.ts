@@ -67,6 +67,8 @@ const EMPTY_PAGES: [string, string][] = [
 
 const DIALOGS: [path: (program: Program) => string, button: string, name: string][] = [
   [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
+  [(program) => `/offers/${program.offerId}`, 'Change use of the terms', 'Change use of the terms'],
+  [(program) => `/offers/${program.offerId}`, 'Pay what a cap had cut…', 'Pay what a cap had cut?'],
   [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
   [(program) => `/offers/${program.offerId}`, 'Change holds and review', 'Change holds and review'],
   [(program) => `/conversions/${program.conversionId}`, 'Reject…', 'Reject 1 conversion?'],
@@ -108,6 +110,8 @@ for (const scheme of SCHEMES) {
 
     test('the dialogs have no accessibility violations', async ({ page }) => {
       const program = await createProgram();
+      // Only newer terms than the first can have raised a cap.
+      await program.publishCap('1000.00');
       await signIn(page, program.account);
       for (const [path, button, name] of DIALOGS) {
         await page.goto(path(program));

@@ -12,6 +12,8 @@ export type Program = {
   postbackId: string;
   /** Reports to its integration as its shop would. */
   report: (fields: Record<string, string>) => ReturnType<typeof report>;
+  /** Publishes the offer's first terms anew, with a cap. */
+  publishCap: (limit: string) => Promise<void>;
 };
 
 type Texts = { affiliate?: string; sub1?: string; userAgent?: string; partnerUrl?: string };
@@ -96,6 +98,13 @@ export async function createProgram(texts: Texts = {}): Promise<Program> {
     conversionId: conversion_id,
     postbackId: postback_id,
     report: (fields) => report(integration.postbackUrl, secret, fields),
+    publishCap: async (limit) => {
+      const cap = { scope: 'affiliate', metric: 'payout', period: 'month', limit };
+      await call(
+        'mutation($input: PublishOfferTermsInput!) { publishOfferTerms(input: $input) { userErrors { message } } }',
+        { offerId, terms: { ...TERMS, cap } },
+      );
+    },
   };
 }
 
