@@ -6,6 +6,7 @@ use crate::id::{OfferId, TenantId};
 use crate::status::{OfferStatus, TermsInForceAt};
 
 /// Something affiliates are paid to promote.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "offer")]
 pub struct Model {

@@ -41,7 +41,7 @@ pub async fn check(services: &Services) -> bool {
             match checked.wrong {
                 0 => tracing::info!(conversions = checked.looked_at, "the ledger is right"),
                 wrong => {
-                    tracing::error!(wrong, first = ?checked.findings.first(), "the ledger is wrong; see `waypost doctor`")
+                    tracing::error!(wrong, first = ?checked.findings.first(), "the ledger is wrong; see `waypost doctor`");
                 }
             }
             true

@@ -75,3 +75,4 @@ mod terms_settings;
 mod terms_version;
 mod test_fire;
 mod trial;
+mod year;

@@ -22,7 +22,7 @@ use crate::tx::Tx;
 use crate::{bulk, ledger, offer as offers, tenant};
 
 /// Most conversions of one release, which has them all locked.
-const MOST: u64 = 1_000;
+const MOST: usize = 1_000;
 
 /// What to release.
 #[derive(Clone, Copy, Debug)]
@@ -91,12 +91,12 @@ async fn cut(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<ConversionId
         .filter(conversion::Column::Reason.is_in(reasons))
         .filter(conversion::Column::IsTest.eq(false))
         .order_by_asc(conversion::Column::Id)
-        .limit(MOST + 1)
+        .limit(MOST as u64 + 1)
         .into_tuple()
         .all(tx)
         .await?;
-    let more = ids.len() as u64 > MOST;
-    ids.truncate(MOST as usize);
+    let more = ids.len() > MOST;
+    ids.truncate(MOST);
     Ok((ids, more))
 }
 

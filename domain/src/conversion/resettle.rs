@@ -89,7 +89,9 @@ fn otherwise<'a>(
         .filter(|(_, before, now)| before != now)
         .map(|(name, before, now)| format!("{name} is {before}, comes to {now}"))
         .collect();
-    if explained(before) != explained(now) {
+    // What was rejected before its rate was known is explained without it; a rate that came since changes nothing of it.
+    let rate_came_since = before.exchange_rate.is_none() && now.exchange_rate.is_some();
+    if !rate_came_since && explained(before) != explained(now) {
         otherwise.push("it is explained otherwise".to_owned());
     }
     otherwise

@@ -94,9 +94,9 @@ fn settlement(
     let mut before = turn.before(counts).clone();
     let mut counted = after(&before);
     if let Settlement::Settled { payout, .. } = &counted
-        && let Some(cap_used) = turn.cap_used_by_others(payout.micros)
+        && let Some(cap_used) = turn.cap_used_by_others(ground.terms, payout.micros)
     {
-        before.cap_used = cap_used.clone();
+        before.cap_used = cap_used;
         counted = after(&before);
     }
     let settlement = match standing.status(conversion) {

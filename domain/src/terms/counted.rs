@@ -6,6 +6,7 @@ use super::document::{Pay, Terms};
 use super::exact::Exact;
 use super::limit::{CapMetric, CapScope};
 use super::period::Period;
+use crate::money::Micros;
 
 /// What has to be counted for a payout under some terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +49,17 @@ impl Terms {
             cap: newer.cap.clone(),
             ..self.clone()
         })
+    }
+
+    /// What others have used of the cap, beside a conversion that is paid this: what it has is its own, even where conversions under
+    /// other versions of the terms have used more than this cap since.
+    pub fn cap_used_beside(&self, used: &Exact, held: Micros) -> Exact {
+        let Some(cap) = &self.cap else { return used.clone() };
+        let own = match cap.metric {
+            CapMetric::Payout => Exact::from_micros(held),
+            CapMetric::Conversions => Exact::from_count(u64::from(held > 0)),
+        };
+        used.clone().min(cap.limit.less(&own))
     }
 
     /// Whether so much is all that the cap lets through.

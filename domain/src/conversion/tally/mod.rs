@@ -64,8 +64,9 @@ impl Turn {
 
     /// What its cap has been used by others by now, if it is to be paid more than it is counted with. Others may have used up meanwhile
     /// what was left at its turn, and together they must not be paid more than the cap.
-    pub(super) fn cap_used_by_others(&self, payout: Micros) -> Option<&Exact> {
-        self.held.filter(|held| payout > *held).map(|_| &self.now.cap_used)
+    pub(super) fn cap_used_by_others(&self, terms: &Terms, payout: Micros) -> Option<Exact> {
+        let held = self.held.filter(|held| payout > *held)?;
+        Some(terms.cap_used_beside(&self.now.cap_used, held))
     }
 }
 

@@ -157,6 +157,25 @@ fn a_payout_that_grows_later_takes_only_what_the_cap_has_left() {
 }
 
 #[test]
+fn what_a_sale_is_paid_stays_its_own_when_newer_terms_let_others_take_more() {
+    let mut books = Books::of(percent(), "payout");
+    let first = books.sell(500 * UNIT, (0, 0));
+    let narrow = books.terms.clone();
+    books.terms = Books::of(
+        json!([{ "id": "r1", "pay": { "kind": "percent", "rate": "10" } }]),
+        "conversions",
+    )
+    .terms;
+    books.sell(9_000 * UNIT, (1, 0));
+    books.terms = narrow;
+    books.sales[first].0.amount_micros = Some(700 * UNIT);
+    books.settle(first);
+    let row = &books.sales[first].0;
+    assert_eq!(row.payout_micros, Some(50 * UNIT), "no more, and no less");
+    assert_eq!(row.reason.as_deref(), Some("cap_partly_reached"));
+}
+
+#[test]
 fn a_sale_that_is_credited_to_somebody_else_counts_there_from_now_on() {
     let tiers = json!([{ "from": 0, "pay": { "kind": "flat", "amount": "1" } }, { "from": 1, "pay": { "kind": "flat", "amount": "2" } }]);
     let rules = json!([{ "id": "r1", "pay": { "kind": "tiered", "metric": "conversions", "period": "month", "tiers": tiers } }]);
