@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
 import {
   IconArrowBackUp,
-  IconArrowBarToUp,
   IconChecks,
   IconFlag,
   IconHourglassOff,
   IconRotateClockwise,
+  IconTrendingUp,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
@@ -51,7 +51,7 @@ type Booked = { id: string; reason: string; amount: MoneyValue };
 
 type Props = { change: FragmentOf<typeof ChangeStep_change>; booked: readonly Booked[] };
 
-/** A word about the sale, money that went back, a report that was read anew, a hold that was over, or a review; and what that moved. */
+/** A word about the sale, money that went back, a report that was read anew, a cap that was raised, a hold that was over, or a review; and what that moved. */
 export function ChangeStep({ change: fragment, booked }: Props) {
   const change = readFragment(ChangeStep_change, fragment);
   const { createdAt } = change;
@@ -84,6 +84,8 @@ export function ChangeStep({ change: fragment, booked }: Props) {
 /** Who said it, and in which words. */
 function Told({ change: { kind, word, corrected, postback } }: { change: Change }) {
   if (kind === 'HOLD_ENDED') return <Text size="sm">It came to its end on its own.</Text>;
+  if (kind === 'CAP_RAISED')
+    return <Text size="sm">What a cap had cut is paid under the higher cap of newer terms.</Text>;
   if (kind === 'REVIEW') {
     return (
       <Text size="sm" className="wp-break">
@@ -128,7 +130,7 @@ function head({ kind, refund }: Pick<Change, 'kind' | 'refund'>): { icon: Tabler
     case 'CORRECTION':
       return { icon: IconRotateClockwise, title: 'Correction' };
     case 'CAP_RAISED':
-      return { icon: IconArrowBarToUp, title: 'Paid under a raised cap' };
+      return { icon: IconTrendingUp, title: 'Cap raised' };
     case 'HOLD_ENDED':
       return { icon: IconHourglassOff, title: 'Hold over' };
     case 'REVIEW':
