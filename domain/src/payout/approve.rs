@@ -31,7 +31,10 @@ pub async fn approve(scope: &Scope, id: PayoutRunId) -> Result<Model> {
         let message = "no line of this run pays anything: throw it away, or refresh it later";
         return Err(Error::invalid("id", "NOTHING_TO_PAY", message));
     }
-    cover::uncover_lines(scope, &tx, &run, PayoutLineStatus::Excluded).await?;
+    // What this run does not pay is for the next one, also where a line was taken back in only to be carried over.
+    for status in [PayoutLineStatus::Excluded, PayoutLineStatus::CarriedOver] {
+        cover::uncover_lines(scope, &tx, &run, status).await?;
+    }
     let mut after = run.into_active_model();
     after.status = Set(PayoutRunStatus::Approved);
     after.approved_by = Set(Some(scope.actor().to_string()));

@@ -112,14 +112,15 @@ pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> R
     Ok(())
 }
 
-/// The conversions for which these lines pay something, in the order of their ids. What takes back is no payment of a sale.
+/// The conversions for which these lines pay something, in the order of their ids. What takes back is no payment of a sale, and one that is
+/// credited to somebody else since is not paid by them.
 pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
     let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 2)).collect();
     let sql = format!(
         "SELECT DISTINCT e.conversion_id FROM payout_item i \
          JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
-         WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL \
-         AND e.amount_micros > 0 AND e.conversion_id IS NOT NULL ORDER BY 1",
+         JOIN conversion c ON c.tenant_id = e.tenant_id AND c.id = e.conversion_id AND c.affiliate_id = e.affiliate_id \
+         WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL AND e.amount_micros > 0 ORDER BY 1",
         listed.join(", ")
     );
     let mut values: Vec<Value> = vec![scope.tenant().into()];

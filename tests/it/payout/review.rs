@@ -90,6 +90,35 @@ async fn a_reviewer_leaves_lines_out_for_the_next_run(#[values(Db::Sqlite, Db::P
 
 #[rstest]
 #[tokio::test]
+async fn a_line_that_comes_back_and_is_carried_over_is_for_the_next_run(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let (anna, bea) = (program.affiliate("Anna").await, program.affiliate("Bea").await);
+    add(&program, &anna, ("BONUS", "5", "USD")).await;
+    add(&program, &bea, ("BONUS", "6", "USD")).await;
+    let run = draft(&program).await;
+    let line = line_of(&program, &run, "Anna").await;
+    review(&program, "excludePayoutLine", &line, "looks like fraud").await;
+    let payee = "mutation($i: SetPayeeInput!) { setPayee(input: $i) { userErrors { code } } }";
+    for currency in [Some("EUR"), None] {
+        let input = json!({ "i": { "affiliateId": anna, "currency": currency.unwrap_or("") } });
+        program.ok(payee, input).await;
+        if currency.is_some() {
+            // There is no rate for it, so the line waits; it is taken back in all the same.
+            with_run(&program, "refreshPayoutRun", &run).await;
+            review(&program, "includePayoutLine", &line, "it was not").await;
+            assert_eq!(line_of(&program, &run, "Anna").await["status"], "CARRIED_OVER");
+            approve(&program, &run).await;
+            pay(&program, &run).await;
+        }
+    }
+    let next = draft(&program).await;
+    assert_eq!(lines(&program, &next).await, ["Anna PAYABLE - 5.00 5.00"]);
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn who_decides_is_what_the_settings_say(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let owner = app.program("Acme").await;
