@@ -69,6 +69,7 @@ async fn terms_are_tried_on_the_past_as_if_they_had_been_in_force(#[values(Db::S
     let same = compare(&program, &setup, terms(json!([{ "id": "x", "pay": percent("10") }]))).await;
     assert_eq!(sums(&same["total"]), json!([4, "35.00", "35.00", "0.00"]));
     assert_eq!(same["total"]["difference"]["currency"], json!("USD"));
+    assert_eq!(same["waitingForExchangeRate"], json!(1), "T-6 has no rate");
 
     // Hers is 20 %, his the third sale of the month and the fourth.
     let tiers = json!([{ "from": 0, "pay": percent("20") }, { "from": 3, "pay": percent("5") }]);

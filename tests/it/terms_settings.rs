@@ -138,6 +138,35 @@ async fn a_raised_cap_pays_what_the_old_one_had_cut_when_somebody_says_so(#[valu
 
 #[rstest]
 #[tokio::test]
+async fn a_release_looks_at_the_room_of_now(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    program
+        .set_integration(&setup.merchant, |row| {
+            row.payout_override_min_micros = sea_orm::Set(Some(0));
+            row.payout_override_max_micros = sea_orm::Set(Some(1_000_000_000));
+        })
+        .await;
+    publish(&program, &setup, ten_percent(), cap("offer", "10")).await;
+    sold(&program, &setup, &setup.link, &[("txn_id", "T-1"), ("payout", "900")]).await;
+    let cut = sold(&program, &setup, &setup.link, &[("txn_id", "T-2"), ("amount", "300")]).await;
+    assert_eq!(paid(&program, &cut).await, because("0.00", "cap_reached"));
+    publish(&program, &setup, ten_percent(), cap("offer", "40")).await;
+    assert_eq!(
+        release(&program, &setup, false).await,
+        json!([0, "0.00"]),
+        "what the sender set uses it up"
+    );
+    say(&program, &setup, "T-1", ("status", "reversed")).await;
+    assert_eq!(release(&program, &setup, false).await, json!([1, "30.00"]));
+    assert_eq!(paid(&program, &cut).await, full("30.00"));
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn visitors_are_turned_away_while_the_cap_is_used_up(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;
@@ -174,6 +203,11 @@ async fn visitors_are_turned_away_while_the_cap_is_used_up(#[values(Db::Sqlite, 
     publish(&program, &setup, ten_percent(), cap("affiliate", "30")).await;
     assert!(!turned_away(&setup.link).await);
     publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
+    assert!(turned_away(&setup.link).await);
+    let nowhere = "mutation { updateTenant(input: { fallbackUrl: \"\" }) { userErrors { code } } }";
+    program.ok(nowhere, json!({})).await;
+    assert!(!turned_away(&setup.link).await, "there is nowhere else to go");
+    program.ok(fallback, json!({})).await;
     assert!(turned_away(&setup.link).await);
     app.advance(TimeDelta::days(31));
     assert!(!turned_away(&setup.link).await, "a new month");

@@ -188,7 +188,8 @@ fn open(offer: offer::Model, affiliate: affiliate::Model, link: Option<TrackingL
 
 /// Until when an offer's cap is used up for the affiliate of a link, as far as the offer turns visitors away then.
 async fn used_up(scope: &Scope, tenant: &tenant::Model, live: &Live, offer: &offer::Model) -> Result<Option<UsedUp>> {
-    if !offer.turns_away_at_cap {
+    // Without a fallback there is nowhere else to go.
+    if !offer.turns_away_at_cap || tenant.fallback_url.is_none() {
         return Ok(None);
     }
     let newest = offers::latest_terms(scope, scope.reader(), offer.id).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use waypost_entity::id::{AffiliateId, OfferId};
 use waypost_entity::status::ConversionStatus;
@@ -17,7 +17,7 @@ use crate::error::{Error, Problem, Result};
 use crate::money::{Total, parse_currency};
 use crate::permission::Permission;
 use crate::scope::Scope;
-use crate::terms::Terms;
+use crate::terms::{Reason, Terms};
 use crate::{check, offer as offers, tenant};
 
 /// Most conversions that are compared at once.
@@ -139,14 +139,18 @@ fn checked(offer: &offer::Model, form: &CompareTerms) -> Result<Terms> {
     terms.ok_or_else(|| Error::internal(anyhow::anyhow!("unread terms had no problems")))
 }
 
-/// The offer's settled conversions from the beginning of the period on, also those after it: whatever is counted of them was not
+/// The offer's conversions from the beginning of the period on that are settled or wait for a rate, also those after it: whatever is counted of them was not
 /// counted before it.
 async fn since(scope: &Scope, form: &CompareTerms) -> Result<Vec<conversion::Model>> {
     let rows = scope
         .select::<conversion::Entity>()
         .filter(conversion::Column::OfferId.eq(form.offer))
         .filter(conversion::Column::ConvertedAt.gte(form.from))
-        .filter(conversion::Column::PayoutMicros.is_not_null())
+        .filter(
+            Condition::any()
+                .add(conversion::Column::PayoutMicros.is_not_null())
+                .add(conversion::Column::Reason.eq(Reason::WaitingForExchangeRate.as_str())),
+        )
         .order_by_asc(conversion::Column::Id)
         .limit(MOST + 1)
         .all(scope.reader())

@@ -75,8 +75,10 @@ impl Grounds {
         let wanted = versions.values().chain(raised.values()).copied();
         let terms = terms_of(scope, tx, wanted).await?;
         let raised = raised.into_iter().filter_map(|(id, by)| {
-            let ((_, terms), (newer, of_newer)) = (terms.get(versions.get(&id)?)?, terms.get(&by)?);
-            Some((id, (newer.version, terms.with_raised_cap(of_newer)?)))
+            let ((version, terms), (newer, of_newer)) = (terms.get(versions.get(&id)?)?, terms.get(&by)?);
+            // A correction may have moved it to another offer, or to a version that came later.
+            let raises = newer.offer_id == version.offer_id && newer.version > version.version;
+            Some((id, (newer.version, terms.with_raised_cap(of_newer).filter(|_| raises)?)))
         });
         let raised = raised.collect();
         let paid_in = conversions.iter().filter_map(|row| {

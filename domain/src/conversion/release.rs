@@ -1,7 +1,7 @@
 //! Pays what a cap had cut, once newer terms have a higher one. Terms never change the past by themselves: that a raised cap counts for a
 //! conversion is a fact of its own, which somebody decides.
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::json;
 use waypost_entity::id::{ConversionId, OfferId};
 use waypost_entity::status::ConversionChangeKind;
@@ -21,8 +21,10 @@ use crate::terms::{Reason, Terms};
 use crate::tx::Tx;
 use crate::{bulk, ledger, offer as offers, tenant};
 
-/// Most conversions of one release, which has them all locked.
+/// Most conversions that are looked at together, which has them all locked.
 const MOST: usize = 1_000;
+/// Most times that so many are looked at before one is found that is paid more.
+const MOST_TURNS: usize = 20;
 
 /// What to release.
 #[derive(Clone, Copy, Debug)]
@@ -57,10 +59,9 @@ struct Raised {
 pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Released> {
     scope.permit(Permission::WriteConversions)?;
     let tx = scope.begin().await?;
-    let offer = scope.get_locked::<offer::Entity>(&tx, form.offer).await?;
-    let newest = offers::latest_terms(scope, &tx, form.offer).await?;
-    let (ids, more) = cut(scope, &tx, form.offer).await?;
-    let raised = under_raised_cap(scope, &tx, &ids, &newest).await?;
+    // The offer's turn is taken after the conversions are locked, as every settlement does.
+    let offer = scope.get::<offer::Entity>(&tx, form.offer).await?;
+    let (raised, more) = first_raised(scope, &tx, form.offer).await?;
     let released = Released {
         conversions: raised.len() as u64,
         payout: Total {
@@ -74,14 +75,28 @@ pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Releas
     }
     let named: Vec<String> = raised.iter().map(|raised| raised.row.id.to_string()).collect();
     write(scope, &tx, raised).await?;
-    let after = json!({ "conversions": named, "payout": released.payout.to_string(), "version": newest.version });
+    let after = json!({ "conversions": named, "payout": released.payout.to_string() });
     audit::record(scope, &tx, Change::made("releaseCappedConversions", form.offer, after)).await?;
     tx.commit().await?;
     Ok(released)
 }
 
+/// The first that are paid more, and whether there may be others. What has no room stands in nobody's way.
+async fn first_raised(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<Raised>, bool)> {
+    let mut after = None;
+    for _ in 0..MOST_TURNS {
+        let (ids, more) = cut(scope, tx, offer, after).await?;
+        let raised = under_raised_cap(scope, tx, offer, &ids).await?;
+        if !more || !raised.is_empty() {
+            return Ok((raised, more));
+        }
+        after = ids.last().copied();
+    }
+    Ok((Vec::new(), true))
+}
+
 /// What a cap had cut, the oldest first, and whether there is more.
-async fn cut(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<ConversionId>, bool)> {
+async fn cut(scope: &Scope, tx: &Tx, offer: OfferId, after: Option<ConversionId>) -> Result<(Vec<ConversionId>, bool)> {
     let reasons = [Reason::CapReached, Reason::CapPartlyReached].map(Reason::as_str);
     let mut ids: Vec<ConversionId> = scope
         .select::<conversion::Entity>()
@@ -90,6 +105,7 @@ async fn cut(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<ConversionId
         .filter(conversion::Column::OfferId.eq(offer))
         .filter(conversion::Column::Reason.is_in(reasons))
         .filter(conversion::Column::IsTest.eq(false))
+        .apply_if(after, |select, after| select.filter(conversion::Column::Id.gt(after)))
         .order_by_asc(conversion::Column::Id)
         .limit(MOST as u64 + 1)
         .into_tuple()
@@ -100,25 +116,21 @@ async fn cut(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<ConversionId
     Ok((ids, more))
 }
 
-async fn under_raised_cap(
-    scope: &Scope,
-    tx: &Tx,
-    ids: &[ConversionId],
-    newest: &offer_terms::Model,
-) -> Result<Vec<Raised>> {
-    let newer = offers::published(newest)?;
+async fn under_raised_cap(scope: &Scope, tx: &Tx, offer: OfferId, ids: &[ConversionId]) -> Result<Vec<Raised>> {
     let mut rows = settle::lock(scope, tx, ids).await?;
     // Whoever had the lock before may have changed it.
-    rows.retain(|row| row.settled_at.is_some() && row.counted.is_some());
+    rows.retain(|row| row.offer_id == offer && row.settled_at.is_some() && row.counted.is_some());
     rows.sort_unstable_by_key(|row| row.id);
     let zone = tenant::zone_in(scope, tx).await?;
     let grounds = Grounds::of(scope, tx, zone, &rows).await?;
     let mut tallies = Tallies::open(scope, tx, zone, &rows).await?;
+    let newest = offers::latest_terms(scope, tx, offer).await?;
+    let newer = offers::published(&newest)?;
     let mut raised = Vec::new();
     for row in rows {
         let ground = grounds.ground(&row)?;
         if let Some(terms) = ground.terms.with_raised_cap(&newer) {
-            raised.extend(raise(scope, &mut tallies, (row, ground), (&terms, newest))?);
+            raised.extend(raise(scope, &mut tallies, (row, ground), (&terms, &newest))?);
         }
     }
     // A dry run is dropped with its transaction.
@@ -143,7 +155,7 @@ fn raise(
         ..ground
     };
     let mut row = changes::reopened(&before);
-    let turn = tallies.begin(&row, terms)?;
+    let turn = tallies.begin(&row, terms)?.with_room_of_now(terms);
     let decided = worth::decide(&mut row, &ground, (&turn, scope.now()))?;
     let paid = |row: &conversion::Model| row.payout_micros.unwrap_or_default();
     let more = paid(&row).saturating_sub(paid(&before));

@@ -62,6 +62,15 @@ impl Turn {
         }
     }
 
+    /// The same turn with the room that the cap has now, for what a higher one is to pay.
+    pub(super) fn with_room_of_now(mut self, terms: &Terms) -> Self {
+        let cap_used = terms.cap_used_beside(&self.now.cap_used, self.held.unwrap_or_default());
+        if let Some(kept) = &mut self.kept {
+            kept.cap_used = cap_used;
+        }
+        self
+    }
+
     /// What its cap has been used by others by now, if it is to be paid more than it is counted with. Others may have used up meanwhile
     /// what was left at its turn, and together they must not be paid more than the cap.
     pub(super) fn cap_used_by_others(&self, terms: &Terms, payout: Micros) -> Option<Exact> {

@@ -133,7 +133,8 @@ fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Correct
 fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
     let same_offer = before.offer_id == now.offer_id;
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
-    let same_terms = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
+    let same_moment = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
+    let same_terms = same_moment && before.click_id == now.click_id;
     conversion::Model {
         status: status(before, now),
         click_id: now.click_id,
@@ -165,7 +166,7 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         exchange_rate: before
             .exchange_rate
             .clone()
-            .filter(|_| same_terms && before.amount_currency == now.amount_currency),
+            .filter(|_| same_moment && before.amount_currency == now.amount_currency),
         ..before.clone()
     }
 }

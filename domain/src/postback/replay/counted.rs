@@ -25,7 +25,7 @@ use crate::tx::Tx;
 const MOST_TURNS: usize = 20;
 
 /// The columns that a correction writes.
-const WRITTEN: [conversion::Column; 20] = [
+const WRITTEN: [conversion::Column; 21] = [
     conversion::Column::Status,
     conversion::Column::ClickId,
     conversion::Column::CouponId,
@@ -43,6 +43,7 @@ const WRITTEN: [conversion::Column; 20] = [
     conversion::Column::NeedsReview,
     conversion::Column::ConvertedAt,
     conversion::Column::TermsId,
+    conversion::Column::CountedBefore,
     conversion::Column::ExchangeRate,
     conversion::Column::Reason,
     conversion::Column::SettledAt,
