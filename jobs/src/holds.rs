@@ -6,20 +6,14 @@ use tokio::sync::watch;
 use waypost_domain::Services;
 use waypost_domain::conversion::hold;
 
-use crate::timetable::Timetable;
+use crate::timetable::keep_looking;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(60);
 
 /// Looks until `halted`. A look that fails or is cut off is made up for by the next.
-pub async fn keep_ending(services: Services, mut halted: watch::Receiver<bool>) {
-    let mut looks = Timetable::every(EVERY, halted.clone());
-    while looks.next().await {
-        tokio::select! {
-            _ = halted.wait_for(|halted| *halted) => return,
-            () = look(&services) => {}
-        }
-    }
+pub async fn keep_ending(services: Services, halted: watch::Receiver<bool>) {
+    keep_looking(EVERY, halted, || look(&services)).await;
 }
 
 async fn look(services: &Services) {

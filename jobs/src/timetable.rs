@@ -1,5 +1,6 @@
 //! Work that comes again and again until the process stops.
 
+use std::future::Future;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -24,6 +25,21 @@ impl Timetable {
         tokio::select! {
             _ = self.halted.wait_for(|halted| *halted) => false,
             _ = self.ticks.tick() => true,
+        }
+    }
+}
+
+/// Looks every so often until `halted`, which also cuts off a look that goes on.
+pub(crate) async fn keep_looking<L: Future<Output = ()>>(
+    time: Duration,
+    mut halted: watch::Receiver<bool>,
+    look: impl Fn() -> L,
+) {
+    let mut looks = Timetable::every(time, halted.clone());
+    while looks.next().await {
+        tokio::select! {
+            _ = halted.wait_for(|halted| *halted) => return,
+            () = look() => {}
         }
     }
 }
