@@ -6,6 +6,7 @@ import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { CopyField } from '../../ui/CopyField';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { Mono } from '../../ui/values';
 import { SCOPES } from './scopes';
@@ -93,14 +94,7 @@ function ApiKeyForm({ onDone }: { onDone: () => void }) {
           description="Optional; without one it works until revoked"
           {...form.getInputProps('expiresOn')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create key
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={create.isPending} submit="Create key" />
       </Stack>
     </form>
   );

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
@@ -93,14 +94,7 @@ function CouponForm({ offerId, affiliateId, onDone }: FormProps) {
             {...form.getInputProps('affiliateId')}
           />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create coupon
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={create.isPending} submit="Create coupon" />
       </Stack>
     </form>
   );

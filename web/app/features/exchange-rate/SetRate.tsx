@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { focusFirst } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { useSetRates } from './operations';
 import { rateProblem } from './rates';
@@ -52,14 +53,7 @@ function RateForm({ initial, onDone }: { initial: RateValues; onDone: () => void
       <Stack>
         <FormAlert errors={set.rest} error={set.error} />
         <RateFields form={form} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={set.isPending}>
-            Set rate
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={set.isPending} submit="Set rate" />
       </Stack>
     </form>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useApiMutation } from '../../api/hooks';
 import type { UserError } from '../../api/user-errors';
 import { sentence } from '../../format/words';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 import { ShownOnce } from './ShownOnce';
@@ -132,14 +133,11 @@ function RotateForm({ replaces, given, errors, error, pending, onSubmit, onClose
             onChange={setHours}
           />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={pending}>
-            {given ? 'Save secret' : 'Make a new secret'}
-          </Button>
-        </Group>
+        <FormActions
+          onCancel={onClose}
+          pending={pending}
+          submit={given ? 'Save secret' : 'Make a new secret'}
+        />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { humanize } from '../../format/words';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 import { durationOf, secondsOf, UNITS, type Unit } from './duration';
@@ -105,14 +106,7 @@ function AttributionForm({ offerId, windowDays, shortestSeconds, refusesBotClick
       <Stack>
         <FormAlert errors={rest} error={change.error} />
         <AttributionFields form={form} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={change.isPending} submit="Save" />
       </Stack>
     </form>
   );

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 
@@ -95,14 +96,7 @@ function ReviewForm({ offerId, holdDays, needsReview, onDone }: FormProps) {
           description="Until then it waits under “Review”"
           {...form.getInputProps('needsReview', { type: 'checkbox' })}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={change.isPending} submit="Save" />
       </Stack>
     </form>
   );

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack } from '@mantine/core';
+import { Checkbox, Modal, NativeSelect, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 import { IN_FORCE_AT, type InForceAt } from './terms-use';
@@ -78,14 +79,7 @@ function TermsUseForm({ offerId, termsInForceAt, turnsAwayAtCap, onDone }: FormP
           description="They are sent to the program’s fallback address and not counted: those of every link under a cap of the offer, those of an affiliate’s own links under a cap of the affiliate"
           {...form.getInputProps('turnsAwayAtCap', { type: 'checkbox' })}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={change.isPending} submit="Save" />
       </Stack>
     </form>
   );

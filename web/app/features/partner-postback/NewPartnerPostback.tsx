@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TagsInput, Textarea } from '@mantine/core';
+import { Modal, Stack, TagsInput, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { MacroHelp } from '../../ui/MacroHelp';
 import { said } from '../../ui/notify';
@@ -99,14 +100,7 @@ function PartnerPostbackForm({ affiliateId, onDone }: { affiliateId: string; onD
           acceptValueOnBlur
           {...form.getInputProps('events')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create partner postback
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={create.isPending} submit="Create partner postback" />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 
@@ -93,14 +94,7 @@ function EntryForm({ affiliateId, onDone }: { affiliateId: string; onDone: () =>
           required
           {...form.getInputProps('reason')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Add
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={add.isPending} submit="Add" />
       </Stack>
     </form>
   );

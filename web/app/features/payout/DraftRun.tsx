@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 
@@ -64,14 +65,7 @@ function DraftForm({ onDone }: { onDone: () => void }) {
           data-autofocus
           {...form.getInputProps('through')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={draft.isPending}>
-            Draft it
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={draft.isPending} submit="Draft it" />
       </Stack>
     </form>
   );

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 
@@ -93,14 +94,7 @@ function PaidForm({
           description="Empty for today"
           {...form.getInputProps('paidOn')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={pay.isPending}>
-            Mark as paid
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={pay.isPending} submit="Mark as paid" />
       </Stack>
     </form>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 
@@ -60,14 +61,7 @@ function ReasonForm({
         <Text size="sm">{children}</Text>
         <FormAlert errors={rest} error={error} />
         <TextInput label="Reason" required data-autofocus {...form.getInputProps('reason')} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={pending}>
-            {button}
-          </Button>
-        </Group>
+        <FormActions onCancel={onClose} pending={pending} submit={button} />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { showUserErrors, type UserError } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
 import { METHODS } from './words';
@@ -103,14 +104,7 @@ function PayeeForm({ affiliateId, currency, onDone }: FormProps) {
             {...form.getInputProps('account')}
           />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={set.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={set.isPending} submit="Save" />
       </Stack>
     </form>
   );

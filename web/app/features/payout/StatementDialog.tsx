@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api/browser';
 import { graphql } from '../../api/graphql';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { save } from './download';
 
@@ -76,14 +77,7 @@ function StatementForm({ affiliateId, onDone }: { affiliateId: string; onDone: (
           ]}
           {...form.getInputProps('format')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={make.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={make.isPending} submit="Save" />
       </Stack>
     </form>
   );

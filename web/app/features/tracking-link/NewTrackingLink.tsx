@@ -5,6 +5,7 @@ import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { CopyField } from '../../ui/CopyField';
+import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { OfferPicker } from '../offer/OfferPicker';
@@ -107,14 +108,7 @@ function TrackingLinkForm({ offerId, affiliateId, onDone }: FormProps) {
           placeholder="Newsletter"
           {...form.getInputProps('name')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create link
-          </Button>
-        </Group>
+        <FormActions onCancel={onDone} pending={create.isPending} submit="Create link" />
       </Stack>
     </form>
   );
