@@ -32,6 +32,16 @@ pub(crate) async fn publish(program: &Program<'_>, setup: &Setup, rules: Value, 
     program.app.advance(TimeDelta::milliseconds(1));
 }
 
+/// Lets the merchant set payouts of up to 1000.00.
+pub(crate) async fn let_the_sender_set_payouts(program: &Program<'_>, setup: &Setup) {
+    program
+        .set_integration(&setup.merchant, |row| {
+            row.payout_override_min_micros = sea_orm::Set(Some(0));
+            row.payout_override_max_micros = sea_orm::Set(Some(1_000_000_000));
+        })
+        .await;
+}
+
 /// Reports a sale that is settled later.
 pub(crate) async fn report(program: &Program<'_>, setup: &Setup, parameters: &[(&str, &str)]) -> String {
     program.app.advance(TimeDelta::milliseconds(1));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program};
 
-use crate::counters::{because, full, paid, percent, publish, report, say, seen, sold};
+use crate::counters::{because, full, let_the_sender_set_payouts, paid, percent, publish, report, say, seen, sold};
 
 const SET: &str = "mutation($i: SetOfferTermsSettingsInput!) { setOfferTermsSettings(input: $i) { offer { termsInForceAt turnsAwayAtCap } userErrors { code } } }";
 const RELEASE: &str = "mutation($i: ReleaseCappedConversionsInput!) { releaseCappedConversions(input: $i) { conversions payout { amount currency } more userErrors { code } } }";
@@ -142,12 +142,7 @@ async fn a_release_looks_at_the_room_of_now(#[values(Db::Sqlite, Db::Postgres)] 
     let app = App::on(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    program
-        .set_integration(&setup.merchant, |row| {
-            row.payout_override_min_micros = sea_orm::Set(Some(0));
-            row.payout_override_max_micros = sea_orm::Set(Some(1_000_000_000));
-        })
-        .await;
+    let_the_sender_set_payouts(&program, &setup).await;
     publish(&program, &setup, ten_percent(), cap("offer", "10")).await;
     sold(&program, &setup, &setup.link, &[("txn_id", "T-1"), ("payout", "900")]).await;
     let cut = sold(&program, &setup, &setup.link, &[("txn_id", "T-2"), ("amount", "300")]).await;

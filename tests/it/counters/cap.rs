@@ -5,7 +5,9 @@ use rstest::rstest;
 use serde_json::json;
 use waypost_tests::{App, Db};
 
-use super::{AT_ONCE, because, full, paid, percent, publish, report, say, settle_at_once, sold};
+use super::{
+    AT_ONCE, because, full, let_the_sender_set_payouts, paid, percent, publish, report, say, settle_at_once, sold,
+};
 use crate::replay::nothing_is_otherwise;
 
 #[rstest]
@@ -117,12 +119,7 @@ async fn a_test_and_a_payout_that_the_sender_sets_are_counted_as_they_should(
     let app = App::on(db).await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
-    program
-        .set_integration(&setup.merchant, |row| {
-            row.payout_override_min_micros = sea_orm::Set(Some(0));
-            row.payout_override_max_micros = sea_orm::Set(Some(100_000_000));
-        })
-        .await;
+    let_the_sender_set_payouts(&program, &setup).await;
     let cap = json!({ "scope": "offer", "metric": "payout", "period": "total", "limit": "30" });
     publish(
         &program,
