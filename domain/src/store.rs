@@ -118,7 +118,8 @@ impl Store {
         self.writer.begin_with_options(options).await
     }
 
-    /// Begins a transaction that sees everything as it is at one moment, and writes nothing.
+    /// Begins a transaction that sees everything as it is at one moment and writes nothing, for what reads piece by piece while others
+    /// write.
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         match self.is_sqlite() {
             true => self.reader.begin().await,

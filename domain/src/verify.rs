@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use waypost_entity::id::TenantId;
 use waypost_entity::tenant;
 
@@ -51,11 +51,6 @@ pub(crate) async fn tenants(services: &Services) -> Result<Vec<TenantId>> {
         .into_tuple()
         .all(services.store.reader())
         .await?)
-}
-
-/// Everything as it is at one moment, for checks that read it piece by piece while others write.
-pub(crate) async fn one_moment(services: &Services) -> Result<DatabaseTransaction> {
-    Ok(services.store.snapshot().await?)
 }
 
 /// What the nightly check of this process found last.

@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use waypost_entity::conversion;
 use waypost_entity::conversion_change::{Column, Entity, Model};
 use waypost_entity::id::{ConversionChangeId, ConversionId, TenantId};
+use waypost_entity::status::ConversionChangeKind;
 
 use crate::bulk;
 use crate::entropy::moment_of;
@@ -36,6 +37,31 @@ pub(crate) fn reopened(conversion: &conversion::Model) -> conversion::Model {
         settled_at: None,
         reason: None,
         ..conversion.clone()
+    }
+}
+
+/// A change of this kind that says nothing yet, by whoever acts. `source_key` is what causes it.
+pub(crate) fn new(
+    scope: &Scope,
+    conversion: ConversionId,
+    (id, kind): (ConversionChangeId, ConversionChangeKind),
+    source_key: String,
+) -> Model {
+    Model {
+        tenant_id: scope.tenant(),
+        id,
+        conversion_id: conversion,
+        kind,
+        status: None,
+        refund_micros: None,
+        corrected: None,
+        review: None,
+        terms_id: None,
+        word: None,
+        source_key,
+        postback_id: None,
+        actor: scope.actor().to_string(),
+        created_at: scope.now(),
     }
 }
 

@@ -114,20 +114,11 @@ async fn end(scope: &Scope, ids: &[ConversionId]) -> Result<usize> {
 }
 
 fn ending(scope: &Scope, id: ConversionId, before: &[conversion_change::Model]) -> conversion_change::Model {
-    conversion_change::Model {
-        tenant_id: scope.tenant(),
-        id: changes::next_id(scope, before.last().map(|change| change.id)),
-        conversion_id: id,
-        kind: ConversionChangeKind::HoldEnded,
-        status: None,
-        refund_micros: None,
-        corrected: None,
-        review: None,
-        terms_id: None,
-        word: None,
-        source_key: format!("hold:{id}"),
-        postback_id: None,
-        actor: scope.actor().to_string(),
-        created_at: scope.now(),
-    }
+    let change = changes::next_id(scope, before.last().map(|change| change.id));
+    changes::new(
+        scope,
+        id,
+        (change, ConversionChangeKind::HoldEnded),
+        format!("hold:{id}"),
+    )
 }

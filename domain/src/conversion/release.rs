@@ -177,21 +177,11 @@ fn change(
     (row, before): (&conversion::Model, &[conversion_change::Model]),
     newest: &offer_terms::Model,
 ) -> conversion_change::Model {
+    let id = changes::next_id(scope, before.last().map(|change| change.id));
+    let source_key = format!("cap:{}:{}", row.id, newest.id);
     conversion_change::Model {
-        tenant_id: scope.tenant(),
-        id: changes::next_id(scope, before.last().map(|change| change.id)),
-        conversion_id: row.id,
-        kind: ConversionChangeKind::CapRaised,
-        status: None,
-        refund_micros: None,
-        corrected: None,
-        review: None,
         terms_id: Some(newest.id),
-        word: None,
-        source_key: format!("cap:{}:{}", row.id, newest.id),
-        postback_id: None,
-        actor: scope.actor().to_string(),
-        created_at: scope.now(),
+        ..changes::new(scope, row.id, (id, ConversionChangeKind::CapRaised), source_key)
     }
 }
 

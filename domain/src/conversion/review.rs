@@ -135,20 +135,14 @@ fn word(
 ) -> conversion_change::Model {
     let change = changes::next_id(scope, before.last().map(|change| change.id));
     conversion_change::Model {
-        tenant_id: scope.tenant(),
-        id: change,
-        conversion_id: id,
-        kind: ConversionChangeKind::Review,
-        status: None,
-        refund_micros: None,
-        corrected: None,
         review: Some(review),
-        terms_id: None,
         word: reason.map(str::to_owned),
-        source_key: format!("review:{change}"),
-        postback_id: None,
-        actor: scope.actor().to_string(),
-        created_at: scope.now(),
+        ..changes::new(
+            scope,
+            id,
+            (change, ConversionChangeKind::Review),
+            format!("review:{change}"),
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use crate::conversion::movement::{booked, owed_by};
 use crate::error::Result;
 use crate::money::{Micros, plain_decimal};
 use crate::services::Services;
-use crate::verify::{Checked, one_moment, tenants};
+use crate::verify::{Checked, tenants};
 
 /// Conversions that are read at once.
 const PAGE: u64 = 500;
@@ -43,7 +43,7 @@ async fn compare(
     (tenant, after): (TenantId, Option<ConversionId>),
     checked: &mut Checked,
 ) -> Result<Vec<ConversionId>> {
-    let now = one_moment(services).await?;
+    let now = services.store.snapshot().await?;
     let mut page = conversion::Entity::find().filter(conversion::Column::TenantId.eq(tenant));
     if let Some(after) = after {
         page = page.filter(conversion::Column::Id.gt(after));

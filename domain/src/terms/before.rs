@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::counters::Counters;
-use super::document::{Pay, Rule};
+use super::document::Rule;
 use super::exact::Exact;
 use super::period::Period;
 
@@ -34,12 +34,7 @@ pub struct SettledBefore {
 impl Before {
     /// What of it is this rule's.
     pub(super) fn of(&self, rule: &Rule) -> Counters {
-        let period = match &rule.pay {
-            Pay::Plain(_) => None,
-            Pay::ByConversions(tiers) => Some(tiers.period),
-            Pay::ByRevenue(tiers) => Some(tiers.period),
-        };
-        let settled = period.and_then(|period| self.tiers.get(&period)).cloned();
+        let settled = rule.pay.period().and_then(|period| self.tiers.get(&period)).cloned();
         let SettledBefore { conversions, revenue } = settled.unwrap_or_default();
         Counters {
             conversions_before: conversions,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Pay, Terms};
+use super::document::Terms;
 use super::exact::Exact;
 use super::limit::{CapMetric, CapScope};
 use super::period::Period;
@@ -29,13 +29,8 @@ impl Asked {
 impl Terms {
     /// What these terms ask of the past.
     pub fn asked(&self) -> Asked {
-        let period = |pay: &Pay| match pay {
-            Pay::Plain(_) => None,
-            Pay::ByConversions(tiers) => Some(tiers.period),
-            Pay::ByRevenue(tiers) => Some(tiers.period),
-        };
         Asked {
-            tiers: self.rules.iter().filter_map(|rule| period(&rule.pay)).collect(),
+            tiers: self.rules.iter().filter_map(|rule| rule.pay.period()).collect(),
             cap: self.cap.as_ref().map(|cap| (cap.scope, cap.metric, cap.period)),
             customers: self.rules.iter().any(|rule| rule.recurring.is_some()),
         }

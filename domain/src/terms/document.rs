@@ -53,6 +53,17 @@ pub(super) enum Pay {
     ByRevenue(Tiers<Rate>),
 }
 
+impl Pay {
+    /// The time that its tiers count in.
+    pub(super) fn period(&self) -> Option<Period> {
+        match self {
+            Pay::Plain(_) => None,
+            Pay::ByConversions(tiers) => Some(tiers.period),
+            Pay::ByRevenue(tiers) => Some(tiers.period),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Plain {
     Flat { amount: Exact },

@@ -53,11 +53,36 @@ const OF_CUSTOMERS: [customer_tally::Column; 2] = [
     customer_tally::Column::Payments,
 ];
 
+/// Rows that are written, apart from those that stay as they are.
+struct Sorted<M> {
+    new: Vec<M>,
+    changed: Vec<M>,
+}
+
+impl<M> Default for Sorted<M> {
+    fn default() -> Self {
+        Self {
+            new: Vec::new(),
+            changed: Vec::new(),
+        }
+    }
+}
+
+impl<M: PartialEq> Sorted<M> {
+    fn sort_in(&mut self, stored: Option<&M>, now: M) {
+        match stored {
+            None => self.new.push(now),
+            Some(stored) if *stored != now => self.changed.push(now),
+            Some(_) => {}
+        }
+    }
+}
+
 type Rows = (BTreeMap<String, tally::Model>, BTreeMap<String, customer_tally::Model>);
 
 /// Writes what is otherwise than these rows, and what is not among them.
 pub(super) async fn write(scope: &Scope, tx: &Tx, counts: Counts, (sums, customers): Rows) -> Result<()> {
-    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    let mut rows = Sorted::default();
     for (key, sum) in counts.sums {
         let row = sums.get(&key);
         let now = tally::Model {
@@ -69,14 +94,10 @@ pub(super) async fn write(scope: &Scope, tx: &Tx, counts: Counts, (sums, custome
             paid_conversions: sum.paid_conversions.try_into().map_err(Error::internal)?,
             payout_micros: sum.payout_micros,
         };
-        match row {
-            None => new.push(now),
-            Some(row) if *row != now => changed.push(now),
-            Some(_) => {}
-        }
+        rows.sort_in(row, now);
     }
-    bulk::insert::<tally::Entity>(tx, new).await?;
-    bulk::update::<tally::Entity>(tx, &changed, &SUMS).await?;
+    bulk::insert::<tally::Entity>(tx, rows.new).await?;
+    bulk::update::<tally::Entity>(tx, &rows.changed, &SUMS).await?;
     write_customers(scope, tx, counts.customers, &customers).await
 }
 
@@ -84,11 +105,11 @@ async fn write_customers(
     scope: &Scope,
     tx: &Tx,
     counted: BTreeMap<String, Customer>,
-    rows: &BTreeMap<String, customer_tally::Model>,
+    stored: &BTreeMap<String, customer_tally::Model>,
 ) -> Result<()> {
-    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    let mut rows = Sorted::default();
     for (key, customer) in counted {
-        let row = rows.get(&key);
+        let row = stored.get(&key);
         let now = customer_tally::Model {
             tenant_id: scope.tenant(),
             id: row.map_or_else(|| scope.new_id(), |row| row.id),
@@ -96,12 +117,8 @@ async fn write_customers(
             first_converted_at: customer.first_converted_at,
             payments: json!(customer.payments),
         };
-        match row {
-            None => new.push(now),
-            Some(row) if *row != now => changed.push(now),
-            Some(_) => {}
-        }
+        rows.sort_in(row, now);
     }
-    bulk::insert::<customer_tally::Entity>(tx, new).await?;
-    Ok(bulk::update::<customer_tally::Entity>(tx, &changed, &OF_CUSTOMERS).await?)
+    bulk::insert::<customer_tally::Entity>(tx, rows.new).await?;
+    Ok(bulk::update::<customer_tally::Entity>(tx, &rows.changed, &OF_CUSTOMERS).await?)
 }

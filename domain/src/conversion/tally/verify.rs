@@ -11,7 +11,7 @@ use super::counts::{Counts, Sum};
 use super::stored;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::verify::{Checked, one_moment, tenants};
+use crate::verify::{Checked, tenants};
 
 /// Conversions that are read at once.
 const PAGE: u64 = 1000;
@@ -20,7 +20,7 @@ const PAGE: u64 = 1000;
 pub async fn verify(services: &Services) -> Result<Checked> {
     let mut checked = Checked::default();
     for tenant in tenants(services).await? {
-        let now = one_moment(services).await?;
+        let now = services.store.snapshot().await?;
         let (held, again) = (held(&now, tenant).await?, counted_again(&now, tenant).await?);
         compare(&held, &again, &mut checked);
     }

@@ -94,19 +94,10 @@ fn row(report: &Report, change: &Change, id: ConversionChangeId) -> conversion_c
         What::Refund(micros) => (ConversionChangeKind::Refund, None, Some(micros)),
     };
     conversion_change::Model {
-        tenant_id: report.tenant(),
-        id,
-        conversion_id: change.conversion,
-        kind,
         status,
         refund_micros,
-        review: None,
-        terms_id: None,
-        corrected: None,
         word: change.word.clone(),
-        source_key: change.source_key.clone(),
         postback_id: Some(report.received.id),
-        actor: report.scope.actor().to_string(),
-        created_at: report.scope.now(),
+        ..changes::new(&report.scope, change.conversion, (id, kind), change.source_key.clone())
     }
 }

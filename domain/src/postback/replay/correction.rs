@@ -8,6 +8,7 @@ use waypost_entity::{conversion, conversion_change};
 use super::difference::Corrected;
 use super::sales::Sale;
 use super::stored::Stored;
+use crate::conversion::changes;
 use crate::money::{Micros, plain_decimal};
 use crate::scope::Scope;
 
@@ -200,21 +201,14 @@ impl Correction {
             .changes
             .iter()
             .filter(|change| change.kind == ConversionChangeKind::Correction && change.postback_id == Some(postback));
+        let source_key = self.refund_key.clone();
+        let source_key = source_key.unwrap_or_else(|| format!("replay:{postback}:{}", of_it.count() + 1));
         conversion_change::Model {
-            tenant_id: scope.tenant(),
-            id,
-            conversion_id: sale.row.id,
-            kind: ConversionChangeKind::Correction,
             status: self.status,
             refund_micros: Some(self.refund).filter(|more| *more != 0),
-            review: None,
-            terms_id: None,
             corrected: Some(json!(self.corrected)),
-            word: None,
-            source_key: (self.refund_key.clone()).unwrap_or_else(|| format!("replay:{postback}:{}", of_it.count() + 1)),
             postback_id: Some(postback),
-            actor: scope.actor().to_string(),
-            created_at: scope.now(),
+            ..changes::new(scope, sale.row.id, (id, ConversionChangeKind::Correction), source_key)
         }
     }
 }
