@@ -116,7 +116,10 @@ for (const scheme of SCHEMES) {
       for (const [path, button, name] of DIALOGS) {
         await page.goto(path(program));
         await page.getByRole('button', { name: button }).first().click();
-        await expect(page.getByRole('dialog', { name })).toBeVisible();
+        const dialog = page.getByRole('dialog', { name });
+        await expect(dialog).toBeVisible();
+        // It fades in, and on a busy machine it has not begun to when it is there.
+        await expect(dialog).toHaveCSS('opacity', '1');
         await settled(page);
         expect(await violations(page), name).toEqual([]);
       }
