@@ -80,6 +80,16 @@ statuses! {
         Paused,
     }
 
+    /// How a partner's server is called.
+    CallMethod {
+        /// GET: everything stands in the URL.
+        Get,
+        /// POST with a form as its body.
+        PostForm,
+        /// POST with JSON as its body.
+        PostJson,
+    }
+
     /// What a visitor came with.
     Device {
         /// A computer.
