@@ -23,6 +23,33 @@ pub(crate) fn url(url: &str) -> String {
     }
 }
 
+/// A body as it is shown: a form like a query, JSON with what looks like a secret in it masked, and the rest as it is.
+pub(crate) fn body(body: &str) -> String {
+    match serde_json::from_str::<serde_json::Value>(body) {
+        Ok(mut json) if json.is_object() || json.is_array() => {
+            hide(&mut json);
+            json.to_string()
+        }
+        _ => form(body, is_credential),
+    }
+}
+
+fn hide(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                if is_credential(name) {
+                    *value = MASK.into();
+                } else {
+                    hide(value);
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(hide),
+        _ => {}
+    }
+}
+
 /// Names under which trackers take credentials.
 fn is_credential(name: &str) -> bool {
     let name = name.replace(['-', '_'], "").to_lowercase();
@@ -65,6 +92,22 @@ mod tests {
             ),
         ] {
             assert_eq!(url(given), shown);
+        }
+    }
+
+    #[test]
+    fn credentials_in_a_body_are_hidden_in_a_form_and_at_any_depth_of_json() {
+        for (given, shown) in [
+            ("cid=1&api_key=S", "cid=1&api_key=***"),
+            (r#"{"cid":"1","token":"T"}"#, r#"{"cid":"1","token":"***"}"#),
+            (
+                r#"{"a":[{"password":{"x":1}},2],"b":"token"}"#,
+                r#"{"a":[{"password":"***"},2],"b":"token"}"#,
+            ),
+            ("", ""),
+            ("\"text\"", "\"text\""),
+        ] {
+            assert_eq!(body(given), shown);
         }
     }
 }

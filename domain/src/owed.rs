@@ -4,9 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use waypost_entity::id::{ConversionId, DeliveryId, PostbackId, TenantId};
-use waypost_entity::status::{DeliveryStatus, PartnerPostbackStatus};
-use waypost_entity::{conversion, delivery, exchange_rate, parked_postback, partner_postback};
+use waypost_entity::id::{ConversionId, EndpointId, PostbackId, TenantId};
+use waypost_entity::status::{DeliveryStatus, EndpointStatus};
+use waypost_entity::{conversion, delivery, endpoint, exchange_rate, parked_postback};
 
 use crate::error::Result;
 use crate::queue::{Job, When};
@@ -89,34 +89,43 @@ fn has_new_rates(before: DateTime<Utc>) -> SimpleExpr {
     Expr::exists(rates)
 }
 
-/// A delivery to a paused postback is not overdue: it waits until somebody opens the postback.
+/// What waits for an endpoint that is paused or rests is not overdue: opening the one, and the end of the rest of the other, asks for it.
 #[expect(
     clippy::disallowed_methods,
     reason = "looks after every tenant's work and shows nobody anything"
 )]
 async fn deliveries(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> {
     use delivery::Column;
-    let open = partner_postback::Entity::find()
+    let same = |one: endpoint::Column, other: Column| {
+        Expr::col((endpoint::Entity, one)).equals((delivery::Entity, other))
+    };
+    let rests_until = Expr::col((endpoint::Entity, endpoint::Column::RestsUntil));
+    let called = Query::select()
+        .expr(Expr::val(1))
+        .from(endpoint::Entity)
+        .and_where(same(endpoint::Column::TenantId, Column::TenantId))
+        .and_where(same(endpoint::Column::Id, Column::EndpointId))
+        .and_where(endpoint::Column::Status.eq(EndpointStatus::Active))
+        .cond_where(
+            Condition::any()
+                .add(rests_until.clone().is_null())
+                .add(rests_until.lt(before)),
+        )
+        .to_owned();
+    let found: Vec<(TenantId, EndpointId)> = delivery::Entity::find()
         .select_only()
-        .column(partner_postback::Column::Id)
-        .filter(partner_postback::Column::Status.eq(PartnerPostbackStatus::Active))
-        .into_query();
-    let found: Vec<(TenantId, DeliveryId, i32)> = delivery::Entity::find()
-        .select_only()
-        .columns([Column::TenantId, Column::Id, Column::AttemptsMade])
+        .columns([Column::TenantId, Column::EndpointId])
+        .distinct()
         .filter(Column::Status.eq(DeliveryStatus::Pending))
         .filter(Column::NextAttemptAt.lt(before))
-        .filter(Column::PartnerPostbackId.in_subquery(open))
-        .order_by_asc(Column::NextAttemptAt)
+        .filter(Expr::exists(called))
         .limit(MOST)
         .into_tuple()
         .all(services.store.reader())
         .await?;
-    let jobs = found.into_iter().map(|(tenant, delivery, attempts_made)| Job::Deliver {
-        tenant,
-        delivery,
-        attempt: attempts_made + 1,
-    });
+    let jobs = found
+        .into_iter()
+        .map(|(tenant, endpoint)| Job::Deliver { tenant, endpoint });
     Ok(jobs.collect())
 }
 
@@ -145,7 +154,7 @@ async fn parked(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> 
 fn name(job: &Job) -> String {
     match job {
         Job::Settle { conversions, .. } => conversions.iter().map(ToString::to_string).collect(),
-        Job::Deliver { delivery, attempt, .. } => format!("{delivery}:{attempt}"),
+        Job::Deliver { endpoint, .. } => endpoint.to_string(),
         Job::Unpark { postback, .. } => postback.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{IntoTableRef, OnConflict, Query, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use serde::{Deserialize, Serialize};
 use ulid::{Generator, Ulid};
-use waypost_entity::id::{ConversionId, DeliveryId, PostbackId, TenantId};
+use waypost_entity::id::{ConversionId, EndpointId, PostbackId, TenantId};
 
 pub use self::wakes::Wakes;
 
@@ -25,7 +25,7 @@ static IDS: Mutex<Generator> = Mutex::new(Generator::new());
 pub enum Queue {
     /// New conversions on their way to a payout.
     Settle,
-    /// Postbacks on their way to a partner's server.
+    /// Messages on their way to partners' and programs' servers.
     Deliver,
     /// Postbacks that wait for the click or sale that they name.
     Unpark,
@@ -61,14 +61,12 @@ pub enum Job {
         /// Which conversions.
         conversions: Vec<ConversionId>,
     },
-    /// Make one attempt at one delivery.
+    /// Send an endpoint what is due.
     Deliver {
-        /// Whose delivery it is.
+        /// Whose endpoint it is.
         tenant: TenantId,
-        /// Which delivery.
-        delivery: DeliveryId,
-        /// The number of this attempt, from 1.
-        attempt: i32,
+        /// Which endpoint.
+        endpoint: EndpointId,
     },
     /// Decide a postback whose click or sale was not known, if it is now.
     Unpark {
@@ -266,7 +264,7 @@ mod tests {
     fn an_envelope_keeps_its_job_and_forgives_a_missing_count() {
         let job = Job::Deliver {
             tenant: TenantId::from_uuid(uuid::Uuid::from_u128(1)),
-            delivery: DeliveryId::from_uuid(uuid::Uuid::from_u128(2)),
+            delivery: EndpointId::from_uuid(uuid::Uuid::from_u128(2)),
             attempt: 3,
         };
         let envelope = Envelope::seal(&job).expect("sealed");

@@ -120,7 +120,9 @@ typed_ids! {
     CouponId = "cpn": "A code that credits its affiliate.";
     LedgerEntryId = "led": "One movement of money owed to an affiliate.";
     PartnerPostbackId = "ppb": "Where a partner wants to be told of conversions.";
-    DeliveryId = "dlv": "One conversion on its way to one partner postback.";
+    WebhookId = "whk": "Where a program wants to be told of what happens.";
+    EndpointId = "end": "A server that we call; the same as its partner postback's or webhook's.";
+    DeliveryId = "dlv": "One message on its way to one endpoint.";
     DeliveryAttemptId = "att": "One request made for a delivery.";
     ExchangeRateId = "fx": "What one currency costs in another on one day.";
     TallyId = "tly": "What was settled of an offer in one period.";
@@ -128,6 +130,18 @@ typed_ids! {
     PayoutRunId = "run": "One round of payments.";
     PayoutLineId = "pay": "What one affiliate is paid of one currency in one payout run.";
     NoticeId = "ntc": "Something that people should look at.";
+}
+
+impl From<PartnerPostbackId> for EndpointId {
+    fn from(id: PartnerPostbackId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<WebhookId> for EndpointId {
+    fn from(id: WebhookId) -> Self {
+        Self(id.0)
+    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ tenant_owned! {
     parked_postback: PostbackId in PostbackId, "parked postback";
     ledger_entry: LedgerEntryId, "ledger entry";
     partner_postback: PartnerPostbackId, "partner postback";
+    webhook: WebhookId, "webhook";
+    endpoint: EndpointId, "endpoint";
     delivery: DeliveryId, "delivery";
     delivery_attempt: DeliveryAttemptId, "delivery attempt";
     integration_hour: IntegrationId in IntegrationId, "hour of an integration";

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AffiliateId, OfferId, PartnerPostbackId, TenantId};
-use crate::status::PartnerPostbackStatus;
+use crate::status::CallMethod;
 
 /// Where a partner wants to be told of conversions.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -11,16 +11,23 @@ use crate::status::PartnerPostbackStatus;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: TenantId,
+    /// The same as its endpoint's.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PartnerPostbackId,
     pub affiliate_id: AffiliateId,
     /// All offers when absent.
     pub offer_id: Option<OfferId>,
+    pub method: CallMethod,
     /// See `domain::partner_postback::template`.
     pub url_template: String,
+    /// What is posted, see `domain::partner_postback::request`.
+    pub body_template: Option<String>,
+    /// Headers of the partner's own, sealed, since they may hold credentials; see `domain::seal`.
+    pub headers: Option<Vec<u8>>,
     /// A list of event names; all events when absent.
     pub events: Option<Json>,
-    pub status: PartnerPostbackStatus,
+    /// A list of the statuses of which it tells when a conversion comes to them; when absent, it tells of each conversion once.
+    pub statuses: Option<Json>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -72,12 +72,28 @@ statuses! {
         Paused,
     }
 
-    /// Whether a partner postback is called.
-    PartnerPostbackStatus {
+    /// What kind of server an endpoint is.
+    EndpointKind {
+        /// A partner's, which is told of its conversions.
+        PartnerPostback,
+        /// The program's own, which is told of what happens.
+        Webhook,
+    }
+
+    /// Whether an endpoint is called.
+    EndpointStatus {
         /// It is.
         Active,
         /// It is not: deliveries wait until it is opened again.
         Paused,
+    }
+
+    /// Why an endpoint is paused.
+    PausedBecause {
+        /// Somebody wanted it.
+        Asked,
+        /// It answered 410 Gone.
+        Gone,
     }
 
     /// How a partner's server is called.
@@ -234,6 +250,10 @@ statuses! {
         IntegrationSilent,
         /// Far more of an integration's reports are rejected than usual.
         IntegrationRejecting,
+        /// An endpoint failed so often that it rests.
+        EndpointFailing,
+        /// An endpoint said that nobody will answer there again.
+        EndpointGone,
     }
 
     /// A conversion's life.

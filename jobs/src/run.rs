@@ -48,11 +48,7 @@ impl Context {
 pub async fn run(job: &Job, services: &Services) -> Verdict {
     match job {
         Job::Settle { tenant, conversions } => settle::run(services, *tenant, conversions).await,
-        Job::Deliver {
-            tenant,
-            delivery,
-            attempt,
-        } => deliver::run(services, *tenant, *delivery, *attempt).await,
+        Job::Deliver { tenant, endpoint } => deliver::run(services, *tenant, *endpoint).await,
         Job::Unpark { tenant, postback } => unpark::run(services, *tenant, *postback).await,
     }
 }

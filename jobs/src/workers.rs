@@ -52,7 +52,7 @@ impl Lane {
 pub struct Settings {
     /// Settlements: quick, and only the database's own speed counts.
     pub settle: Lane,
-    /// Deliveries: they wait for other people's servers.
+    /// Deliveries: they wait for other people's servers, each endpoint in a place of its own.
     pub deliver: Lane,
     /// Postbacks that wait for their click or sale: quick, and nobody waits for them.
     pub unpark: Lane,
@@ -80,7 +80,7 @@ impl Default for Settings {
             },
             deliver: Lane {
                 workers: 2,
-                concurrency: 32,
+                concurrency: 256,
                 batch: 1,
             },
             unpark: Lane {

@@ -135,6 +135,8 @@ pub struct Delivery {
     pub total_timeout_ms: u64,
     pub in_flight_per_endpoint: usize,
     pub in_flight_per_tenant: usize,
+    pub rest_after_failures: i32,
+    pub rest_seconds: Vec<u32>,
     pub allow_loopback: bool,
 }
 

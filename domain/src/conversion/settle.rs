@@ -1,7 +1,7 @@
 //! Settles conversions: payout from the terms in force, ledger entry, deliveries to the partner, in one transaction. What one
 //! commit brought in is settled together, with a number of statements that does not depend on how many they are.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use waypost_entity::conversion;
 use waypost_entity::id::{ConversionId, TenantId};
@@ -9,6 +9,7 @@ use waypost_entity::id::{ConversionId, TenantId};
 use crate::conversion::grounds::Grounds;
 use crate::conversion::tally::{self, Tallies};
 use crate::conversion::worth;
+use crate::delivery::Occasion;
 use crate::error::{Error, Result};
 use crate::ingest::{Batch, split};
 use crate::ledger::Movement;
@@ -97,7 +98,7 @@ impl Batch for Together {
 /// What came of settling some conversions.
 #[derive(Default)]
 struct Settled {
-    /// Those that were settled for the first time, of which the partners are told.
+    /// Those that were settled for the first time.
     first_time: Vec<conversion::Model>,
     /// What was booked.
     movements: Vec<Movement>,
@@ -112,21 +113,33 @@ async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settl
     if found.is_empty() {
         return Ok(Settled::default());
     }
-    // A partner is told once, when a conversion is settled for the first time.
-    let told: HashSet<_> = found
-        .iter()
-        .filter(|row| row.payout_micros.is_some())
-        .map(|row| row.id)
-        .collect();
+    let before = found.clone();
     let (movements, tallies) = work_out(scope, tx, &mut found).await?;
     tallies.write(scope, tx).await?;
     bulk::update::<conversion::Entity>(tx, &found, &WRITTEN).await?;
     ledger::book(scope, tx, &movements).await?;
-    found.retain(|conversion| conversion.settled_at.is_some() && !told.contains(&conversion.id));
-    delivery::create_for(scope, tx, &found).await?;
+    let told: Vec<_> = before
+        .iter()
+        .zip(&found)
+        .filter_map(|(before, now)| Some((now, occasion(before, now)?)))
+        .collect();
+    delivery::create_for(scope, tx, &told).await?;
+    let is_first = before.into_iter().map(|before| before.payout_micros.is_none());
+    let mut is_first = is_first.collect::<Vec<_>>().into_iter();
+    found.retain(|now| is_first.next().unwrap_or_default() && now.settled_at.is_some());
     Ok(Settled {
         first_time: found,
         movements,
+    })
+}
+
+/// Why the affiliate's own systems may have to be told of a conversion.
+fn occasion(before: &conversion::Model, now: &conversion::Model) -> Option<Occasion> {
+    now.settled_at?;
+    Some(match before.payout_micros {
+        None => Occasion::Made,
+        Some(_) if before.status != now.status => Occasion::Turned,
+        Some(_) => Occasion::Settled,
     })
 }
 

@@ -1,64 +1,147 @@
 //! Creates the deliveries of settled conversions: one for each partner postback that wants to hear of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use waypost_entity::id::DeliveryId;
+use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, TypedId};
 use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
 
 use crate::bulk;
+use crate::delivery::content::Content;
 use crate::delivery::schedule;
 use crate::error::Result;
 use crate::queue::{Job, When};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
-/// Writes deliveries and their first jobs, also for a paused postback, where they wait: paused means later, never not.
-/// The unique key allows one delivery per postback and conversion.
-pub(crate) async fn create_for(scope: &Scope, tx: &Tx, conversions: &[conversion::Model]) -> Result<()> {
-    let affiliates = conversions.iter().map(|row| (scope.tenant(), row.affiliate_id));
+/// The topic of what partners are told.
+const TOPIC: &str = "conversion";
+
+/// Why partners are told of a conversion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// It was settled for the first time.
+    Made,
+    /// It was settled again and its status has changed.
+    Turned,
+    /// It was settled again.
+    Settled,
+}
+
+/// Writes deliveries, and a job for each endpoint that has got one, also for a paused one, where they wait: paused means later, never not.
+pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Model, Occasion)]) -> Result<()> {
+    let of_tenant = |conversion: &conversion::Model| (scope.tenant(), conversion.affiliate_id);
+    let affiliates = told.iter().map(|(conversion, _)| of_tenant(conversion));
     let mut postbacks =
         bulk::find::<partner_postback::Entity, _>(tx, partner_postback::Column::AffiliateId, affiliates).await?;
+    if postbacks.is_empty() {
+        return Ok(());
+    }
     postbacks.sort_unstable_by_key(|postback| postback.id);
-    let first_at = schedule::first(scope);
-    let rows: Vec<delivery::Model> = conversions
-        .iter()
-        .flat_map(|conversion| postbacks.iter().map(move |postback| (conversion, postback)))
-        .filter(|(conversion, postback)| wants(postback, conversion))
-        .map(|(conversion, postback)| delivery::Model {
-            tenant_id: scope.tenant(),
-            id: scope.new_id(),
-            partner_postback_id: postback.id,
-            conversion_id: conversion.id,
-            status: DeliveryStatus::Pending,
-            attempts_made: 0,
-            next_attempt_at: Some(first_at),
-            created_at: scope.now(),
-            finished_at: None,
-        })
+    let again = told.iter().filter(|(_, occasion)| *occasion != Occasion::Made);
+    let again = again.map(|(conversion, _)| (scope.tenant(), conversion.id));
+    let before = bulk::find::<delivery::Entity, _>(tx, delivery::Column::ConversionId, again).await?;
+    let before: HashSet<(Option<ConversionId>, EndpointId)> = before
+        .into_iter()
+        .map(|delivery| (delivery.conversion_id, delivery.endpoint_id))
         .collect();
-    let ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
-    let new: HashSet<DeliveryId> = bulk::insert_new::<delivery::Entity>(tx, rows)
+    let mut rows = Vec::new();
+    for (conversion, occasion) in told {
+        for postback in postbacks.iter().filter(|each| wants(each, conversion)) {
+            let endpoint = postback.id.into();
+            let knows = before.contains(&(Some(conversion.id), endpoint));
+            if is_told(postback, conversion, *occasion, knows) {
+                rows.push(of_conversion(scope, endpoint, conversion, knows)?);
+            }
+        }
+    }
+    send(scope, tx, rows).await.map(drop)
+}
+
+/// Writes new deliveries in the order given and asks for them to be sent. Returns how many there are; one whose cause its endpoint was
+/// told of already is left out.
+pub(super) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>) -> Result<usize> {
+    // They are sent in the order of their ids, and ids of one millisecond have none.
+    let mut ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
+    ids.sort_unstable();
+    for (row, id) in rows.iter_mut().zip(ids) {
+        row.id = id;
+    }
+    let endpoints: Vec<(DeliveryId, EndpointId)> = rows.iter().map(|row| (row.id, row.endpoint_id)).collect();
+    let new: BTreeSet<DeliveryId> = bulk::insert_new::<delivery::Entity>(tx, rows)
         .await?
         .into_iter()
         .collect();
-    let jobs: Vec<Job> = ids
+    let told: BTreeSet<EndpointId> = endpoints
         .into_iter()
-        .filter(|id| new.contains(id))
-        .map(|delivery| Job::Deliver {
-            tenant: scope.tenant(),
-            delivery,
-            attempt: 1,
-        })
+        .filter(|(id, _)| new.contains(id))
+        .map(|(_, endpoint)| endpoint)
         .collect();
-    tx.enqueue_all(&jobs, When::Now(first_at)).await
+    let jobs: Vec<Job> = told.into_iter().map(|endpoint| job(scope, endpoint)).collect();
+    tx.enqueue_all(&jobs, When::Now(schedule::first(scope))).await?;
+    Ok(new.len())
 }
 
-fn wants(postback: &partner_postback::Model, conversion: &conversion::Model) -> bool {
-    let offer = postback.offer_id.is_none_or(|only| only == conversion.offer_id);
-    let event = match postback.events.as_ref().and_then(serde_json::Value::as_array) {
-        Some(events) => events.iter().any(|wanted| wanted.as_str() == Some(&conversion.event)),
-        None => true,
+/// The job that looks at an endpoint.
+pub(super) fn job(scope: &Scope, endpoint: EndpointId) -> Job {
+    Job::Deliver {
+        tenant: scope.tenant(),
+        endpoint,
+    }
+}
+
+/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`.
+pub(super) fn of_conversion(
+    scope: &Scope,
+    endpoint: EndpointId,
+    conversion: &conversion::Model,
+    knows: bool,
+) -> Result<delivery::Model> {
+    let id: DeliveryId = scope.new_id();
+    // That it was made is told once, whoever asks for it; a settlement happens once, so nothing asks for the same change twice.
+    let cause = if knows {
+        id.uuid().simple().to_string()
+    } else {
+        "made".to_owned()
     };
-    postback.affiliate_id == conversion.affiliate_id && offer && event
+    Ok(delivery::Model {
+        tenant_id: scope.tenant(),
+        id,
+        endpoint_id: endpoint,
+        conversion_id: Some(conversion.id),
+        topic: TOPIC.to_owned(),
+        source_key: format!("conversion:{}:{cause}", conversion.id.uuid().simple()),
+        content: Content::of(conversion).written()?,
+        status: DeliveryStatus::Pending,
+        attempts_made: 0,
+        uncounted_attempts: 0,
+        next_attempt_at: Some(schedule::first(scope)),
+        created_at: scope.now(),
+        finished_at: None,
+    })
+}
+
+/// Whether the partner postback is for such conversions.
+pub(super) fn wants(postback: &partner_postback::Model, conversion: &conversion::Model) -> bool {
+    let offer = postback.offer_id.is_none_or(|only| only == conversion.offer_id);
+    let event = listed(postback.events.as_ref(), &conversion.event);
+    let status = listed(postback.statuses.as_ref(), conversion.status.word());
+    postback.affiliate_id == conversion.affiliate_id && offer && event && status
+}
+
+fn listed(list: Option<&serde_json::Value>, word: &str) -> bool {
+    let list = list.and_then(serde_json::Value::as_array);
+    list.is_none_or(|list| list.iter().any(|wanted| wanted.as_str() == Some(word)))
+}
+
+/// Whether a settlement is news for the partner postback. One that asks for no statuses is told of a conversion once. One that was not told
+/// yet, since the conversion was another affiliate's or in a status that it does not ask for, hears of it now, if it was there before the
+/// conversion.
+fn is_told(postback: &partner_postback::Model, conversion: &conversion::Model, occasion: Occasion, knows: bool) -> bool {
+    match occasion {
+        Occasion::Made => true,
+        Occasion::Turned | Occasion::Settled if !knows => postback.created_at <= conversion.created_at,
+        Occasion::Turned => postback.statuses.is_some(),
+        Occasion::Settled => false,
+    }
 }

@@ -1,73 +1,54 @@
-//! How many calls are on their way at a time, by endpoint and by tenant: one that hangs must not hold up the others.
+//! How many calls of one tenant are on their way at a time: servers that hang must not hold up the messages of others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use waypost_entity::id::{PartnerPostbackId, TenantId};
-
-use crate::config;
+use waypost_entity::id::TenantId;
 
 /// Counts the calls of this process.
 #[derive(Clone, Default)]
-pub struct InFlight(Arc<Mutex<Counts>>);
+pub struct InFlight(Arc<Mutex<HashMap<TenantId, usize>>>);
 
-#[derive(Default)]
-struct Counts {
-    endpoints: HashMap<PartnerPostbackId, usize>,
-    tenants: HashMap<TenantId, usize>,
-}
-
-/// Leave to make one call; given back when it is dropped.
-pub(super) struct Place {
+/// Leave to have some calls on their way; given back when it is dropped.
+pub(super) struct Places {
     counts: InFlight,
     tenant: TenantId,
-    endpoint: PartnerPostbackId,
+    /// How many calls.
+    pub count: usize,
 }
 
 impl InFlight {
-    /// A place for one more call, unless the endpoint or the tenant has as many as the settings allow.
-    pub(super) fn enter(
-        &self,
-        tenant: TenantId,
-        endpoint: PartnerPostbackId,
-        settings: &config::Delivery,
-    ) -> Option<Place> {
+    /// Places for one more call at least, and for `wanted` at most; none when the tenant has `most` on their way.
+    pub(super) fn enter(&self, tenant: TenantId, wanted: usize, most: usize) -> Option<Places> {
         let mut counts = self.counts();
-        let now = |count: Option<&usize>| count.copied().unwrap_or_default();
-        let full = now(counts.endpoints.get(&endpoint)) >= settings.in_flight_per_endpoint
-            || now(counts.tenants.get(&tenant)) >= settings.in_flight_per_tenant;
-        if full {
+        let now = counts.entry(tenant).or_default();
+        let count = wanted.max(1).min(most.saturating_sub(*now));
+        if count == 0 {
             return None;
         }
-        *counts.endpoints.entry(endpoint).or_default() += 1;
-        *counts.tenants.entry(tenant).or_default() += 1;
+        *now += count;
         drop(counts);
-        Some(Place {
+        Some(Places {
             counts: self.clone(),
             tenant,
-            endpoint,
+            count,
         })
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<TenantId, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for Places {
     fn drop(&mut self) {
         let mut counts = self.counts.counts();
-        leave(&mut counts.endpoints, self.endpoint);
-        leave(&mut counts.tenants, self.tenant);
-    }
-}
-
-/// Forgets those without a call, so that the maps stay as small as what is on its way.
-fn leave<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
-    if let Some(count) = counts.get_mut(&key) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            counts.remove(&key);
+        let left = counts.get(&self.tenant).map_or(0, |now| now.saturating_sub(self.count));
+        // Those without a call are forgotten, so that the map stays as small as what is on its way.
+        if left == 0 {
+            counts.remove(&self.tenant);
+        } else {
+            counts.insert(self.tenant, left);
         }
     }
 }
@@ -80,29 +61,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_endpoint_and_a_full_tenant_wait_and_others_do_not() {
-        let mut settings = config::Config::defaults().expect("the defaults load").delivery;
-        (settings.in_flight_per_endpoint, settings.in_flight_per_tenant) = (2, 3);
+    fn a_full_tenant_waits_and_others_do_not() {
         let in_flight = InFlight::default();
-        let enter = |tenant: u128, endpoint: u128| {
-            let (tenant, endpoint) = (Uuid::from_u128(tenant), Uuid::from_u128(endpoint));
-            in_flight.enter(
-                TenantId::from_uuid(tenant),
-                PartnerPostbackId::from_uuid(endpoint),
-                &settings,
-            )
-        };
-        let first = (enter(1, 1), enter(1, 1));
-        assert!(first.0.is_some() && first.1.is_some());
-        assert!(enter(1, 1).is_none(), "the endpoint is full");
-        let third = enter(1, 2);
-        assert!(third.is_some());
-        assert!(enter(1, 3).is_none(), "the tenant is full");
-        assert!(enter(2, 4).is_some(), "another tenant is not");
-        drop(first);
-        assert!(enter(1, 1).is_some());
-        drop(third);
-        let counts = in_flight.counts();
-        assert!(counts.endpoints.is_empty() && counts.tenants.is_empty());
+        let enter = |tenant: u128, wanted| in_flight.enter(TenantId::from_uuid(Uuid::from_u128(tenant)), wanted, 3);
+        let count = |places: &Option<Places>| places.as_ref().map(|places| places.count);
+        let first = enter(1, 0);
+        assert_eq!(count(&first), Some(1), "one at least");
+        let second = enter(1, 8);
+        assert_eq!(count(&second), Some(2), "no more than there are");
+        assert!(enter(1, 1).is_none());
+        let other = enter(2, 2);
+        assert_eq!(count(&other), Some(2));
+        drop(second);
+        assert_eq!(count(&enter(1, 8)), Some(2));
+        drop((first, other));
+        assert!(in_flight.counts().is_empty(), "nothing is remembered of who has no call");
     }
 }

@@ -1,13 +1,24 @@
-//! Deliveries: conversions on their way to partners' servers, attempt by attempt.
+//! Deliveries: messages on their way to partners' and programs' servers, attempt by attempt.
+//!
+//! What is due stands in the table; a job only says that an endpoint is to be looked at. Whoever takes its turn (see [`serve`]) sends
+//! what is due in order, and nobody else sends to it meanwhile.
 
-pub mod attempt;
+mod call;
+mod content;
 mod create;
+mod due;
 mod in_flight;
 mod read;
-pub mod schedule;
+mod record;
+mod request;
+mod schedule;
+mod serve;
+mod turn;
 mod values;
 
-pub use self::attempt::attempt;
-pub(crate) use self::create::create_for;
+pub(crate) use self::content::Content;
+pub(crate) use self::create::{Occasion, create_for};
 pub use self::in_flight::InFlight;
 pub use self::read::{attempts_of, get, get_attempt, of_conversions};
+pub use self::schedule::gap;
+pub use self::serve::serve;

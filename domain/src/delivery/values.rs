@@ -1,14 +1,22 @@
 //! What a partner's template can say of a conversion.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use chrono::SecondsFormat;
+use waypost_entity::id::{ClickId, ConversionId, TenantId};
 use waypost_entity::{affiliate, click, click_fact, conversion, coupon, offer};
 
+use super::content::Content;
+use crate::bulk;
+use crate::click::facts;
 use crate::error::{Error, Result};
 use crate::money::{Money, parse_currency};
 use crate::partner_postback::template::{Macro, Values};
+use crate::scope::Scope;
 
 /// The rows behind one delivery.
-pub(super) struct Facts {
+pub(crate) struct Facts {
     pub conversion: conversion::Model,
     /// The visit and what it came with; none when a coupon brought the conversion.
     pub click: Option<(click::Model, click_fact::Model)>,
@@ -18,8 +26,43 @@ pub(super) struct Facts {
     pub affiliate: affiliate::Model,
 }
 
+/// The rows behind these conversions, with a number of statements that does not depend on how many they are.
+pub(crate) async fn facts_of(
+    scope: &Scope,
+    conversions: impl Iterator<Item = ConversionId>,
+) -> Result<HashMap<ConversionId, Facts>> {
+    let (db, tenant) = (scope.reader(), scope.tenant());
+    let wanted = conversions.map(|id| (tenant, id));
+    let found = bulk::find::<conversion::Entity, _>(db, conversion::Column::Id, wanted).await?;
+    let clicks = found.iter().filter_map(|row| row.click_id).map(|id| (tenant, id));
+    let clicks = by_id(bulk::find::<click::Entity, _>(db, click::Column::Id, clicks).await?, |row| row.id);
+    let visits = visits(scope, clicks.keys().map(|id| (tenant, *id))).await?;
+    let coupons = found.iter().filter_map(|row| row.coupon_id).map(|id| (tenant, id));
+    let coupons = by_id(bulk::find::<coupon::Entity, _>(db, coupon::Column::Id, coupons).await?, |row| row.id);
+    let offers = found.iter().map(|row| (tenant, row.offer_id));
+    let offers = by_id(bulk::find::<offer::Entity, _>(db, offer::Column::Id, offers).await?, |row| row.id);
+    let affiliates = found.iter().map(|row| (tenant, row.affiliate_id));
+    let affiliates = bulk::find::<affiliate::Entity, _>(db, affiliate::Column::Id, affiliates).await?;
+    let affiliates = by_id(affiliates, |row| row.id);
+    let facts = found.into_iter().filter_map(|conversion| {
+        let click = conversion.click_id.and_then(|id| {
+            let visit: &click_fact::Model = visits.get(&id)?;
+            Some((clicks.get(&id)?.clone(), visit.clone()))
+        });
+        let facts = Facts {
+            click,
+            coupon: conversion.coupon_id.and_then(|id| coupons.get(&id)).cloned(),
+            offer: offers.get(&conversion.offer_id)?.clone(),
+            affiliate: affiliates.get(&conversion.affiliate_id)?.clone(),
+            conversion,
+        };
+        Some((facts.conversion.id, facts))
+    });
+    Ok(facts.collect())
+}
+
 /// The values of every macro that has one.
-pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Values> {
+pub(crate) fn values(facts: &Facts, content: &Content, attempt: i32, random: String) -> Result<Values> {
     let Facts {
         conversion,
         click,
@@ -28,15 +71,15 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
         affiliate,
     } = facts;
     let mut values = Values::new();
-    let amount = money(conversion.amount_micros, &conversion.amount_currency)?;
-    let payout = money(conversion.payout_micros, &conversion.payout_currency)?;
+    let amount = money(content.amount_micros, &content.amount_currency)?;
+    let payout = money(content.payout_micros, &content.payout_currency)?;
     optional(
         &mut values,
         [
             (Macro::TxnId, &conversion.txn_id),
-            (Macro::Reason, &conversion.reason),
-            (Macro::Currency, &conversion.amount_currency),
-            (Macro::PayoutCurrency, &conversion.payout_currency),
+            (Macro::Reason, &content.reason),
+            (Macro::Currency, &content.amount_currency),
+            (Macro::PayoutCurrency, &content.payout_currency),
             (Macro::Amount, &amount),
             (Macro::Payout, &payout),
         ],
@@ -55,7 +98,7 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
     values
         .set(Macro::ConversionId, conversion.id.to_string())
         .set(Macro::Event, conversion.event.as_str())
-        .set(Macro::Status, conversion.status.word())
+        .set(Macro::Status, content.status.word())
         .set(Macro::OfferId, offer.id.to_string())
         .set(Macro::Offer, offer.slug.as_str())
         .set(Macro::AffiliateId, affiliate.id.to_string())
@@ -72,6 +115,27 @@ pub(super) fn values(facts: &Facts, attempt: i32, random: String) -> Result<Valu
         .set(Macro::Attempt, attempt.to_string())
         .set(Macro::Random, random);
     Ok(values)
+}
+
+/// What each of these clicks came with. Settled conversions have it, but for those of before there was any.
+async fn visits(
+    scope: &Scope,
+    clicks: impl Iterator<Item = (TenantId, ClickId)>,
+) -> Result<HashMap<ClickId, click_fact::Model>> {
+    let wanted: Vec<(TenantId, ClickId)> = clicks.collect();
+    let known = wanted.iter().copied();
+    let known = bulk::find::<click_fact::Entity, _>(scope.reader(), click_fact::Column::ClickId, known).await?;
+    if known.len() == wanted.len() {
+        return Ok(by_id(known, |row| row.click_id));
+    }
+    let tx = scope.begin().await?;
+    let derived = facts::of(scope, &tx, wanted.into_iter().map(|(_, id)| id)).await?;
+    tx.commit().await?;
+    Ok(derived)
+}
+
+fn by_id<I: Eq + Hash, M>(rows: Vec<M>, id: impl Fn(&M) -> I) -> HashMap<I, M> {
+    rows.into_iter().map(|row| (id(&row), row)).collect()
 }
 
 fn of_click(values: &mut Values, click: &click::Model) {

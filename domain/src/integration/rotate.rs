@@ -1,7 +1,5 @@
 //! New secrets of an integration, with the old ones good for a while.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,12 +11,11 @@ use waypost_entity::status::Signature;
 
 use crate::audit::{self, Change};
 use crate::error::{Problem, Result};
-use crate::integration::settings::{STANDARD_PREFIX, standard_bytes};
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::seal::Owner;
 use crate::tx::Tx;
-use crate::{check, token};
+use crate::{check, standard_webhooks, token};
 
 /// How long the secret before is good when nobody says otherwise, and at most: a day and a month.
 const DEFAULT_KEEP_HOURS: i32 = 24;
@@ -186,16 +183,13 @@ pub(super) fn new_signing_secret(
             (None, None)
         }
         (Signature::StandardWebhooks, Some(given)) => {
-            let bytes = standard_bytes(given.expose_secret()).map_or(0, |bytes| bytes.len());
-            if !(24..=64).contains(&bytes) {
-                let message = "expected whsec_ and 24 to 64 bytes in base64; leave it out and one is made";
-                problems.push(Problem::at("signingSecret", "MALFORMED", message));
+            if !standard_webhooks::is_secret(given.expose_secret()) {
+                problems.push(Problem::at("signingSecret", "MALFORMED", standard_webhooks::EXPECTED));
             }
             (Some(given.clone()), None)
         }
         (Signature::StandardWebhooks, None) => {
-            let bytes: [u8; 32] = scope.services().entropy.bytes();
-            let made = format!("{STANDARD_PREFIX}{}", STANDARD.encode(bytes));
+            let made = standard_webhooks::new_secret(&scope.services().entropy);
             (Some(made.clone().into()), Some(made))
         }
         (Signature::Stripe | Signature::Shopify | Signature::Woocommerce, Some(given)) => {

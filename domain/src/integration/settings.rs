@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::ops::Deref;
 
 use aws_lc_rs::hmac;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use waypost_entity::id::TypedId;
@@ -17,9 +15,7 @@ use crate::postback::mapping::{self, Mapping};
 use crate::postback::meaning::{Meaning, normal_word};
 use crate::postback::preset::{self, Preset};
 use crate::seal::{Owner, Seal};
-
-/// What a secret of the Standard Webhooks begins with; the rest is base64.
-pub(super) const STANDARD_PREFIX: &str = "whsec_";
+use crate::standard_webhooks;
 
 /// An integration, ready to read its reports. It gives the row's columns as its own.
 pub struct Settings {
@@ -95,15 +91,10 @@ fn signing_key(row: &Model, sealed: &[u8], seal: &Seal) -> Option<hmac::Key> {
         return None;
     };
     let bytes = match row.signature {
-        Signature::StandardWebhooks => standard_bytes(&secret)?,
+        Signature::StandardWebhooks => standard_webhooks::secret_bytes(&secret)?,
         Signature::None | Signature::Stripe | Signature::Shopify | Signature::Woocommerce => secret.into_bytes(),
     };
     Some(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
-}
-
-/// The bytes that a secret of the Standard Webhooks stands for.
-pub(super) fn standard_bytes(secret: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(secret.strip_prefix(STANDARD_PREFIX)?).ok()
 }
 
 /// What a sender's words mean: the preset's, and the integration's own instead where it has any.

@@ -45,6 +45,28 @@ impl Default for Limits {
     }
 }
 
+/// What is sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where to.
+    pub url: String,
+    /// Beside those that HTTP itself asks for.
+    pub headers: HeaderMap,
+    /// What is posted.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// A GET request without headers of its own.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            headers: HeaderMap::new(),
+            body: None,
+        }
+    }
+}
+
 /// Calls partners' servers. Cheap to clone; make one per process.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -64,12 +86,12 @@ impl Client {
         Ok(Self { http, limits, policy })
     }
 
-    /// Calls `url` once. Any status is an answer, a redirect's too.
+    /// Makes one request: POST where it has a body, else GET. Any status is an answer, a redirect's too.
     ///
     /// Fails when no whole answer came within the limits; a body that is merely longer than is read counts as whole.
-    pub async fn get(&self, url: &str, headers: HeaderMap) -> Result<Answer, SendError> {
+    pub async fn send(&self, request: Request) -> Result<Answer, SendError> {
         let start = Instant::now();
-        if url.len() > self.limits.url_bytes {
+        if request.url.len() > self.limits.url_bytes {
             return Err(SendError::new(ErrorClass::TooLarge, "the URL is too long"));
         }
         // The HTTP library asks the resolver about names only, so an address in the URL is checked here.
@@ -77,8 +99,12 @@ impl Client {
             let text = "this machine's own addresses could not be read";
             SendError::new(ErrorClass::BlockedAddress, text)
         })?;
-        let url = check_url(url, &own, &self.policy)?;
-        let request = self.http.get(url).headers(headers);
+        let url = check_url(&request.url, &own, &self.policy)?;
+        let request = match request.body {
+            Some(body) => self.http.post(url).body(body),
+            None => self.http.get(url),
+        }
+        .headers(request.headers);
         let end = start + self.limits.total;
         let response = timeout_at(end.min(start + self.limits.head), request.send())
             .await

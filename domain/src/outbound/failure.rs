@@ -27,6 +27,8 @@ pub enum ErrorClass {
     BlockedAddress,
     /// The URL or the head of the answer is larger than Waypost handles.
     TooLarge,
+    /// The request cannot be made as the endpoint is set up.
+    Request,
     /// Anything else on the way: unreachable, reset, cut off, not HTTP.
     Connection,
 }
@@ -41,6 +43,7 @@ impl ErrorClass {
             Self::Timeout => "timeout",
             Self::BlockedAddress => "blocked_address",
             Self::TooLarge => "too_large",
+            Self::Request => "request",
             Self::Connection => "connection",
         }
     }
@@ -65,7 +68,7 @@ pub struct SendError {
 }
 
 impl SendError {
-    pub(super) fn new(class: ErrorClass, text: impl Into<String>) -> Self {
+    pub(crate) fn new(class: ErrorClass, text: impl Into<String>) -> Self {
         let text: String = text.into();
         Self {
             class,

@@ -13,6 +13,6 @@ mod tests;
 
 pub use address::{BlockedAddress, Policy};
 pub use answer::{Answer, RetryAfter};
-pub use client::{Client, Limits};
+pub use client::{Client, Limits, Request};
 pub use failure::{ErrorClass, SendError};
 pub use target::check_url;

@@ -61,7 +61,7 @@ async fn read_head(stream: &mut TcpStream) -> String {
 
 async fn get_with(limits: Limits, url: &str) -> Result<Answer, SendError> {
     let client = Client::new(limits, LOOPBACK).unwrap();
-    let result = client.get(url, HeaderMap::new()).await;
+    let result = client.send(Request::get(url)).await;
     if let Err(error) = &result {
         assert!(!error.to_string().contains(SECRET), "{error}");
         assert!(!error.text.contains("127.0.0.1"), "{error}");
@@ -136,7 +136,7 @@ async fn every_call_makes_its_own_connection() {
     .await;
     let client = Client::new(Limits::default(), LOOPBACK).unwrap();
     for expected in 1..=3 {
-        client.get(&url, HeaderMap::new()).await.unwrap();
+        client.send(Request::get(url.as_str())).await.unwrap();
         assert_eq!(connections.load(Ordering::SeqCst), expected);
     }
 }
@@ -326,7 +326,7 @@ async fn a_blocked_address_is_never_connected_to() {
     let client = Client::new(Limits::default(), Policy::default()).unwrap();
     for host in ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost"] {
         let url = format!("http://{host}:{port}/");
-        let error = client.get(&url, HeaderMap::new()).await.unwrap_err();
+        let error = client.send(Request::get(url.as_str())).await.unwrap_err();
         assert_eq!(error.class, ErrorClass::BlockedAddress, "{host}: {error}");
     }
     // Allowing loopback opens none of this machine's other names.
@@ -357,10 +357,10 @@ async fn a_name_is_looked_up_once_a_call_and_only_its_good_addresses_are_called(
     })
     .unwrap();
     for call in 1..=2 {
-        assert_eq!(client.get(&url, HeaderMap::new()).await.unwrap().status, 200);
+        assert_eq!(client.send(Request::get(url.as_str())).await.unwrap().status, 200);
         assert_eq!(LOOK_UPS.load(Ordering::SeqCst), call);
     }
-    let error = client.get(&url, HeaderMap::new()).await.unwrap_err();
+    let error = client.send(Request::get(url.as_str())).await.unwrap_err();
     assert_eq!(error.class, ErrorClass::BlockedAddress);
     assert!(!error.text.contains("10.255"), "{error}");
     assert_eq!(connections.load(Ordering::SeqCst), 2);
@@ -379,7 +379,7 @@ async fn a_failed_or_endless_look_up_has_its_class() {
         (endless, ErrorClass::Timeout),
     ] {
         let url = format!("http://name.example/?key={SECRET}");
-        let error = client.unwrap().get(&url, HeaderMap::new()).await.unwrap_err();
+        let error = client.unwrap().send(Request::get(url.as_str())).await.unwrap_err();
         assert_eq!(error.class, class, "{error}");
     }
 }

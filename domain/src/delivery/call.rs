@@ -1,0 +1,117 @@
+//! One call for one delivery, and what came of it.
+
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::time::Instant;
+use waypost_entity::id::DeliveryId;
+use waypost_entity::status::CallMethod;
+use waypost_entity::{delivery, endpoint};
+
+use super::request::Target;
+use crate::outbound::{Answer, ErrorClass, SendError};
+use crate::scope::Scope;
+
+/// The receiver's word that nobody will answer there again.
+const GONE: u16 = 410;
+
+/// What one call brought.
+pub(super) struct Called {
+    pub delivery: DeliveryId,
+    /// Which attempt at the delivery it was, from 1.
+    pub number: i32,
+    pub is_probe: bool,
+    pub started_at: DateTime<Utc>,
+    pub duration_ms: i32,
+    pub sent: Sent,
+    pub result: Result<Answer, SendError>,
+}
+
+/// The request as it is shown, secret values masked.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub method: CallMethod,
+    pub url: String,
+    pub body: Option<String>,
+}
+
+impl Called {
+    pub fn has_succeeded(&self) -> bool {
+        self.status().is_some_and(|status| (200..300).contains(&status))
+    }
+
+    pub fn is_gone(&self) -> bool {
+        self.status() == Some(GONE)
+    }
+
+    fn status(&self) -> Option<u16> {
+        self.result.as_ref().ok().map(|answer| answer.status)
+    }
+}
+
+/// When no more calls are begun: it is time to record, the receiver is gone, or it has failed so often that it is to rest.
+pub(super) struct Stop {
+    at: Instant,
+    is_gone: AtomicBool,
+    failures_left: AtomicI32,
+}
+
+impl Stop {
+    pub fn after(scope: &Scope, endpoint: &endpoint::Model, time: Duration) -> Self {
+        let most = scope.services().config.delivery.rest_after_failures;
+        Self {
+            at: Instant::now() + time,
+            is_gone: AtomicBool::new(false),
+            failures_left: AtomicI32::new(most.saturating_sub(endpoint.failures_in_row).max(1)),
+        }
+    }
+
+    fn is_reached(&self) -> bool {
+        Instant::now() >= self.at
+            || self.is_gone.load(Ordering::Relaxed)
+            || self.failures_left.load(Ordering::Relaxed) <= 0
+    }
+
+    fn note(&self, called: &Called) {
+        if called.is_gone() {
+            self.is_gone.store(true, Ordering::Relaxed);
+        }
+        if !called.has_succeeded() {
+            self.failures_left.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Makes the attempt that is due at a delivery; nothing when no more calls are to be begun.
+pub(super) async fn one(
+    scope: &Scope,
+    target: &Target,
+    (delivery, is_probe): (&delivery::Model, bool),
+    stop: &Stop,
+) -> Option<Called> {
+    if stop.is_reached() {
+        return None;
+    }
+    let number = delivery.attempts_made + 1;
+    let started_at = scope.now();
+    let clock = Instant::now();
+    let (sent, result) = match target.request(scope, delivery, number) {
+        Ok((sent, request)) => (sent, scope.services().outbound.send(request).await),
+        Err(unfit) => {
+            let error = SendError::new(ErrorClass::Request, unfit.error.to_string());
+            (unfit.sent, Err(error))
+        }
+    };
+    let called = Called {
+        delivery: delivery.id,
+        number,
+        is_probe,
+        started_at,
+        duration_ms: i32::try_from(clock.elapsed().as_millis()).unwrap_or(i32::MAX),
+        sent,
+        result,
+    };
+    stop.note(&called);
+    Some(called)
+}

@@ -1,0 +1,132 @@
+//! What an endpoint is sent for a delivery: the partner's template filled in, or the webhook's body, signed afresh.
+
+use std::collections::HashMap;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use waypost_entity::id::{ConversionId, PartnerPostbackId, TypedId, WebhookId};
+use waypost_entity::status::{CallMethod, EndpointKind};
+use waypost_entity::{delivery, endpoint, partner_postback, webhook};
+
+use super::call::Sent;
+use super::content::Content;
+use super::values::{Facts, facts_of, values};
+use crate::endpoint::{self as endpoints, Signed};
+use crate::error::{Error, Result};
+use crate::mask;
+use crate::outbound::Request;
+use crate::partner_postback::{RequestTemplate, request_template};
+use crate::scope::Scope;
+
+/// An endpoint with what is needed to make requests to it, read once for many deliveries.
+pub(super) struct Target {
+    secrets: Vec<String>,
+    kind: Kind,
+}
+
+enum Kind {
+    Partner {
+        template: Box<RequestTemplate>,
+        facts: HashMap<ConversionId, Facts>,
+    },
+    Webhook(webhook::Model),
+    /// It cannot be called as it is set up; why.
+    Unfit(String),
+}
+
+/// A request that cannot be made, and what is known of it.
+pub(super) struct Unfit {
+    pub sent: Sent,
+    pub error: Error,
+}
+
+impl Target {
+    pub async fn of(scope: &Scope, endpoint: &endpoint::Model, due: &[delivery::Model]) -> Result<Self> {
+        let db = scope.reader();
+        let kind = match endpoint.kind {
+            EndpointKind::Webhook => {
+                let id = WebhookId::from_uuid(endpoint.id.uuid());
+                Kind::Webhook(scope.get::<webhook::Entity>(db, id).await?)
+            }
+            EndpointKind::PartnerPostback => {
+                let id = PartnerPostbackId::from_uuid(endpoint.id.uuid());
+                let postback = scope.get::<partner_postback::Entity>(db, id).await?;
+                match request_template(scope, &postback) {
+                    Ok(template) => Kind::Partner {
+                        template: Box::new(template),
+                        facts: facts_of(scope, due.iter().filter_map(|delivery| delivery.conversion_id)).await?,
+                    },
+                    Err(error) => Kind::Unfit(error.to_string()),
+                }
+            }
+        };
+        Ok(Self {
+            secrets: endpoints::live_secrets(scope, endpoint),
+            kind,
+        })
+    }
+
+    /// The request for attempt `number`, and what is shown of it. What it says is the same at every attempt.
+    pub fn request(
+        &self,
+        scope: &Scope,
+        delivery: &delivery::Model,
+        number: i32,
+    ) -> std::result::Result<(Sent, Request), Unfit> {
+        let mut sent = Sent {
+            method: CallMethod::Get,
+            url: String::new(),
+            body: None,
+        };
+        self.make(scope, delivery, number, &mut sent)
+            .map(|request| (sent.clone(), request))
+            .map_err(|error| Unfit { sent, error })
+    }
+
+    fn make(&self, scope: &Scope, delivery: &delivery::Model, number: i32, sent: &mut Sent) -> Result<Request> {
+        let mut request = match &self.kind {
+            Kind::Unfit(why) => return Err(Error::internal(anyhow::anyhow!("{why}"))),
+            Kind::Webhook(webhook) => {
+                sent.method = CallMethod::PostJson;
+                let body = delivery.content.clone();
+                request(&webhook.url, Some("application/json"), Some(body))?
+            }
+            Kind::Partner { template, facts } => {
+                let facts = delivery.conversion_id.and_then(|id| facts.get(&id));
+                let facts = facts.ok_or(Error::NotFound("conversion"))?;
+                let random = scope.services().entropy.link_code();
+                let content = Content::read(&delivery.content)?;
+                let rendered = template.render(&values(facts, &content, number, random)?);
+                sent.method = template.method();
+                sent.body = rendered.body.as_deref().map(mask::body);
+                let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
+                for (name, value) in template.headers() {
+                    request.headers.insert(
+                        HeaderName::from_bytes(name.as_bytes()).map_err(Error::internal)?,
+                        HeaderValue::from_str(value).map_err(Error::internal)?,
+                    );
+                }
+                request
+            }
+        };
+        sent.url = mask::url(&request.url);
+        let url = Url::parse(&request.url).map_err(Error::internal)?;
+        let signed = request.body.as_deref().map_or(Signed::Url(&url), Signed::Body);
+        let id = delivery.id.to_string();
+        let signature = endpoints::signature_headers(&id, scope.now(), &signed, &self.secrets);
+        request.headers.extend(signature.map_err(Error::internal)?);
+        Ok(request)
+    }
+}
+
+fn request(url: &str, content_type: Option<&'static str>, body: Option<String>) -> Result<Request> {
+    let mut headers = HeaderMap::new();
+    if let Some(content_type) = content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    Ok(Request {
+        url: url.to_owned(),
+        headers,
+        body,
+    })
+}

@@ -1,0 +1,17 @@
+//! Endpoints: the servers that we call, partners' and programs' alike. Whether each is called, when it rests because it does not
+//! answer, and what its requests are signed with.
+
+mod breaker;
+mod create;
+mod secret;
+mod signature;
+mod status;
+pub(crate) mod told;
+
+pub(crate) use self::breaker::{Outcome, after};
+pub(crate) use self::create::create;
+pub use self::secret::{Rotation, end_previous_secret, remove_secret, rotate_secret};
+pub(crate) use self::secret::live_secrets;
+pub(crate) use self::signature::{Signed, headers as signature_headers};
+pub(crate) use self::status::lock;
+pub use self::status::set_status;
