@@ -1,7 +1,9 @@
 //! Partner postbacks: where a partner wants to be told of conversions.
 
 mod create;
+pub mod headers;
 mod read;
+pub mod request;
 mod status;
 pub mod template;
 

@@ -2,6 +2,9 @@
 
 use super::error::{TemplateError, refusal};
 
+/// With the longest value this bounds what a template can grow to.
+const MOST_MACROS: usize = 100;
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     Text { at: usize, text: &'a str },
@@ -19,6 +22,7 @@ pub(super) struct Call<'a> {
 
 pub(super) fn scan(source: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
     let mut pieces = Vec::new();
+    let mut macros = 0;
     let mut rest = source;
     while let Some((text, brace, after)) = cut_at_brace(rest) {
         let open = source.len() - after.len() - 1;
@@ -29,10 +33,10 @@ pub(super) fn scan(source: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
             let at = open - text.len();
             pieces.push(Piece::Text { at, text });
         }
-        let Some((body, b'}', after)) = cut_at_brace(after) else {
-            return Err(refusal(source, open, "this { is never closed"));
-        };
-        pieces.push(Piece::Macro(call(source, open, body)?));
+        let (call, after) = call_at(source, open, after)?;
+        macros += 1;
+        check_count(source, open, macros)?;
+        pieces.push(Piece::Macro(call));
         rest = after;
     }
     if !rest.is_empty() {
@@ -40,6 +44,22 @@ pub(super) fn scan(source: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
         pieces.push(Piece::Text { at, text: rest });
     }
     Ok(pieces)
+}
+
+/// The call whose brace is at `open`, and what follows it; `inside` is the text behind that brace.
+pub(super) fn call_at<'a>(source: &str, open: usize, inside: &'a str) -> Result<(Call<'a>, &'a str), TemplateError> {
+    match cut_at_brace(inside) {
+        Some((body, b'}', after)) => Ok((call(source, open, body)?, after)),
+        _ => Err(refusal(source, open, "this { is never closed")),
+    }
+}
+
+/// Refuses the macro that is one too many.
+pub(super) fn check_count(source: &str, at: usize, macros: usize) -> Result<(), TemplateError> {
+    if macros > MOST_MACROS {
+        return Err(refusal(source, at, format!("at most {MOST_MACROS} macros may be used")));
+    }
+    Ok(())
 }
 
 /// The text before the first brace, the brace, and the text after it.

@@ -1,138 +1,16 @@
-//! The URL a partner registers to be told of its conversions: which macros it may hold and how they are filled in.
+//! What a partner writes to be told of its conversions: a URL, and a body for POST, and which macros they may hold.
 //!
-//! A `#fragment` is checked like the rest and then left out, because HTTP never sends it.
+//! A URL's `#fragment` is checked like the rest and then left out, because HTTP never sends it.
 
-use std::collections::BTreeMap;
+mod macros;
+mod values;
 
-use crate::template::UrlTemplate;
+use crate::template::{BodyTemplate, UrlTemplate, Vocabulary};
+
+pub use self::macros::{MACROS, Macro, MacroInfo};
+pub use self::values::{LONGEST_VALUE, Values, sample};
 
 pub use crate::template::TemplateError;
-
-/// What a partner's template can ask for; the variants carry the names of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Macro {
-    /// The click that led to the conversion.
-    ClickId,
-    /// The conversion.
-    ConversionId,
-    /// The advertiser's transaction.
-    TxnId,
-    /// What happened, for instance `sale`.
-    Event,
-    /// The conversion's status.
-    Status,
-    /// Why a conversion was rejected.
-    Reason,
-    /// What the customer paid.
-    Amount,
-    /// What the affiliate earns.
-    Payout,
-    /// The currency of the amount.
-    Currency,
-    /// The currency of the payout.
-    PayoutCurrency,
-    /// The offer.
-    OfferId,
-    /// The offer's name in links.
-    Offer,
-    /// The affiliate.
-    AffiliateId,
-    /// The affiliate's name in links.
-    Affiliate,
-    /// The click's first sub id.
-    Sub1,
-    /// The click's second sub id.
-    Sub2,
-    /// The click's third sub id.
-    Sub3,
-    /// The click's fourth sub id.
-    Sub4,
-    /// The click's fifth sub id.
-    Sub5,
-    /// The coupon that the customer used.
-    CouponCode,
-    /// Where the click came from.
-    Country,
-    /// What the visitor clicked with.
-    Device,
-    /// When the click was, RFC 3339.
-    ClickTime,
-    /// When the conversion was, RFC 3339.
-    ConversionTime,
-    /// When the click was, in seconds since 1970.
-    ClickTimeUnix,
-    /// When the conversion was, in seconds since 1970.
-    ConversionTimeUnix,
-    /// Whether this is a trial.
-    Test,
-    /// Which attempt at the delivery this is.
-    Attempt,
-    /// Chance, against caches on the way.
-    Random,
-}
-
-impl Macro {
-    /// Every macro with the name it has in a template.
-    pub const NAMES: &[(&'static str, Self)] = &[
-        ("click_id", Self::ClickId),
-        ("conversion_id", Self::ConversionId),
-        ("txn_id", Self::TxnId),
-        ("event", Self::Event),
-        ("status", Self::Status),
-        ("reason", Self::Reason),
-        ("amount", Self::Amount),
-        ("payout", Self::Payout),
-        ("currency", Self::Currency),
-        ("payout_currency", Self::PayoutCurrency),
-        ("offer_id", Self::OfferId),
-        ("offer", Self::Offer),
-        ("affiliate_id", Self::AffiliateId),
-        ("affiliate", Self::Affiliate),
-        ("sub1", Self::Sub1),
-        ("sub2", Self::Sub2),
-        ("sub3", Self::Sub3),
-        ("sub4", Self::Sub4),
-        ("sub5", Self::Sub5),
-        ("coupon_code", Self::CouponCode),
-        ("country", Self::Country),
-        ("device", Self::Device),
-        ("click_time", Self::ClickTime),
-        ("conversion_time", Self::ConversionTime),
-        ("click_time_unix", Self::ClickTimeUnix),
-        ("conversion_time_unix", Self::ConversionTimeUnix),
-        ("test", Self::Test),
-        ("attempt", Self::Attempt),
-        ("random", Self::Random),
-    ];
-}
-
-/// The values of one conversion; a macro that was not set is missing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<Macro, String>);
-
-impl Values {
-    /// All values missing.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets one value; empty text is as good as missing.
-    pub fn set(&mut self, name: Macro, value: impl Into<String>) -> &mut Self {
-        self.0.insert(name, value.into());
-        self
-    }
-
-    /// The value, or empty text when it is missing.
-    pub fn get(&self, name: Macro) -> &str {
-        self.0.get(&name).map_or("", String::as_str)
-    }
-}
-
-impl FromIterator<(Macro, String)> for Values {
-    fn from_iter<I: IntoIterator<Item = (Macro, String)>>(values: I) -> Self {
-        Self(values.into_iter().collect())
-    }
-}
 
 /// A partner's URL, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +30,39 @@ impl Template {
     }
 
     /// The URL to call: ASCII, no macro left in it, always on the template's own host.
+    pub fn render(&self, values: &Values) -> String {
+        self.0.render(|name| values.get(name))
+    }
+}
+
+const IN_BODIES: Vocabulary<Macro> = Vocabulary {
+    known: Macro::NAMES,
+    barred: macros::CHANGING,
+    flags: &[Macro::Test],
+};
+
+/// A partner's body, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body(BodyTemplate<Macro>);
+
+impl Body {
+    /// A form like `cid={sub1}&source=waypost`. Fails with the place and the reason.
+    pub fn form(source: &str) -> Result<Self, TemplateError> {
+        BodyTemplate::form(source, &IN_BODIES).map(Self)
+    }
+
+    /// JSON with macros inside its texts or as whole values. Fails with the place and the reason when what is sent could
+    /// be anything but JSON.
+    pub fn json(source: &str) -> Result<Self, TemplateError> {
+        BodyTemplate::json(source, &IN_BODIES).map(Self)
+    }
+
+    /// Whether the body asks for this value.
+    pub fn uses(&self, name: Macro) -> bool {
+        self.0.uses(name)
+    }
+
+    /// What is sent, with no macro left in it.
     pub fn render(&self, values: &Values) -> String {
         self.0.render(|name| values.get(name))
     }
