@@ -15,6 +15,7 @@ pub mod conversion;
 pub mod coupon;
 pub mod delivery;
 mod derived_key;
+pub mod edit;
 pub mod endpoint;
 pub mod enrollment;
 pub mod entropy;

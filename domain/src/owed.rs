@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::id::{ConversionId, EndpointId, PostbackId, TenantId};
 use waypost_entity::status::{DeliveryStatus, EndpointStatus};
 use waypost_entity::{conversion, delivery, endpoint, exchange_rate, parked_postback};
@@ -96,9 +96,8 @@ fn has_new_rates(before: DateTime<Utc>) -> SimpleExpr {
 )]
 async fn deliveries(services: &Services, before: DateTime<Utc>) -> Result<Vec<Job>> {
     use delivery::Column;
-    let same = |one: endpoint::Column, other: Column| {
-        Expr::col((endpoint::Entity, one)).equals((delivery::Entity, other))
-    };
+    let same =
+        |one: endpoint::Column, other: Column| Expr::col((endpoint::Entity, one)).equals((delivery::Entity, other));
     let rests_until = Expr::col((endpoint::Entity, endpoint::Column::RestsUntil));
     let called = Query::select()
         .expr(Expr::val(1))

@@ -39,6 +39,10 @@ pub enum Permission {
     ReadPartnerPostbacks,
     #[strum(serialize = "partner_postbacks:write")]
     WritePartnerPostbacks,
+    #[strum(serialize = "webhooks:read")]
+    ReadWebhooks,
+    #[strum(serialize = "webhooks:write")]
+    WriteWebhooks,
     #[strum(serialize = "conversions:read")]
     ReadConversions,
     #[strum(serialize = "conversions:write")]

@@ -3,21 +3,21 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::{Value, json};
 use waypost_domain::affiliate::{self, CreateAffiliate};
 use waypost_domain::integration::{self, CreateIntegration};
 use waypost_domain::offer::{self, CreateOffer};
-use waypost_domain::partner_postback::{self, CreatePartnerPostback};
+use waypost_domain::partner_postback::{self, CreatePartnerPostback, Form};
 use waypost_domain::scope::Actor;
 use waypost_domain::session::sign_up::{SignUp, sign_up};
 use waypost_domain::tracking_link::{self, CreateTrackingLink};
 use waypost_domain::{Scope, Services, user};
 use waypost_entity::conversion;
 use waypost_entity::id::{AffiliateId, ConversionId, OfferId};
-use waypost_entity::status::PartnerPostbackStatus;
+use waypost_entity::status::EndpointStatus;
 use waypost_entity::{
-    integration as integration_entity, partner_postback as postback_entity, tracking_link as link_entity,
+    endpoint, integration as integration_entity, partner_postback as postback_entity, tracking_link as link_entity,
 };
 
 /// What the demo's owner signs in with.
@@ -178,8 +178,14 @@ pub(super) async fn partner_address(services: &Services) -> anyhow::Result<Optio
 /// The demo's own partner postbacks that are open.
 async fn partner_postbacks(scope: &Scope) -> anyhow::Result<Vec<postback_entity::Model>> {
     let open = scope
+        .select::<endpoint::Entity>()
+        .select_only()
+        .column(endpoint::Column::Id)
+        .filter(endpoint::Column::Status.eq(EndpointStatus::Active))
+        .into_query();
+    let open = scope
         .select::<postback_entity::Entity>()
-        .filter(postback_entity::Column::Status.eq(PartnerPostbackStatus::Active))
+        .filter(postback_entity::Column::Id.in_subquery(open))
         .filter(postback_entity::Column::UrlTemplate.starts_with("http://127.0.0.1:"));
     Ok(open.all(scope.reader()).await?)
 }
@@ -194,7 +200,7 @@ async fn move_partner(scope: &Scope, partner_url: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     for postback in open {
-        partner_postback::set_status(scope, postback.id, PartnerPostbackStatus::Paused).await?;
+        partner_postback::set_status(scope, postback.id, EndpointStatus::Paused).await?;
     }
     for affiliate in scope
         .select::<waypost_entity::affiliate::Entity>()
@@ -203,9 +209,10 @@ async fn move_partner(scope: &Scope, partner_url: &str) -> anyhow::Result<()> {
     {
         let form = CreatePartnerPostback {
             affiliate: affiliate.id,
-            offer: None,
-            url_template: format!("{partner_url}?{PARTNER_QUERY}"),
-            events: None,
+            settings: Form {
+                url_template: Some(format!("{partner_url}?{PARTNER_QUERY}")),
+                ..Form::default()
+            },
             idempotency_key: None,
         };
         partner_postback::create(scope, form).await?;

@@ -1,14 +1,15 @@
 //! Conversions on their way to partners.
 
 use async_graphql::{Context, ID, Object, Result};
+use waypost_entity::id::{PartnerPostbackId, TypedId};
 use waypost_entity::{conversion, delivery, delivery_attempt, partner_postback};
 
 use super::connection::list_cost;
 use super::conversion::Conversion;
 use super::partner_postback::PartnerPostback;
-use super::rows::{AttemptsOf, row, rows_of};
+use super::rows::{AttemptsOf, find_row, row, rows_of};
 use super::scalars::DateTime;
-use super::status::DeliveryStatus;
+use super::status::{CallMethod, DeliveryStatus};
 
 /// How many attempts a typical delivery has.
 const TYPICAL_ATTEMPTS: usize = 4;
@@ -16,7 +17,7 @@ const TYPICAL_ATTEMPTS: usize = 4;
 #[derive(Clone)]
 pub(crate) struct Delivery(pub delivery::Model);
 
-/// One conversion on its way to one partner postback.
+/// One message on its way to one partner postback or webhook.
 #[Object]
 impl Delivery {
     /// The delivery's id, for instance "dlv_01j…". Partners get it as webhook-id, the same at every attempt.
@@ -24,16 +25,19 @@ impl Delivery {
         self.0.id.to_string().into()
     }
 
-    /// Where to.
-    async fn partner_postback(&self, ctx: &Context<'_>) -> Result<PartnerPostback> {
-        Ok(PartnerPostback(
-            row::<partner_postback::Entity>(ctx, self.0.partner_postback_id).await?,
-        ))
+    /// The partner postback that it goes to; null when it goes to a webhook.
+    async fn partner_postback(&self, ctx: &Context<'_>) -> Result<Option<PartnerPostback>> {
+        let id = PartnerPostbackId::from_uuid(self.0.endpoint_id.uuid());
+        let found = find_row::<partner_postback::Entity>(ctx, id).await?;
+        Ok(found.map(PartnerPostback))
     }
 
-    /// What is told.
-    async fn conversion(&self, ctx: &Context<'_>) -> Result<Conversion> {
-        Ok(Conversion(row::<conversion::Entity>(ctx, self.0.conversion_id).await?))
+    /// The conversion that it tells of; null when it tells of something else.
+    async fn conversion(&self, ctx: &Context<'_>) -> Result<Option<Conversion>> {
+        let Some(id) = self.0.conversion_id else {
+            return Ok(None);
+        };
+        Ok(Some(Conversion(row::<conversion::Entity>(ctx, id).await?)))
     }
 
     /// How far it is.
@@ -61,7 +65,7 @@ impl Delivery {
             .collect())
     }
 
-    /// When the conversion settled, which made the delivery.
+    /// When what it tells of happened.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
@@ -96,6 +100,21 @@ impl DeliveryAttempt {
     /// How long it took, in milliseconds.
     async fn duration_ms(&self) -> i32 {
         self.0.duration_ms
+    }
+
+    /// Whether it was made to see if an endpoint that had failed too often answers again. Such attempts are not counted by the schedule.
+    async fn is_probe(&self) -> bool {
+        self.0.is_probe
+    }
+
+    /// How it was called.
+    async fn method(&self) -> CallMethod {
+        self.0.method.into()
+    }
+
+    /// What a partner was sent, secret values masked; null for a GET, and for a webhook, whose body is the delivery's.
+    async fn body(&self) -> Option<&str> {
+        self.0.body.as_deref()
     }
 
     /// What was called, secret values masked.

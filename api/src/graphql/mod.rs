@@ -10,6 +10,8 @@ mod cookie;
 mod coupon;
 mod delivery;
 mod door;
+mod edit;
+mod endpoint;
 mod enrollment;
 mod error;
 mod exchange_rate;

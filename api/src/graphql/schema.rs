@@ -12,7 +12,7 @@ use super::ledger_entry::LedgerMutations;
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries, TermsSettingsMutations};
-use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries};
+use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries, PartnerPostbackSecretMutations};
 use super::payout::{
     PayeeMutations, PayoutDraftMutations, PayoutLineQueries, PayoutPaymentMutations, PayoutRunQueries,
     PayoutSettingsMutations, PayoutSettingsQueries, StatementQueries,
@@ -64,6 +64,7 @@ pub struct Mutation(
     IntegrationMutations,
     IntegrationSecretMutations,
     PartnerPostbackMutations,
+    PartnerPostbackSecretMutations,
     TenantMutations,
     NoticeMutations,
     TestMutations,

@@ -174,14 +174,36 @@ pub(crate) enum UnfitForReplay {
     ReplayedBefore,
 }
 
-/// Whether a partner postback is called.
+/// Whether an endpoint is called.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "status::PartnerPostbackStatus")]
-pub(crate) enum PartnerPostbackStatus {
+#[graphql(remote = "status::EndpointStatus")]
+pub(crate) enum EndpointStatus {
     /// It is.
     Active,
-    /// It is not: new conversions make no deliveries, and waiting ones stay waiting.
+    /// It is not: what happens meanwhile waits until it is opened again, and nothing is lost.
     Paused,
+}
+
+/// Why an endpoint is paused.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::PausedBecause")]
+pub(crate) enum PausedBecause {
+    /// Somebody wanted it.
+    Asked,
+    /// It answered 410 Gone.
+    Gone,
+}
+
+/// How a partner's server is called.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "status::CallMethod")]
+pub(crate) enum CallMethod {
+    /// GET: everything stands in the URL.
+    Get,
+    /// POST with a form as its body.
+    PostForm,
+    /// POST with JSON as its body.
+    PostJson,
 }
 
 /// What makes two postbacks reports of the same conversion. One without a transaction id goes by its click and event, whatever the
@@ -246,6 +268,10 @@ pub(crate) enum NoticeKind {
     IntegrationSilent,
     /// Half or more of an integration's newest reports are rejected, and three times as many as usual.
     IntegrationRejecting,
+    /// A partner postback or webhook failed so often that it rests: what is due waits, and one message is tried now and then.
+    EndpointFailing,
+    /// A partner postback or webhook answered 410 Gone and is paused.
+    EndpointGone,
 }
 
 /// A conversion's life.

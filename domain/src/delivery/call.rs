@@ -37,11 +37,11 @@ pub(super) struct Sent {
 }
 
 impl Called {
-    pub fn has_succeeded(&self) -> bool {
+    pub(super) fn has_succeeded(&self) -> bool {
         self.status().is_some_and(|status| (200..300).contains(&status))
     }
 
-    pub fn is_gone(&self) -> bool {
+    pub(super) fn is_gone(&self) -> bool {
         self.status() == Some(GONE)
     }
 
@@ -58,7 +58,7 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    pub fn after(scope: &Scope, endpoint: &endpoint::Model, time: Duration) -> Self {
+    pub(super) fn after(scope: &Scope, endpoint: &endpoint::Model, time: Duration) -> Self {
         let most = scope.services().config.delivery.rest_after_failures;
         Self {
             at: Instant::now() + time,
@@ -87,7 +87,7 @@ impl Stop {
 pub(super) async fn one(
     scope: &Scope,
     target: &Target,
-    (delivery, is_probe): (&delivery::Model, bool),
+    (delivery, is_probe): (delivery::Model, bool),
     stop: &Stop,
 ) -> Option<Called> {
     if stop.is_reached() {
@@ -96,7 +96,7 @@ pub(super) async fn one(
     let number = delivery.attempts_made + 1;
     let started_at = scope.now();
     let clock = Instant::now();
-    let (sent, result) = match target.request(scope, delivery, number) {
+    let (sent, result) = match target.request(scope, &delivery, number) {
         Ok((sent, request)) => (sent, scope.services().outbound.send(request).await),
         Err(unfit) => {
             let error = SendError::new(ErrorClass::Request, unfit.error.to_string());

@@ -19,7 +19,7 @@ pub(crate) struct Content {
 
 impl Content {
     /// As the conversion is now.
-    pub fn of(conversion: &conversion::Model) -> Self {
+    pub(super) fn of(conversion: &conversion::Model) -> Self {
         Self {
             status: conversion.status,
             reason: conversion.reason.clone(),
@@ -31,12 +31,12 @@ impl Content {
     }
 
     /// As the delivery's row keeps it.
-    pub fn written(&self) -> Result<String> {
+    pub(super) fn written(&self) -> Result<String> {
         serde_json::to_string(self).map_err(Error::internal)
     }
 
     /// From the delivery's row.
-    pub fn read(written: &str) -> Result<Self> {
+    pub(super) fn read(written: &str) -> Result<Self> {
         serde_json::from_str(written).map_err(Error::internal)
     }
 }

@@ -15,7 +15,7 @@ use crate::scope::Scope;
 use crate::tx::Tx;
 
 /// The topic of what partners are told.
-const TOPIC: &str = "conversion";
+pub(super) const TOPIC: &str = "conversion";
 
 /// Why partners are told of a conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,12 @@ fn listed(list: Option<&serde_json::Value>, word: &str) -> bool {
 /// Whether a settlement is news for the partner postback. One that asks for no statuses is told of a conversion once. One that was not told
 /// yet, since the conversion was another affiliate's or in a status that it does not ask for, hears of it now, if it was there before the
 /// conversion.
-fn is_told(postback: &partner_postback::Model, conversion: &conversion::Model, occasion: Occasion, knows: bool) -> bool {
+fn is_told(
+    postback: &partner_postback::Model,
+    conversion: &conversion::Model,
+    occasion: Occasion,
+    knows: bool,
+) -> bool {
     match occasion {
         Occasion::Made => true,
         Occasion::Turned | Occasion::Settled if !knows => postback.created_at <= conversion.created_at,

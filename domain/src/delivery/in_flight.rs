@@ -75,6 +75,9 @@ mod tests {
         drop(second);
         assert_eq!(count(&enter(1, 8)), Some(2));
         drop((first, other));
-        assert!(in_flight.counts().is_empty(), "nothing is remembered of who has no call");
+        assert!(
+            in_flight.counts().is_empty(),
+            "nothing is remembered of who has no call"
+        );
     }
 }

@@ -16,7 +16,6 @@ mod serve;
 mod turn;
 mod values;
 
-pub(crate) use self::content::Content;
 pub(crate) use self::create::{Occasion, create_for};
 pub use self::in_flight::InFlight;
 pub use self::read::{attempts_of, get, get_attempt, of_conversions};

@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use waypost_entity::id::{ConversionId, DeliveryAttemptId, DeliveryId};
 use waypost_entity::{delivery, delivery_attempt};
 
+use super::create::TOPIC;
 use crate::batch;
 use crate::error::Result;
 use crate::permission::Permission;
@@ -27,13 +28,14 @@ pub async fn get_attempt(scope: &Scope, id: DeliveryAttemptId) -> Result<deliver
     scope.get::<delivery_attempt::Entity>(scope.reader(), id).await
 }
 
-/// The deliveries of each of these conversions, newest first.
+/// The deliveries of each of these conversions to partners, newest first.
 pub async fn of_conversions(scope: &Scope, conversions: &[ConversionId]) -> Result<Vec<delivery::Model>> {
     use delivery::Column;
     scope.permit(Permission::ReadPartnerPostbacks)?;
     let select = scope
         .select::<delivery::Entity>()
-        .filter(Column::ConversionId.is_in(conversions.iter().copied()));
+        .filter(Column::ConversionId.is_in(conversions.iter().copied()))
+        .filter(Column::Topic.eq(TOPIC));
     let order = [(Column::Id, Direction::Desc)];
     batch::first_of_each(scope, select, Column::ConversionId, &order, MOST_OF_ONE).await
 }

@@ -150,7 +150,11 @@ impl Written {
     fn measure(&self, scope: &Scope) {
         let promptness = &scope.services().promptness;
         for (attempt, due) in self.attempts.iter().zip(&self.due) {
-            promptness::record(&promptness.delivery, due.unwrap_or(attempt.started_at), attempt.started_at);
+            promptness::record(
+                &promptness.delivery,
+                due.unwrap_or(attempt.started_at),
+                attempt.started_at,
+            );
         }
         for delivery in &self.deliveries {
             match delivery.status {

@@ -41,7 +41,7 @@ pub(super) struct Unfit {
 }
 
 impl Target {
-    pub async fn of(scope: &Scope, endpoint: &endpoint::Model, due: &[delivery::Model]) -> Result<Self> {
+    pub(super) async fn of(scope: &Scope, endpoint: &endpoint::Model, due: &[delivery::Model]) -> Result<Self> {
         let db = scope.reader();
         let kind = match endpoint.kind {
             EndpointKind::Webhook => {
@@ -67,7 +67,7 @@ impl Target {
     }
 
     /// The request for attempt `number`, and what is shown of it. What it says is the same at every attempt.
-    pub fn request(
+    pub(super) fn request(
         &self,
         scope: &Scope,
         delivery: &delivery::Model,
@@ -100,7 +100,7 @@ impl Target {
                 sent.method = template.method();
                 sent.body = rendered.body.as_deref().map(mask::body);
                 let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
-                for (name, value) in template.headers() {
+                for (name, value) in template.headers().iter() {
                     request.headers.insert(
                         HeaderName::from_bytes(name.as_bytes()).map_err(Error::internal)?,
                         HeaderValue::from_str(value).map_err(Error::internal)?,

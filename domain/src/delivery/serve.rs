@@ -74,7 +74,7 @@ async fn round(
     let at_a_time = places.count + more.as_ref().map_or(0, |more| more.count);
     let target = Target::of(scope, endpoint, &due).await?;
     let stop = call::Stop::after(scope, endpoint, RECORDED_EVERY);
-    let calls = stream::iter(&due).map(|delivery| call::one(scope, &target, (delivery, is_probe), &stop));
+    let calls = stream::iter(due).map(|delivery| call::one(scope, &target, (delivery, is_probe), &stop));
     Ok(calls.buffered(at_a_time).filter_map(std::future::ready).collect().await)
 }
 

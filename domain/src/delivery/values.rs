@@ -35,12 +35,21 @@ pub(crate) async fn facts_of(
     let wanted = conversions.map(|id| (tenant, id));
     let found = bulk::find::<conversion::Entity, _>(db, conversion::Column::Id, wanted).await?;
     let clicks = found.iter().filter_map(|row| row.click_id).map(|id| (tenant, id));
-    let clicks = by_id(bulk::find::<click::Entity, _>(db, click::Column::Id, clicks).await?, |row| row.id);
+    let clicks = by_id(
+        bulk::find::<click::Entity, _>(db, click::Column::Id, clicks).await?,
+        |row| row.id,
+    );
     let visits = visits(scope, clicks.keys().map(|id| (tenant, *id))).await?;
     let coupons = found.iter().filter_map(|row| row.coupon_id).map(|id| (tenant, id));
-    let coupons = by_id(bulk::find::<coupon::Entity, _>(db, coupon::Column::Id, coupons).await?, |row| row.id);
+    let coupons = by_id(
+        bulk::find::<coupon::Entity, _>(db, coupon::Column::Id, coupons).await?,
+        |row| row.id,
+    );
     let offers = found.iter().map(|row| (tenant, row.offer_id));
-    let offers = by_id(bulk::find::<offer::Entity, _>(db, offer::Column::Id, offers).await?, |row| row.id);
+    let offers = by_id(
+        bulk::find::<offer::Entity, _>(db, offer::Column::Id, offers).await?,
+        |row| row.id,
+    );
     let affiliates = found.iter().map(|row| (tenant, row.affiliate_id));
     let affiliates = bulk::find::<affiliate::Entity, _>(db, affiliate::Column::Id, affiliates).await?;
     let affiliates = by_id(affiliates, |row| row.id);

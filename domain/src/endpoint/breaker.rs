@@ -51,7 +51,10 @@ fn rest(settings: &config::Delivery, probes: i32, jitter: f64) -> TimeDelta {
     let steps = &settings.rest_seconds;
     let step = usize::try_from(probes).ok().and_then(|probes| steps.get(probes));
     let seconds = step.or(steps.last()).copied().unwrap_or_default();
-    #[expect(clippy::cast_possible_truncation, reason = "an hour in milliseconds is far from any bound")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an hour in milliseconds is far from any bound"
+    )]
     let milliseconds = (f64::from(seconds) * 1_000.0 * jitter) as i64;
     TimeDelta::milliseconds(milliseconds)
 }
@@ -123,7 +126,10 @@ mod tests {
             assert_eq!(endpoint.rests_until, expected, "after {outcome:?} at {second}");
         }
         assert_eq!((endpoint.failures_in_row, endpoint.probes_in_row), (1, 0));
-        assert_eq!((endpoint.last_success_at, endpoint.last_failure_at), (Some(at(10)), Some(at(11))));
+        assert_eq!(
+            (endpoint.last_success_at, endpoint.last_failure_at),
+            (Some(at(10)), Some(at(11)))
+        );
     }
 
     #[test]

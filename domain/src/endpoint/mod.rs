@@ -3,6 +3,7 @@
 
 mod breaker;
 mod create;
+mod read;
 mod secret;
 mod signature;
 mod status;
@@ -10,8 +11,8 @@ pub(crate) mod told;
 
 pub(crate) use self::breaker::{Outcome, after};
 pub(crate) use self::create::create;
-pub use self::secret::{Rotation, end_previous_secret, remove_secret, rotate_secret};
-pub(crate) use self::secret::live_secrets;
+pub use self::read::by_ids;
+pub use self::secret::Rotation;
+pub(crate) use self::secret::{end_previous_secret, live_secrets, remove_secret, rotate_secret};
 pub(crate) use self::signature::{Signed, headers as signature_headers};
-pub(crate) use self::status::lock;
-pub use self::status::set_status;
+pub(crate) use self::status::{lock, set_status};

@@ -4,12 +4,11 @@ use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use waypost_entity::endpoint::{Entity, Model};
+use waypost_entity::endpoint::Model;
 use waypost_entity::id::{EndpointId, TypedId};
 
 use crate::audit::{self, Change};
 use crate::error::{Problem, Result};
-use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::seal::Owner;
 use crate::{check, endpoint, standard_webhooks};
@@ -29,7 +28,11 @@ pub struct Rotation {
 
 /// Signs requests with a new secret from now on, for the first time or instead of another one. It comes back only this once, and
 /// only when we made it.
-pub async fn rotate_secret(scope: &Scope, id: EndpointId, rotation: Rotation) -> Result<(Model, Option<String>)> {
+pub(crate) async fn rotate_secret(
+    scope: &Scope,
+    id: EndpointId,
+    rotation: Rotation,
+) -> Result<(Model, Option<String>)> {
     let hours = rotation.keep_previous_hours.unwrap_or(DEFAULT_KEEP_HOURS);
     let mut problems = Vec::new();
     if !(0..=MOST_KEEP_HOURS).contains(&hours) {
@@ -41,7 +44,9 @@ pub async fn rotate_secret(scope: &Scope, id: EndpointId, rotation: Rotation) ->
         problems.push(Problem::at("secret", "MALFORMED", standard_webhooks::EXPECTED));
     }
     check::none(problems)?;
-    let made = given.is_none().then(|| standard_webhooks::new_secret(&scope.services().entropy));
+    let made = given
+        .is_none()
+        .then(|| standard_webhooks::new_secret(&scope.services().entropy));
     let secret = given.or_else(|| made.clone()).unwrap_or_default();
     let sealed = seal(scope, id, &secret)?;
     let until = (hours > 0).then(|| scope.now() + TimeDelta::hours(hours.into()));
@@ -54,12 +59,12 @@ pub async fn rotate_secret(scope: &Scope, id: EndpointId, rotation: Rotation) ->
 }
 
 /// Ends the secret before at once.
-pub async fn end_previous_secret(scope: &Scope, id: EndpointId) -> Result<Model> {
+pub(crate) async fn end_previous_secret(scope: &Scope, id: EndpointId) -> Result<Model> {
     change(scope, id, "endPreviousSigningSecret", end_previous).await
 }
 
 /// Signs no more.
-pub async fn remove_secret(scope: &Scope, id: EndpointId) -> Result<Model> {
+pub(crate) async fn remove_secret(scope: &Scope, id: EndpointId) -> Result<Model> {
     let remove = |row: &mut Model| {
         row.signing_secret = None;
         end_previous(row);
@@ -73,7 +78,6 @@ fn end_previous(row: &mut Model) {
 }
 
 async fn change(scope: &Scope, id: EndpointId, action: &'static str, mend: impl FnOnce(&mut Model)) -> Result<Model> {
-    scope.permit(Permission::WritePartnerPostbacks)?;
     let tx = scope.begin().await?;
     let before = endpoint::lock(scope, &tx, id).await?;
     let mut after = before.clone();
@@ -92,7 +96,9 @@ fn shown(row: &Model) -> serde_json::Value {
 
 /// The secrets that sign now, the newest first. One that was sealed under another secret of the server is left out.
 pub(crate) fn live_secrets(scope: &Scope, endpoint: &Model) -> Vec<String> {
-    let previous_lives = endpoint.previous_signing_secret_until.is_some_and(|until| until > scope.now());
+    let previous_lives = endpoint
+        .previous_signing_secret_until
+        .is_some_and(|until| until > scope.now());
     let previous = endpoint.previous_signing_secret.as_ref().filter(|_| previous_lives);
     let sealed = endpoint.signing_secret.iter().chain(previous);
     sealed

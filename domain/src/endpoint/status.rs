@@ -10,14 +10,12 @@ use super::told;
 use crate::audit::{self, Change};
 use crate::bulk;
 use crate::error::{Error, Result};
-use crate::permission::Permission;
 use crate::queue::{Job, When};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
 /// Pauses or opens. Paused means that deliveries wait; none is dropped. Opening one that rests, because it did not answer, ends its rest.
-pub async fn set_status(scope: &Scope, id: EndpointId, status: EndpointStatus) -> Result<Model> {
-    scope.permit(Permission::WritePartnerPostbacks)?;
+pub(crate) async fn set_status(scope: &Scope, id: EndpointId, status: EndpointStatus) -> Result<Model> {
     let tx = scope.begin().await?;
     let before = lock(scope, &tx, id).await?;
     let shown = |row: &Model| json!({ "status": row.status, "restsUntil": row.rests_until });

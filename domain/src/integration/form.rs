@@ -6,6 +6,7 @@ use waypost_entity::integration::Model;
 use waypost_entity::status::{AmountUnit, AnswerStyle, AttributionOrder, DedupeBy, Signature};
 
 use crate::check;
+use crate::edit::Edit;
 use crate::error::Problem;
 use crate::integration::event;
 use crate::money::Micros;
@@ -24,18 +25,6 @@ const LONGEST_WORD: usize = 64;
 const MOST_PARK_HOURS: i32 = 720;
 /// Most characters of a fixed answer.
 const LONGEST_ANSWER: usize = 1000;
-
-/// What is to become of a setting that may be absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Edit<T> {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It goes, and the default applies.
-    Clear,
-    /// It becomes this.
-    To(T),
-}
 
 /// What the sender may set the payout to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

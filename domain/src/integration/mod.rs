@@ -16,7 +16,7 @@ use crate::error::{Problem, Result};
 use crate::scope::Scope;
 
 pub use self::create::{CreateIntegration, Made, create};
-pub use self::form::{Bounds, Edit, Form};
+pub use self::form::{Bounds, Form};
 pub use self::read::{by_ids, count, get, list};
 pub use self::rotate::{Rotation, Which, end_previous_secret, rotate_secret};
 pub use self::settings::Settings;

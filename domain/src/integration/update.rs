@@ -8,8 +8,9 @@ use waypost_entity::{integration, offer};
 
 use crate::audit::{self, Change};
 use crate::check;
+use crate::edit::Edit;
 use crate::error::{Problem, Result};
-use crate::integration::form::{Edit, Form};
+use crate::integration::form::Form;
 use crate::integration::rotate::{new_signing_secret, sealed};
 use crate::integration::shown::audited;
 use crate::permission::Permission;

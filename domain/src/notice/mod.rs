@@ -12,5 +12,5 @@ pub use self::dismiss::dismiss;
 pub use self::health::{Health, health_of};
 pub use self::hours::close_hours;
 pub use self::read::{NoticeFilter, count, get, list};
-pub use self::told::{integration, message};
+pub use self::told::{integration, message, partner_postback, webhook};
 pub use self::watch::watch;

@@ -1,10 +1,11 @@
 //! A notice in words, and what it is about.
 
-use waypost_entity::id::IntegrationId;
+use waypost_entity::id::{IntegrationId, PartnerPostbackId, WebhookId};
 use waypost_entity::notice::Model;
 use waypost_entity::status::NoticeKind;
 
 use super::alarm::{Refusals, Silence};
+use crate::endpoint::told::Failing;
 use crate::error::{Error, Result};
 
 /// What a notice says, for instance "12 of 20 reports of the last hours were rejected, …".
@@ -14,6 +15,8 @@ pub fn message(notice: &Model) -> Result<String> {
         NoticeKind::IntegrationRejecting => {
             rejecting(&serde_json::from_value(notice.data.clone()).map_err(Error::internal)?)
         }
+        NoticeKind::EndpointFailing => failing(&serde_json::from_value(notice.data.clone()).map_err(Error::internal)?),
+        NoticeKind::EndpointGone => GONE.to_owned(),
     })
 }
 
@@ -21,8 +24,23 @@ pub fn message(notice: &Model) -> Result<String> {
 pub fn integration(notice: &Model) -> Option<IntegrationId> {
     match notice.kind {
         NoticeKind::IntegrationSilent | NoticeKind::IntegrationRejecting => notice.subject.parse().ok(),
+        NoticeKind::EndpointFailing | NoticeKind::EndpointGone => None,
     }
 }
+
+/// The partner postback that a notice is about.
+pub fn partner_postback(notice: &Model) -> Option<PartnerPostbackId> {
+    notice.subject.parse().ok()
+}
+
+/// The webhook that a notice is about.
+pub fn webhook(notice: &Model) -> Option<WebhookId> {
+    notice.subject.parse().ok()
+}
+
+/// What is said of an endpoint that is gone.
+const GONE: &str = "The server answered 410 Gone: nobody will take messages there any more. What is to be sent waits, and nothing is lost. \
+                    Ask for the new address, set it, and resume.";
 
 fn silent(told: &Silence) -> String {
     let since = told.last_accepted_at.format("%Y-%m-%d %H:%M");
@@ -45,6 +63,14 @@ fn rejecting(told: &Refusals) -> String {
     format!(
         "{} of the last {} reports were rejected{why}. Usually {} of 100 are. The postback log says of each what to mend.",
         told.rejected, told.requests, told.usual_percent
+    )
+}
+
+fn failing(told: &Failing) -> String {
+    format!(
+        "The last {} calls in a row failed, at last because {}. What is to be sent waits, and one message is tried now and then until the \
+         server answers again. Nothing is lost.",
+        told.failures, told.last_error
     )
 }
 

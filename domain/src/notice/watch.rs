@@ -117,6 +117,7 @@ async fn open(scope: &Scope) -> Result<HashMap<(NoticeKind, String), notice::Mod
     let open = scope
         .select::<notice::Entity>()
         .filter(notice::Column::ClosedAt.is_null())
+        .filter(notice::Column::Kind.is_in([NoticeKind::IntegrationSilent, NoticeKind::IntegrationRejecting]))
         .limit(MOST_OPEN);
     let open = open.all(scope.reader()).await?;
     Ok(open

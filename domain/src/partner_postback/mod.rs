@@ -1,12 +1,19 @@
 //! Partner postbacks: where a partner wants to be told of conversions.
 
+mod calls;
 mod create;
+mod form;
 pub mod headers;
 mod read;
 pub mod request;
-mod status;
+mod shown;
 pub mod template;
+mod update;
 
+pub use self::calls::{end_previous_secret, remove_secret, rotate_secret, set_status};
 pub use self::create::{CreatePartnerPostback, create};
+pub(crate) use self::form::request_template;
+pub use self::form::{Form, header_names, statuses};
 pub use self::read::{PartnerPostbackFilter, by_ids, count, count_of_affiliates, get, list, of_affiliates};
-pub use self::status::{pause, set_status};
+pub(crate) use self::request::RequestTemplate;
+pub use self::update::update;

@@ -1,7 +1,7 @@
 //! An integration's settings as input, and those that are lists or pairs as output.
 
 use async_graphql::{ID, InputObject, MaybeUndefined, SimpleObject};
-use waypost_domain::integration::{Bounds, Edit, Form, Word};
+use waypost_domain::integration::{Bounds, Form, Word};
 use waypost_domain::money::{self, Micros};
 use waypost_domain::postback::mapping::Places;
 use waypost_domain::{Error, Result};
@@ -9,6 +9,7 @@ use waypost_entity::offer;
 
 use super::choices::{AmountUnit, AnswerStyle, AttributionOrder, PostbackField, PostbackSignature, StatusMeaning};
 use crate::graphql::caller::id;
+use crate::graphql::edit::edit;
 use crate::graphql::scalars::{Currency, Decimal};
 use crate::graphql::status::DedupeBy;
 
@@ -178,14 +179,6 @@ impl IntegrationSettingsInput {
             is_sandbox: self.is_sandbox,
         })
     }
-}
-
-fn edit<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> Result<U>) -> Result<Edit<U>> {
-    Ok(match given {
-        MaybeUndefined::Undefined => Edit::Keep,
-        MaybeUndefined::Null => Edit::Clear,
-        MaybeUndefined::Value(value) => Edit::To(read(value)?),
-    })
 }
 
 fn bounds(given: PayoutBoundsInput) -> Result<Bounds> {

@@ -1,21 +1,25 @@
 //! Where partners want to be told of conversions.
 
 mod change;
+mod secret;
 
 use async_graphql::{Context, ID, Object, Result};
 use waypost_domain::partner_postback::PartnerPostbackFilter;
 use waypost_domain::{Scope, page, partner_postback};
+use waypost_entity::id::EndpointId;
 use waypost_entity::partner_postback::{Entity, Model};
 use waypost_entity::{affiliate, offer};
 
 pub(crate) use self::change::PartnerPostbackMutations;
+pub(crate) use self::secret::PartnerPostbackSecretMutations;
 use super::affiliate::Affiliate;
 use super::caller::{id, optional_id, scope};
 use super::connection::{self, Connection, Noun, cost};
+use super::endpoint::Endpoint;
 use super::offer::Offer;
 use super::rows::row;
 use super::scalars::DateTime;
-use super::status::PartnerPostbackStatus;
+use super::status::{CallMethod, ConversionStatus, EndpointStatus};
 
 #[derive(Clone)]
 pub(crate) struct PartnerPostback(pub Model);
@@ -44,15 +48,40 @@ impl PartnerPostback {
         &self.0.url_template
     }
 
+    /// How the partner's server is called.
+    async fn method(&self) -> CallMethod {
+        self.0.method.into()
+    }
+
+    /// What is posted, with macros; null when nothing is.
+    async fn body_template(&self) -> Option<&str> {
+        self.0.body_template.as_deref()
+    }
+
+    /// The names of the partner's own headers. Their values are not shown.
+    async fn header_names(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(partner_postback::header_names(scope(ctx)?, &self.0)?)
+    }
+
     /// Of which events, for instance ["sale"]; null for all.
     async fn events(&self) -> Option<Vec<&str>> {
         let events = self.0.events.as_ref()?.as_array()?;
         Some(events.iter().filter_map(|event| event.as_str()).collect())
     }
 
+    /// Of which statuses it is told, each time a conversion comes to one; null when it is told of each conversion once.
+    async fn statuses(&self) -> Result<Option<Vec<ConversionStatus>>> {
+        Ok(partner_postback::statuses(&self.0)?.map(|list| list.into_iter().map(Into::into).collect()))
+    }
+
     /// Whether it is called.
-    async fn status(&self) -> PartnerPostbackStatus {
-        self.0.status.into()
+    async fn status(&self, ctx: &Context<'_>) -> Result<EndpointStatus> {
+        Ok(endpoint(ctx, &self.0).await?.0.status.into())
+    }
+
+    /// How it is called and how it has answered.
+    async fn endpoint(&self, ctx: &Context<'_>) -> Result<Endpoint> {
+        endpoint(ctx, &self.0).await
     }
 
     /// When it was made.
@@ -60,10 +89,17 @@ impl PartnerPostback {
         self.0.created_at.into()
     }
 
-    /// When its status last changed.
+    /// When its settings last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }
+}
+
+async fn endpoint(ctx: &Context<'_>, row: &Model) -> Result<Endpoint> {
+    let id = EndpointId::from(row.id);
+    Ok(Endpoint(
+        super::rows::row::<waypost_entity::endpoint::Entity>(ctx, id).await?,
+    ))
 }
 
 impl From<Model> for PartnerPostback {

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use waypost_domain::{
-    affiliate, click, conversion, coupon, integration, offer, partner_postback, postback, tracking_link,
+    affiliate, click, conversion, coupon, endpoint, integration, offer, partner_postback, postback, tracking_link,
 };
 use waypost_entity as entity;
 use waypost_entity::id::{
-    AffiliateId, ClickId, ConversionId, CouponId, IntegrationId, OfferId, PartnerPostbackId, PostbackId, TrackingLinkId,
+    AffiliateId, ClickId, ConversionId, CouponId, EndpointId, IntegrationId, OfferId, PartnerPostbackId, PostbackId,
+    TrackingLinkId,
 };
 
 use super::{Failure, Rows};
@@ -97,6 +98,19 @@ impl Loader<PartnerPostbackId> for Rows {
 
     async fn load(&self, ids: &[PartnerPostbackId]) -> Result<HashMap<PartnerPostbackId, Self::Value>, Failure> {
         Ok(partner_postback::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
+    }
+}
+
+impl Loader<EndpointId> for Rows {
+    type Value = entity::endpoint::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[EndpointId]) -> Result<HashMap<EndpointId, Self::Value>, Failure> {
+        Ok(endpoint::by_ids(&self.scope, ids)
             .await?
             .into_iter()
             .map(|row| (row.id, row))

@@ -154,7 +154,14 @@ impl Loader<DeliveriesOf> for Rows {
     async fn load(&self, keys: &[DeliveriesOf]) -> Result<HashMap<DeliveriesOf, Self::Value>, Failure> {
         let conversions: Vec<ConversionId> = keys.iter().map(|key| key.0).collect();
         let deliveries = delivery::of_conversions(&self.scope, &conversions).await?;
-        Ok(grouped(deliveries, |delivery| DeliveriesOf(delivery.conversion_id)))
+        let deliveries = deliveries
+            .into_iter()
+            .filter_map(|row| Some((DeliveriesOf(row.conversion_id?), row)));
+        let mut of_each: HashMap<DeliveriesOf, Self::Value> = HashMap::new();
+        for (conversion, delivery) in deliveries {
+            of_each.entry(conversion).or_default().push(delivery);
+        }
+        Ok(of_each)
     }
 }
 

@@ -78,7 +78,16 @@ where
     E::Model: Clone,
     Rows: Load<E::Id, Value = E::Model, Error = Failure>,
 {
-    Ok(rows(ctx)?.load_one(id).await?.ok_or(Error::NotFound(E::NOUN))?)
+    Ok(find_row::<E>(ctx, id).await?.ok_or(Error::NotFound(E::NOUN))?)
+}
+
+/// The row that a reference may name.
+pub(crate) async fn find_row<E: TenantOwned>(ctx: &Context<'_>, id: E::Id) -> async_graphql::Result<Option<E::Model>>
+where
+    E::Model: Clone,
+    Rows: Load<E::Id, Value = E::Model, Error = Failure>,
+{
+    Ok(rows(ctx)?.load_one(id).await?)
 }
 
 /// The rows that belong to a key; none is an empty list.
