@@ -4,6 +4,7 @@ mod calls;
 mod create;
 mod form;
 pub mod headers;
+pub mod preset;
 mod read;
 pub mod request;
 mod shown;

@@ -109,3 +109,6 @@ fn literal(source: &str, at: usize, text: &str) -> Result<String, TemplateError>
         .map_err(|_| refusal(source, at, "the percent-encoded text is not UTF-8"))?;
     Ok(encode(&decoded))
 }
+
+#[cfg(test)]
+mod tests;

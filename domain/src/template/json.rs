@@ -281,3 +281,6 @@ impl<'s, M: Copy + PartialEq> Reader<'s, M> {
 fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r')
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,4 +14,5 @@ mod url;
 
 pub(crate) use self::body::{BodyTemplate, Vocabulary};
 pub use self::error::TemplateError;
+pub(crate) use self::slot::encode;
 pub(crate) use self::url::UrlTemplate;

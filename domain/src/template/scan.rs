@@ -74,6 +74,10 @@ fn call<'a>(source: &str, open: usize, body: &'a str) -> Result<Call<'a>, Templa
         Some((head, default)) => (head, Some(default)),
         None => (body, None),
     };
+    // Somebody's JSON where no JSON is expected, or with other quotes.
+    if head.starts_with(['"', '\'']) {
+        return Err(refusal(source, open, "a macro is written {name}, without quotes"));
+    }
     let (name, map) = match head.split_once(':') {
         Some((name, entries)) => (name, map(source, open + 1 + name.len() + 1, entries)?),
         None => (head, Vec::new()),
@@ -155,6 +159,8 @@ mod tests {
             ("{a:b=1,}", 7),
             ("{a:b=1,=2}", 7),
             ("{a:b=1,c=1,b=2}", 11),
+            ("a{\"b\":1}", 1),
+            ("a{'b'}", 1),
         ] {
             assert_eq!(scan(source).unwrap_err().position, position, "{source}");
         }

@@ -3,6 +3,8 @@
 //! A URL's `#fragment` is checked like the rest and then left out, because HTTP never sends it.
 
 mod macros;
+#[cfg(test)]
+mod properties;
 mod values;
 
 use crate::template::{BodyTemplate, UrlTemplate, Vocabulary};
