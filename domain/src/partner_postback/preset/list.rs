@@ -205,7 +205,7 @@ pub const PRESETS: &[Preset] = &[
   "conversion": "{conversion_id}",
   "event": "{event}",
   "status": "{status}",
-  "click": {sub1},
+  "click": "{sub1}",
   "payout": {payout},
   "currency": {payout_currency},
   "offer": "{offer}",

@@ -130,6 +130,26 @@ fn trackers_hear_a_status_in_their_own_words() {
 }
 
 #[test]
+fn the_document_shows_every_preset_as_it_is() {
+    let document = include_str!("../../../../docs/partner-postbacks.md");
+    for preset in PRESETS {
+        let body = preset
+            .body
+            .map(|body| format!("    {}\n\n", body.replace('\n', "\n    ")));
+        let section = format!(
+            "### {}\n\n    {}\n\n{}- Add `{}` to your links. Its postback URL: {}.\n- {}\n",
+            preset.name,
+            preset.url,
+            body.unwrap_or_default(),
+            preset.link,
+            preset.found_at,
+            preset.note
+        );
+        assert!(document.contains(&section), "{section}");
+    }
+}
+
+#[test]
 fn what_is_optional_can_be_left_out_and_nothing_else() {
     for preset in PRESETS {
         let filled = fill(preset, &examples(preset, false)).unwrap();

@@ -117,7 +117,7 @@ pub const MACROS: &[MacroInfo] = &[
         Macro::ConversionId,
         "conversion_id",
         "The conversion; the same over all deliveries of it.",
-        "cnv_01jx3w1h8nc2d5e7g9k3m6p4rs",
+        "conv_01jx3w1h8nc2d5e7g9k3m6p4rs",
     ),
     info(Macro::TxnId, "txn_id", "The advertiser's transaction.", "ORDER-10234"),
     info(Macro::Event, "event", "What happened.", "sale"),
@@ -235,4 +235,33 @@ const fn names() -> [(&'static str, Macro); MACROS.len()] {
         index += 1;
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use waypost_entity::id::{AffiliateId, ClickId, ConversionId, OfferId};
+
+    use super::*;
+
+    const DOCUMENT: &str = include_str!("../../../../docs/partner-postbacks.md");
+
+    fn example(of: Macro) -> &'static str {
+        MACROS.iter().find(|info| info.id == of).unwrap().example
+    }
+
+    #[test]
+    fn the_examples_of_ids_are_ids() {
+        assert!(example(Macro::ClickId).parse::<ClickId>().is_ok());
+        assert!(example(Macro::ConversionId).parse::<ConversionId>().is_ok());
+        assert!(example(Macro::OfferId).parse::<OfferId>().is_ok());
+        assert!(example(Macro::AffiliateId).parse::<AffiliateId>().is_ok());
+    }
+
+    #[test]
+    fn the_document_lists_every_macro_as_it_is() {
+        for info in MACROS {
+            let row = format!("| `{{{}}}` | {} | `{}` |\n", info.name, info.meaning, info.example);
+            assert!(DOCUMENT.contains(&row), "{row}");
+        }
+    }
 }

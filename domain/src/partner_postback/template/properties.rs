@@ -252,3 +252,13 @@ fn the_macros_that_change_with_the_attempt_stay_in_the_url() {
         assert!(Template::parse(&format!("https://t.example/?a={written}")).is_ok());
     }
 }
+
+#[test]
+fn the_example_of_the_document_renders_as_it_says() {
+    let document = include_str!("../../../../docs/partner-postbacks.md").replace("\n    ", "\n");
+    let (_, example) = document.split_once("### JSON\n\n").unwrap();
+    let (template, rest) = example.split_once("\n\ngives\n\n").unwrap();
+    let (expected, _) = rest.split_once("\n\n").unwrap();
+    let template = template.trim_start();
+    assert_eq!(Body::json(template).unwrap().render(&sample()), expected.trim_start());
+}

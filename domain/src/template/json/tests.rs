@@ -94,9 +94,17 @@ fn macros_in_quotes_are_text_and_macros_on_their_own_are_values() {
     }
 }
 
+fn refused(rows: &[(&str, usize, &str)]) {
+    for (source, position, part) in rows {
+        let error = BodyTemplate::json(source, &WORDS).map(|_| source).unwrap_err();
+        assert_eq!(error.position, *position, "{source:?}: {error}");
+        assert!(error.message.contains(part), "{source:?}: {error}");
+    }
+}
+
 #[test]
-fn what_could_become_anything_but_json_is_refused_where_it_breaks() {
-    for (source, position, part) in [
+fn what_is_no_json_is_refused_where_it_breaks() {
+    refused(&[
         ("", 0, "ends too early"),
         ("  ", 2, "ends too early"),
         ("{", 1, "name in double quotes"),
@@ -124,6 +132,12 @@ fn what_could_become_anything_but_json_is_refused_where_it_breaks() {
         ("1.", 0, "not a JSON number"),
         ("1e999", 0, "not a JSON number"),
         ("NaN", 0, "double quotes"),
+    ]);
+}
+
+#[test]
+fn texts_and_names_that_a_macro_could_break_are_refused_where_they_break() {
+    refused(&[
         (r#"{"a":"b"#, 5, "never closed"),
         ("\"a\nb\"", 2, "line break"),
         ("\"a\tb\"", 2, "tab"),
@@ -158,11 +172,7 @@ fn what_could_become_anything_but_json_is_refused_where_it_breaks() {
         (r#"{"a":"{status:approved}"}"#, 14, "value=text"),
         ("\u{e4}", 0, "double quotes"),
         (r#"{"ä":"ä{sub9}"}"#, 7, "not a known macro"),
-    ] {
-        let error = BodyTemplate::json(source, &WORDS).map(|_| source).unwrap_err();
-        assert_eq!(error.position, position, "{source:?}: {error}");
-        assert!(error.message.contains(part), "{source:?}: {error}");
-    }
+    ]);
 }
 
 #[test]
