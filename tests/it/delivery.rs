@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use waypost_entity::partner_postback;
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program, Receiver};
 
@@ -295,15 +296,15 @@ async fn an_attempt_that_is_recorded_is_not_made_again(#[values(Db::Sqlite, Db::
     program
         .partner_postback(&setup.affiliate, &format!("{}/?x=1", partner.url))
         .await;
-    let conversion = sale(&program, &setup, "1").await;
+    sale(&program, &setup, "1").await;
     app.drain().await;
-    let id = delivery(&program, &conversion).await["id"]
-        .as_str()
-        .expect("an id")
-        .parse()
-        .expect("an id");
-    for attempt in [1, 2] {
-        waypost_domain::delivery::attempt(&app.services, program.tenant, id, attempt)
+    let postbacks = program
+        .scope()
+        .select::<partner_postback::Entity>()
+        .all(app.services.store.reader());
+    let postback = postbacks.await.expect("read").remove(0);
+    for _ in 0..2 {
+        waypost_domain::delivery::serve(&app.services, program.tenant, postback.id.into())
             .await
             .expect("nothing to do");
     }

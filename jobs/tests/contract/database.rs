@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 use waypost_domain::clock::Clock;
 use waypost_domain::queue::{Job, Queue, Wakes, When, enqueue};
-use waypost_entity::id::{ConversionId, DeliveryId, TenantId, TypedId};
+use waypost_entity::id::{ConversionId, EndpointId, TenantId, TypedId};
 use waypost_jobs::{Context, Handler};
 
 /// Where a test's database lives.
@@ -189,8 +189,7 @@ pub(crate) fn settle(number: u128) -> Job {
 pub(crate) fn deliver(number: u128) -> Job {
     Job::Deliver {
         tenant: tenant(),
-        delivery: DeliveryId::from_uuid(Uuid::from_u128(number)),
-        attempt: 1,
+        endpoint: EndpointId::from_uuid(Uuid::from_u128(number)),
     }
 }
 
@@ -198,7 +197,7 @@ pub(crate) fn deliver(number: u128) -> Job {
 pub(crate) fn number(job: &Job) -> u128 {
     match job {
         Job::Settle { conversions, .. } => conversions[0].uuid().as_u128(),
-        Job::Deliver { delivery, .. } => delivery.uuid().as_u128(),
+        Job::Deliver { endpoint, .. } => endpoint.uuid().as_u128(),
         Job::Unpark { postback, .. } => postback.uuid().as_u128(),
     }
 }

@@ -15,7 +15,7 @@ use crate::graphql::user_error::{UserError, mend};
 
 /// A header of the partner's own.
 #[derive(InputObject)]
-pub(crate) struct HeaderInput {
+pub(crate) struct PartnerHeaderInput {
     /// Its name, for instance "X-Api-Key".
     name: String,
     /// Its value, sent as it is. It is kept sealed and not shown again.
@@ -37,7 +37,7 @@ pub(crate) struct CreatePartnerPostbackInput {
     /// What is posted, with macros: a form such as "cid={sub1}&payout={payout}", or JSON such as {"payout": {payout}}.
     body_template: Option<String>,
     /// Headers of the partner's own, at most 10, for instance one with its API key.
-    headers: Option<Vec<HeaderInput>>,
+    headers: Option<Vec<PartnerHeaderInput>>,
     /// Of which events, for instance ["sale"]; all when left out or empty.
     events: Option<Vec<String>>,
     /// Of which statuses, each time a conversion comes to one, for instance [APPROVED, REVERSED]. When left out or empty, it is told of
@@ -79,7 +79,7 @@ pub(crate) struct UpdatePartnerPostbackInput {
     /// What is posted, with macros; null for nothing.
     body_template: MaybeUndefined<String>,
     /// All headers of the partner's own; those that are not listed go.
-    headers: MaybeUndefined<Vec<HeaderInput>>,
+    headers: MaybeUndefined<Vec<PartnerHeaderInput>>,
     /// Of which events; null or an empty list for all.
     events: MaybeUndefined<Vec<String>>,
     /// Of which statuses; null or an empty list to be told of each conversion once.
@@ -104,7 +104,7 @@ fn given<T>(value: Option<T>) -> Edit<T> {
     value.map_or(Edit::Keep, Edit::To)
 }
 
-fn headers(given: Vec<HeaderInput>) -> Vec<(String, String)> {
+fn headers(given: Vec<PartnerHeaderInput>) -> Vec<(String, String)> {
     given.into_iter().map(|header| (header.name, header.value)).collect()
 }
 
