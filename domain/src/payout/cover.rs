@@ -112,21 +112,36 @@ pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> R
     Ok(())
 }
 
-/// The conversions for which these lines pay something, in the order of their ids. What takes back is no payment of a sale, and one that is
-/// credited to somebody else since is not paid by them.
-pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
+/// A conversion for which a line pays something.
+#[derive(FromQueryResult)]
+pub(super) struct Covered {
+    pub conversion_id: ConversionId,
+    /// Whether any line that is paid pays something for it, of whatever run.
+    pub is_paid: bool,
+}
+
+/// That the item `i` pays something for its conversion `c`. What takes back is no payment of a sale, and one that is credited to somebody
+/// else since is not paid by it.
+const PAYS_FOR: &str = "i.released_at IS NULL AND e.amount_micros > 0 AND e.affiliate_id = c.affiliate_id";
+
+/// The conversions for which these lines pay something, in the order of their ids.
+pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<Covered>> {
     let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 2)).collect();
+    let listed = listed.join(", ");
     let sql = format!(
-        "SELECT DISTINCT e.conversion_id FROM payout_item i \
+        "SELECT c.id AS conversion_id, EXISTS (\
+         SELECT 1 FROM ledger_entry e \
+         JOIN payout_item i ON i.tenant_id = e.tenant_id AND i.ledger_entry_id = e.id \
+         JOIN payout_line l ON l.tenant_id = i.tenant_id AND l.id = i.line_id AND l.status = 'paid' \
+         WHERE e.tenant_id = c.tenant_id AND e.conversion_id = c.id AND {PAYS_FOR}) AS is_paid \
+         FROM conversion c WHERE c.tenant_id = $1 AND c.id IN (\
+         SELECT e.conversion_id FROM payout_item i \
          JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
-         JOIN conversion c ON c.tenant_id = e.tenant_id AND c.id = e.conversion_id AND c.affiliate_id = e.affiliate_id \
-         WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL AND e.amount_micros > 0 ORDER BY 1",
-        listed.join(", ")
+         WHERE i.tenant_id = $1 AND i.line_id IN ({listed}) AND {PAYS_FOR}) ORDER BY 1"
     );
     let mut values: Vec<Value> = vec![scope.tenant().into()];
     values.extend(lines.iter().map(|line| Value::from(*line)));
-    let rows = tx.query_all_raw(statement(tx, &sql, values)).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "conversion_id")?)).collect()
+    Ok(Covered::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
 }
 
 fn statement(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {

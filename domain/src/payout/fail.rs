@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waypost_entity::id::{PayoutLineId, PayoutRunId};
-use waypost_entity::status::{ConversionStatus, PayoutLineStatus};
+use waypost_entity::status::PayoutLineStatus;
 use waypost_entity::{payout_line, payout_run};
 
 use super::{cover, finish};
@@ -46,8 +46,7 @@ pub async fn fail(scope: &Scope, form: FailLines) -> Result<payout_run::Model> {
     }
     ledger::book_payments(scope, &tx, returned).await?;
     bulk::update::<payout_line::Entity>(&tx, &lines, &finish::ENDED).await?;
-    let becomes = (ConversionStatus::Paid, ConversionStatus::Approved);
-    finish::mark_conversions(scope, &tx, &paid, becomes).await?;
+    finish::mark_conversions(scope, &tx, &paid).await?;
     let ids: Vec<PayoutLineId> = lines.iter().map(|line| line.id).collect();
     for some in ids.chunks(cover::MOST_LINES) {
         cover::release(scope, &tx, some).await?;

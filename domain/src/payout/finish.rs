@@ -1,9 +1,9 @@
 //! What paying and failing have in common: which lines are meant, what becomes of their conversions, and when a run is over.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
-use waypost_entity::id::{PayoutLineId, PayoutRunId};
+use waypost_entity::id::{ConversionId, PayoutLineId, PayoutRunId};
 use waypost_entity::payout_line::{self, Column};
 use waypost_entity::status::{ConversionStatus, PayoutLineStatus, PayoutRunStatus};
 use waypost_entity::{conversion, payout_run};
@@ -67,30 +67,46 @@ pub(super) async fn meant(
     }
 }
 
-/// Notes that the conversions which these lines pay are paid now, or no longer. Those that stand otherwise, for instance because they
-/// were reversed meanwhile, stay so. Locked in the order of their ids, as settlement does.
-pub(super) async fn mark_conversions(
-    scope: &Scope,
-    tx: &Tx,
-    lines: &[PayoutLineId],
-    (from, to): (ConversionStatus, ConversionStatus),
-) -> Result<()> {
-    let mut conversions = Vec::new();
+/// Notes which of the conversions that these lines pay are paid, after the lines themselves were written: one is paid as long as any line
+/// that is paid pays something for it, of this run or another. Those that stand otherwise, for instance because they were reversed
+/// meanwhile, stay so. Locked in the order of their ids, as settlement does.
+pub(super) async fn mark_conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<()> {
+    let mut conversions: BTreeMap<ConversionId, bool> = BTreeMap::new();
     for some in lines.chunks(cover::MOST_LINES) {
-        conversions.extend(cover::conversions(scope, tx, some).await?);
+        let covered = cover::conversions(scope, tx, some).await?;
+        conversions.extend(covered.into_iter().map(|one| (one.conversion_id, one.is_paid)));
     }
-    conversions.sort_unstable();
-    conversions.dedup();
-    for some in conversions.chunks(MOST_CONVERSIONS) {
+    let ids: Vec<ConversionId> = conversions.keys().copied().collect();
+    for some in ids.chunks(MOST_CONVERSIONS) {
         let wanted = some.iter().map(|id| (scope.tenant(), *id));
-        let mut found = bulk::lock::<conversion::Entity>(tx, wanted).await?;
-        found.retain(|conversion| conversion.status == from);
-        for conversion in &mut found {
-            conversion.status = to;
+        let mut changed = Vec::new();
+        for mut conversion in bulk::lock::<conversion::Entity>(tx, wanted).await? {
+            let is_paid = conversions.get(&conversion.id).copied().unwrap_or_default();
+            let status = stands(conversion.status, is_paid);
+            if status != conversion.status {
+                conversion.status = status;
+                changed.push(conversion);
+            }
         }
-        bulk::update::<conversion::Entity>(tx, &found, &[conversion::Column::Status]).await?;
+        bulk::update::<conversion::Entity>(tx, &changed, &[conversion::Column::Status]).await?;
     }
     Ok(())
+}
+
+/// How a conversion stands that is paid, or is not.
+fn stands(held: ConversionStatus, is_paid: bool) -> ConversionStatus {
+    match (held, is_paid) {
+        (ConversionStatus::Approved, true) => ConversionStatus::Paid,
+        (ConversionStatus::Paid, false) => ConversionStatus::Approved,
+        (
+            ConversionStatus::Pending
+            | ConversionStatus::Approved
+            | ConversionStatus::Paid
+            | ConversionStatus::Rejected
+            | ConversionStatus::Reversed,
+            _,
+        ) => held,
+    }
 }
 
 /// Ends the run when nothing of it is left to be paid.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 use waypost_entity::id::{PayoutLineId, PayoutRunId};
-use waypost_entity::status::{ConversionStatus, PayoutLineStatus};
+use waypost_entity::status::PayoutLineStatus;
 use waypost_entity::{payout_line, payout_run};
 
 use super::finish;
@@ -59,8 +59,7 @@ pub async fn pay(scope: &Scope, form: PayLines) -> Result<payout_run::Model> {
     ledger::book_payments(scope, &tx, payments).await?;
     bulk::update::<payout_line::Entity>(&tx, &lines, &finish::ENDED).await?;
     let ids: Vec<PayoutLineId> = lines.iter().map(|line| line.id).collect();
-    let becomes = (ConversionStatus::Approved, ConversionStatus::Paid);
-    finish::mark_conversions(scope, &tx, &ids, becomes).await?;
+    finish::mark_conversions(scope, &tx, &ids).await?;
     let run = finish::close(scope, &tx, run).await?;
     let after = json!({ "lines": ids, "reference": reference, "paidOn": paid_on });
     audit::record(scope, &tx, Change::made("markPayoutPaid", run.id, after)).await?;

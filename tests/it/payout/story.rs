@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use waypost_tests::program::text;
 use waypost_tests::{App, Db, Program};
 
+use crate::counters::{percent, publish};
+
 use super::{act, add, approve, draft, lines, pay, refund, sale, seen, status};
 
 #[rstest]
@@ -141,6 +143,54 @@ async fn money_that_came_back_makes_its_sale_owed_again(#[values(Db::Sqlite, Db:
         (&seen["status"], &seen["message"]),
         (&json!("FAILED"), &json!("failed: closed account"))
     );
+    app.close().await;
+}
+
+/// The accrual of a sale is paid by one run, and what a raised cap added to it by another.
+#[rstest]
+#[tokio::test]
+async fn a_sale_stays_paid_while_any_payment_of_it_stands(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[values(0, 1)] first_to_fail: usize,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let rules = json!([{ "id": "r1", "pay": percent("10") }]);
+    let cap = |limit: &str| Some(json!({ "scope": "offer", "metric": "payout", "period": "month", "limit": limit }));
+    publish(&program, &setup, rules.clone(), cap("6")).await;
+    app.advance(TimeDelta::seconds(1));
+    let conversion = sale(&program, &setup, ("T-1", "100")).await;
+    let mut paid = Vec::new();
+    for owed in ["6.00", "4.00"] {
+        let run = draft(&program).await;
+        assert_eq!(lines(&program, &run).await, [format!("Anna PAYABLE - {owed} {owed}")]);
+        approve(&program, &run).await;
+        pay(&program, &run).await;
+        assert_eq!(status(&program, &conversion).await, "PAID");
+        paid.push(run);
+        if owed == "6.00" {
+            publish(&program, &setup, rules.clone(), cap("50")).await;
+            let release =
+                "mutation($i: ReleaseCappedConversionsInput!) { releaseCappedConversions(input: $i) { conversions } }";
+            program
+                .ok(release, json!({ "i": { "offerId": setup.offer, "dryRun": false } }))
+                .await;
+            app.advance(TimeDelta::seconds(1));
+        }
+    }
+    for (run, becomes) in [(first_to_fail, "PAID"), (1 - first_to_fail, "APPROVED")] {
+        let input = json!({ "id": paid[run], "lineIds": [seen(&program, &paid[run]).await["lines"]["nodes"][0]["id"]], "reason": "came back" });
+        act(&program, "markPayoutFailed", "MarkPayoutFailedInput", input).await;
+        assert_eq!(status(&program, &conversion).await, becomes);
+        app.advance(TimeDelta::seconds(1));
+    }
+    let again = draft(&program).await;
+    assert_eq!(lines(&program, &again).await, ["Anna PAYABLE - 10.00 10.00"]);
+    approve(&program, &again).await;
+    pay(&program, &again).await;
+    assert_eq!(status(&program, &conversion).await, "PAID");
+    crate::books::all_right(&app.services).await;
     app.close().await;
 }
 
