@@ -28,6 +28,7 @@ pub mod owned;
 pub mod parked_postback;
 pub mod partner_postback;
 pub mod payee;
+pub mod payout_hand;
 pub mod payout_item;
 pub mod payout_line;
 pub mod payout_run;

@@ -64,5 +64,6 @@ tenant_owned! {
     payee: AffiliateId in AffiliateId, "payee";
     payout_run: PayoutRunId, "payout run";
     payout_line: PayoutLineId, "payout line";
+    payout_hand: PayoutRunId in RunId, "hand in a payout run";
     payout_item: LedgerEntryId in LedgerEntryId, "payout item";
 }

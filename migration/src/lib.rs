@@ -5,6 +5,7 @@ mod m20261122_000001_main_path;
 mod m20261125_000003_clicks_by_id;
 mod m20261125_000004_postback_contract;
 mod m20261126_000010_payouts;
+mod m20261126_000012_payout_hands;
 mod m20261126_000013_endpoints;
 pub mod queue;
 mod statements;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
                 name: "m20261126_000011_terms_settings",
                 sql: include_str!("m20261126_000011_terms_settings/up.sql"),
             }),
+            Box::new(m20261126_000012_payout_hands::Migration),
             Box::new(m20261126_000013_endpoints::Migration),
         ]
     }

@@ -2,6 +2,7 @@
 
 mod due;
 mod files;
+mod hands;
 mod race;
 mod review;
 mod story;

@@ -130,6 +130,7 @@ async fn every_reference_carries_the_tenant(#[values(Db::Sqlite, Db::Postgres)] 
         "payout_run",
         "payout_line",
         "payout_item",
+        "payout_hand",
     ];
     let mut seen = 0;
     for table in tables {

@@ -20,7 +20,7 @@ pub async fn approve(scope: &Scope, id: PayoutRunId) -> Result<Model> {
     let settings = settings::locked(scope, &tx).await?;
     let run = scope.get_locked::<Entity>(&tx, id).await?;
     let lines = fill::all_of(scope, &tx, &run).await?;
-    may_approve(scope, &settings, &run, &lines)?;
+    may_approve(scope, &tx, &settings, (&run, &lines)).await?;
     if matches!(run.status, PayoutRunStatus::Approved | PayoutRunStatus::Finished) {
         return Ok(run);
     }

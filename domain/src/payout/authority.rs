@@ -3,11 +3,13 @@
 use waypost_entity::status::{PayoutApproval, Role};
 use waypost_entity::{payout_line, payout_run, payout_settings};
 
+use super::hand;
 use crate::error::{Error, Result};
 use crate::permission::Permission;
 use crate::scope::{Actor, Scope};
+use crate::tx::Tx;
 
-/// Refuses those who may prepare payments and not decide about them.
+/// Refuses those who may prepare payments and not decide about them. A key is made by an owner or an admin, who let it.
 pub(super) fn may_decide(scope: &Scope, settings: &payout_settings::Model) -> Result<()> {
     scope.permit(Permission::WritePayouts)?;
     match scope.actor() {
@@ -20,27 +22,27 @@ pub(super) fn may_decide(scope: &Scope, settings: &payout_settings::Model) -> Re
     }
 }
 
-/// Refuses who had a hand in a run that another person has to approve. A program with a key is nobody's second pair of eyes.
-pub(super) fn may_approve(
+/// Refuses who may not approve a run: where another person has to, everybody who had a hand in it. A key is nobody's pair of eyes: it
+/// approves only where anyone may who prepares.
+pub(super) async fn may_approve(
     scope: &Scope,
+    tx: &Tx,
     settings: &payout_settings::Model,
-    run: &payout_run::Model,
-    lines: &[payout_line::Model],
+    run: (&payout_run::Model, &[payout_line::Model]),
 ) -> Result<()> {
     may_decide(scope, settings)?;
-    if settings.approval == PayoutApproval::Anyone {
-        return Ok(());
-    }
-    let myself = scope.actor().to_string();
-    let reviewed = || lines.iter().filter_map(|line| line.reviewed_by.as_ref());
-    let had_a_hand = run.drafted_by == myself || reviewed().any(|other| *other == myself);
-    match scope.actor() {
-        Actor::Person { .. } if !had_a_hand => Ok(()),
-        Actor::Person { .. } => Err(Error::Forbidden(
-            "a person who neither drafted the run nor reviewed its lines",
-        )),
+    let anyone = settings.approval == PayoutApproval::Anyone;
+    match *scope.actor() {
+        Actor::Person { .. } if anyone => Ok(()),
+        Actor::Person { user, .. } => match hand::is_of(scope, tx, run, user).await? {
+            true => Err(Error::Forbidden(
+                "a person who had no hand in the run: neither drafted or refreshed it nor reviewed one of its lines, nor did a key of theirs",
+            )),
+            false => Ok(()),
+        },
+        Actor::Key { .. } if anyone && settings.managers_approve => Ok(()),
         Actor::Key { .. } | Actor::Integration(_) | Actor::Visitor | Actor::Job => Err(Error::Forbidden(
-            "a person: the payout settings want another one's approval",
+            "a person who is signed in: an API key approves only where the payout settings let anyone approve, managers too",
         )),
     }
 }

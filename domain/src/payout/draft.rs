@@ -9,7 +9,7 @@ use waypost_entity::status::{PayoutLineStatus, PayoutRunStatus};
 use waypost_entity::{payout_line, payout_settings};
 
 use super::period::CutOff;
-use super::{cover, fill, settings};
+use super::{cover, fill, hand, settings};
 use crate::audit::{self, Change};
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Once};
@@ -47,6 +47,7 @@ pub async fn draft(scope: &Scope, form: DraftRun) -> Result<Model> {
         let message = "nothing is owed from before it that is not in another run";
         return Err(Error::invalid("through", "NOTHING_OWED", message));
     }
+    hand::note(scope, &tx, run.id).await?;
     record(scope, &tx, ("draftPayoutRun", &run), &lines).await?;
     tx.commit().await?;
     Ok(run)
@@ -102,6 +103,7 @@ pub async fn refresh(scope: &Scope, id: PayoutRunId) -> Result<Model> {
     after.drafted_at = Set(scope.now());
     let run = after.update(&tx).await?;
     let lines = fill::fill(scope, &tx, &run).await?;
+    hand::note(scope, &tx, run.id).await?;
     record(scope, &tx, ("refreshPayoutRun", &run), &lines).await?;
     tx.commit().await?;
     Ok(run)

@@ -11,6 +11,7 @@ mod fail;
 mod file;
 mod fill;
 mod finish;
+mod hand;
 mod pay;
 mod payee;
 mod period;

@@ -7,6 +7,7 @@ use waypost_entity::payout_line::{Entity, Model};
 use waypost_entity::status::PayoutLineStatus;
 
 use super::draft::drafted;
+use super::hand;
 use crate::audit::{self, Change};
 use crate::check;
 use crate::error::{Error, Result};
@@ -66,6 +67,7 @@ async fn decide(
     after.review_reason = Set(Some(reason));
     after.reviewed_by = Set(Some(scope.actor().to_string()));
     let after = after.update(&tx).await?;
+    hand::note(scope, &tx, run).await?;
     let change = Change::changed(
         action,
         after.id,

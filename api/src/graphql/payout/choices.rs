@@ -24,7 +24,8 @@ pub(crate) enum PayoutFrequency {
 pub(crate) enum PayoutApproval {
     /// Also who prepared it.
     Anyone,
-    /// A person who neither drafted it nor reviewed its lines. Programs with an API key approve nothing then.
+    /// A person who had no hand in it: never drafted or refreshed it, nor reviewed one of its lines, and neither did a key that they made.
+    /// API keys approve nothing then.
     AnotherPerson,
 }
 

@@ -146,7 +146,7 @@ impl PayoutDraftMutations {
     }
 
     /// Approves a draft: it stays as it is from then on, and can be exported and paid. Who may do so is in the payout settings. Doing it
-    /// twice does it once. Needs the scope "payouts:write".
+    /// twice does it once. Needs the scope "payouts:write"; an API key approves only where the settings let anyone approve, managers too.
     async fn approve_payout_run(
         &self,
         ctx: &Context<'_>,

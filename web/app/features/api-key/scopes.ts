@@ -15,7 +15,8 @@ export const SCOPES: Record<string, string> = {
   'conversions:read': 'See conversions, clicks and postbacks, and what a replay would come to',
   'conversions:write': 'Apply replays, beside conversions:read: count and correct what came before',
   'payouts:read': 'See payout runs, ledgers, statements and how affiliates are paid',
-  'payouts:write': 'Draft, approve, export and finish payouts, change balances and where affiliates are paid',
+  'payouts:write':
+    'Draft, export and finish payouts, and approve them where managers may; change balances and where affiliates are paid',
   'reports:read': 'See reports',
   'tenant:read': 'See the settings of the program',
   'tenant:write': 'Change the settings of the program',

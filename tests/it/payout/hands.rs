@@ -1,0 +1,124 @@
+//! Four eyes: nobody approves a run in which they had a hand, whoever touched it after them.
+
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use waypost_entity::status::Role;
+use waypost_tests::program::text;
+use waypost_tests::{App, Db, Program};
+
+use super::{act, add, approve, draft, seen, with_run};
+
+async fn settings(owner: &Program<'_>, approval: &str, managers_approve: bool) {
+    let set = "mutation($i: SetPayoutSettingsInput!) { setPayoutSettings(input: $i) { userErrors { code } } }";
+    let input = json!({ "approval": approval, "managersApprove": managers_approve });
+    owner.ok(set, json!({ "i": input })).await;
+}
+
+/// A program with a key that this person made.
+async fn key<'a>(maker: &Program<'a>) -> Program<'a> {
+    let make = "mutation { createApiKey(input: { name: \"k\", scopes: [\"payouts:read\", \"payouts:write\", \"affiliates:read\"] }) { token userErrors { code } } }";
+    Program {
+        app: maker.app,
+        tenant: maker.tenant,
+        short_code: maker.short_code.clone(),
+        user: maker.user,
+        role: maker.role,
+        token: text(&maker.ok(make, json!({})).await["createApiKey"]["token"]),
+    }
+}
+
+async fn review(program: &Program<'_>, field: &str, run: &str) {
+    let line = seen(program, run).await["lines"]["nodes"][0]["id"].clone();
+    let input = json!({ "id": line, "reason": "a look" });
+    let done = act(program, field, "ReviewPayoutLineInput", input).await;
+    assert_eq!(done["userErrors"], json!([]), "{done}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_hand_in_a_run_is_not_forgotten_when_somebody_else_touches_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let owner = app.program("Acme").await;
+    settings(&owner, "ANOTHER_PERSON", true).await;
+    let anna = owner.affiliate("Anna").await;
+    add(&owner, &anna, ("BONUS", "5", "USD")).await;
+    let drafter = owner.colleague(Role::Manager).await;
+    let refresher = owner.colleague(Role::Admin).await;
+    let excluder = owner.colleague(Role::Manager).await;
+    let includer = owner.colleague(Role::Admin).await;
+    let key_maker = owner.colleague(Role::Admin).await;
+    let key = key(&key_maker).await;
+    let run = draft(&drafter).await;
+    with_run(&refresher, "refreshPayoutRun", &run).await;
+    review(&excluder, "excludePayoutLine", &run).await;
+    review(&includer, "includePayoutLine", &run).await;
+    with_run(&key, "refreshPayoutRun", &run).await;
+    review(&key, "includePayoutLine", &run).await;
+    // The owner is the last whom the run and its line name.
+    with_run(&owner, "refreshPayoutRun", &run).await;
+    review(&owner, "includePayoutLine", &run).await;
+    for (who, person) in [
+        ("drafted", &drafter),
+        ("refreshed", &refresher),
+        ("left out", &excluder),
+        ("took in", &includer),
+        ("made the key", &key_maker),
+        ("came last", &owner),
+        ("is a key", &key),
+    ] {
+        assert_eq!(approve(person, &run).await["refused"], "FORBIDDEN", "who {who}");
+    }
+    let fresh = owner.colleague(Role::Manager).await;
+    // A hand in another run is none in this one.
+    let bea = owner.affiliate("Bea").await;
+    add(&owner, &bea, ("BONUS", "6", "USD")).await;
+    let other = draft(&fresh).await;
+    assert_eq!(approve(&fresh, &other).await["refused"], "FORBIDDEN");
+    assert_eq!(approve(&fresh, &run).await["payoutRun"]["status"], "APPROVED");
+    assert_eq!(approve(&drafter, &other).await["payoutRun"]["status"], "APPROVED");
+    for sql in ["UPDATE payout_hand SET actor = 'job'", "DELETE FROM payout_hand"] {
+        let refused = app.services.store.writer().execute_unprepared(sql).await;
+        let refused = refused.expect_err("a hand is never taken back").to_string();
+        assert!(refused.contains("append-only"), "{refused}");
+    }
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_approves_only_where_no_persons_look_is_asked_for(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let owner = app.program("Acme").await;
+    let key = key(&owner).await;
+    let approve_it = "mutation($i: PayoutRunInput!) { approvePayoutRun(input: $i) { payoutRun { status } } }";
+    for (name, approval, managers_approve, may) in [
+        ("Anna", "ANYONE", false, false),
+        ("Bea", "ANOTHER_PERSON", false, false),
+        ("Cleo", "ANOTHER_PERSON", true, false),
+        ("Dora", "ANYONE", true, true),
+    ] {
+        settings(&owner, approval, managers_approve).await;
+        add(&owner, &owner.affiliate(name).await, ("BONUS", "5", "USD")).await;
+        // The key and its maker had no hand in it.
+        let run = draft(&owner.colleague(Role::Manager).await).await;
+        let answer = key.ask(approve_it, json!({ "i": { "id": run } })).await;
+        if may {
+            assert_eq!(answer["data"]["approvePayoutRun"]["payoutRun"]["status"], "APPROVED");
+        } else {
+            let error = &answer["errors"][0];
+            assert_eq!(
+                error["extensions"]["code"], "FORBIDDEN",
+                "{approval} {managers_approve}"
+            );
+            let message = error["message"].as_str().expect("a message");
+            assert!(message.contains("a person who is signed in"), "{message}");
+            assert_eq!(answer["data"], Value::Null);
+            assert_eq!(approve(&owner, &run).await["payoutRun"]["status"], "APPROVED");
+        }
+        let input = json!({ "id": run, "reference": "PP-1" });
+        let paid = act(&key, "markPayoutPaid", "MarkPayoutPaidInput", input).await;
+        assert_eq!(paid["payoutRun"]["status"], "FINISHED", "a key tells what was paid");
+    }
+    app.close().await;
+}
