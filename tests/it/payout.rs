@@ -1,5 +1,6 @@
 //! Payouts: drafted, reviewed, approved, paid or failed, and never twice.
 
+mod cover;
 mod due;
 mod files;
 mod hands;

@@ -7,7 +7,7 @@ use waypost_entity::status::PayoutLineStatus;
 use waypost_entity::{payout_item, payout_line, payout_run};
 
 use crate::error::Result;
-use crate::money::sums_of;
+use crate::money::{MICROS_PER_UNIT, sums_of};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
@@ -34,9 +34,14 @@ pub(super) struct Sum {
     pub rest: i64,
 }
 
-/// Everybody who has an entry that the run may cover.
+/// Everybody whose entries that the run may cover come to something. Those that come to nothing wait for the next entry beside them.
 pub(super) async fn creditors(tx: &Tx, run: &payout_run::Model) -> Result<Vec<Creditor>> {
-    let sql = format!("SELECT DISTINCT e.affiliate_id, e.currency FROM ledger_entry e WHERE {FREE} ORDER BY 1, 2");
+    // Compared without putting the two sums together, which could be more than the database's integers hold.
+    let [units, rest] = sums_of("e.amount_micros");
+    let sql = format!(
+        "SELECT e.affiliate_id, e.currency FROM ledger_entry e WHERE {FREE} GROUP BY e.affiliate_id, e.currency \
+         HAVING {rest} % {MICROS_PER_UNIT} <> 0 OR {units} + {rest} / {MICROS_PER_UNIT} <> 0 ORDER BY 1, 2"
+    );
     let values = [run.tenant_id.into(), run.cut_off_at.into()];
     Ok(Creditor::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
 }
