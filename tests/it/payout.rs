@@ -6,6 +6,7 @@ mod files;
 mod hands;
 mod race;
 mod review;
+mod statements;
 mod story;
 
 use chrono::TimeDelta;

@@ -1,6 +1,8 @@
-//! A statement of one affiliate: what was owed, what was added, taken back and paid in a period, and what is owed at its end.
+//! A statement of one affiliate: what was owed, what was added, taken back and paid in a period, what is owed at its end, and what is not
+//! owed and why.
 
 mod html;
+mod not_owed;
 mod table;
 
 use std::collections::BTreeMap;
@@ -13,6 +15,7 @@ use waypost_entity::affiliate;
 use waypost_entity::id::AffiliateId;
 use waypost_entity::ledger_entry::{Column, Entity, Model};
 
+use self::not_owed::NotOwed;
 use super::file::File;
 use super::period::CutOff;
 use crate::error::{Error, Problem, Result};
@@ -56,6 +59,7 @@ struct Statement {
     made_at: DateTime<Utc>,
     zone: Tz,
     accounts: Vec<Account>,
+    not_owed: NotOwed,
 }
 
 /// What it says of one currency.
@@ -80,6 +84,7 @@ pub async fn statement(scope: &Scope, wanted: StatementOf) -> Result<File> {
     let statement = Statement {
         program: program.name,
         accounts: accounts(scope, affiliate.id, period).await?,
+        not_owed: not_owed::of_days(scope, affiliate.id, period, zone).await?,
         affiliate,
         from: wanted.from,
         through: wanted.through,

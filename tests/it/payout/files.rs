@@ -126,7 +126,11 @@ async fn a_run_is_exported_in_three_shapes(#[values(Db::Sqlite, Db::Postgres)] d
     app.close().await;
 }
 
-async fn statement(program: &Program<'_>, affiliate: &str, (from, through, format): (&str, &str, &str)) -> Value {
+pub(super) async fn statement(
+    program: &Program<'_>,
+    affiliate: &str,
+    (from, through, format): (&str, &str, &str),
+) -> Value {
     let query = "query($i: AffiliateStatementInput!) { affiliateStatement(input: $i) { file { fileName mediaType text } userErrors { field code } } }";
     let input = json!({ "affiliateId": affiliate, "from": from, "through": through, "format": format });
     program.ask(query, json!({ "i": input })).await["data"]["affiliateStatement"].clone()

@@ -38,7 +38,8 @@ pub(crate) struct StatementQueries;
 #[Object]
 impl StatementQueries {
     /// What an affiliate was owed, earned, lost and was paid in a period of 5,000 entries at most, with the balance before and after it.
-    /// Needs the scope "payouts:read".
+    /// Then what is not owed and why: its conversions of the period that are pending, rejected or reversed, 1,000 at most. Needs the scope
+    /// "payouts:read".
     async fn affiliate_statement(
         &self,
         ctx: &Context<'_>,

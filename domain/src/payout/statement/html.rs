@@ -6,6 +6,7 @@ use waypost_entity::ledger_entry::Model;
 use waypost_entity::status::LedgerEntryKind;
 
 use super::super::file::File;
+use super::not_owed::NotOwed;
 use super::{Account, Statement};
 use crate::money::Total;
 
@@ -34,6 +35,7 @@ pub(super) fn file(statement: &Statement) -> File {
     for account in &statement.accounts {
         write_account(&mut page, statement, account);
     }
+    write_not_owed(&mut page, statement);
     page.push_str("</body></html>\n");
     File {
         name: format!("{}.html", name(statement)),
@@ -75,6 +77,32 @@ fn write_account(page: &mut String, statement: &Statement, account: &Account) {
     }
     write_sum(page, "Closing balance", &account.closing);
     page.push_str("</tbody></table>\n");
+}
+
+/// What is not owed and why, as it stands when the statement is made.
+fn write_not_owed(page: &mut String, statement: &Statement) {
+    let NotOwed { named, more } = &statement.not_owed;
+    if named.is_empty() {
+        return;
+    }
+    page.push_str(
+        "<h2>Not owed, and why</h2>\n<p>Conversions of these days that are pending, rejected or reversed now.</p>\n\
+         <table><thead><tr><th>Date</th><th>What</th><th>State</th><th>Why</th></tr></thead><tbody>\n",
+    );
+    for one in named {
+        let _ = writeln!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            one.converted_at.with_timezone(&statement.zone).date_naive(),
+            escaped(&one.what),
+            one.status.word(),
+            escaped(&one.why),
+        );
+    }
+    page.push_str("</tbody></table>\n");
+    if *more > 0 {
+        let _ = writeln!(page, "<p>And {more} more: choose fewer days to see them.</p>");
+    }
 }
 
 fn write_sum(page: &mut String, what: &str, total: &Total) {

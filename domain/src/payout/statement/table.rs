@@ -1,6 +1,7 @@
 //! A statement as a table of comma-separated values. Pure.
 
 use super::super::file::{CSV, Cell, File, table};
+use super::not_owed::NotOwed;
 use super::{Account, Statement};
 use crate::error::{Error, Result};
 use crate::money::{Money, Total};
@@ -13,11 +14,35 @@ pub(super) fn file(statement: &Statement) -> Result<File> {
     for account in &statement.accounts {
         rows.extend(of_account(statement, account)?);
     }
+    rows.extend(not_owed(statement));
     Ok(File {
         name: format!("{}.csv", super::html::name(statement)),
         media_type: CSV,
         text: table(Some(&HEADING), &rows)?,
     })
+}
+
+/// What is not owed and why, without amounts in their column: they are no part of a balance.
+fn not_owed(statement: &Statement) -> Vec<Vec<Cell>> {
+    let row = |day: String, kind: &str, description: &str| {
+        let mut row = vec![Cell::plain(day), Cell::plain(kind), Cell::text(Some(description))];
+        row.extend(["", "", ""].map(Cell::plain));
+        row
+    };
+    let NotOwed { named, more } = &statement.not_owed;
+    let mut rows: Vec<Vec<Cell>> = named
+        .iter()
+        .map(|one| {
+            let day = one.converted_at.with_timezone(&statement.zone).date_naive();
+            let description = format!("{}: {}", one.what, one.why);
+            row(day.to_string(), one.status.word(), &description)
+        })
+        .collect();
+    if *more > 0 {
+        let description = format!("{more} more that are pending, rejected or reversed");
+        rows.push(row(String::new(), "not_shown", &description));
+    }
+    rows
 }
 
 fn of_account(statement: &Statement, account: &Account) -> Result<Vec<Vec<Cell>>> {
