@@ -1,6 +1,7 @@
 //! Payouts: drafted, reviewed, approved, paid or failed, and never twice.
 
 mod cover;
+mod demo;
 mod due;
 mod files;
 mod hands;

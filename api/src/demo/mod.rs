@@ -1,6 +1,7 @@
 //! The demo: a program with offers, affiliates and links, whose merchant and partner are played over real HTTP.
 
 mod partner;
+pub mod payouts;
 mod program;
 mod show;
 mod traffic;

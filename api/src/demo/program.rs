@@ -20,6 +20,8 @@ use waypost_entity::{
     endpoint, integration as integration_entity, partner_postback as postback_entity, tracking_link as link_entity,
 };
 
+use super::payouts;
+
 /// What the demo's owner signs in with.
 pub(super) const EMAIL: &str = "demo@example.com";
 
@@ -112,6 +114,7 @@ async fn make(services: &Services) -> anyhow::Result<(Scope, String)> {
     let courses = create_offer(&scope, "Climbing Courses", json!([
         { "id": "booking", "when": { "events": ["sale"] }, "pay": { "kind": "hybrid", "amount": "5.00", "rate": "4.5" } },
     ])).await?;
+    let mut affiliates = Vec::new();
     for name in ["Anna's Trail Blog", "Peak Coupons", "Camp Radio"] {
         let form = CreateAffiliate {
             name: name.to_owned(),
@@ -120,6 +123,7 @@ async fn make(services: &Services) -> anyhow::Result<(Scope, String)> {
             idempotency_key: None,
         };
         let affiliate = affiliate::create(&scope, form).await?.id;
+        affiliates.push(affiliate);
         for offer in [tents, courses] {
             create_link(&scope, offer, affiliate).await?;
         }
@@ -134,7 +138,19 @@ async fn make(services: &Services) -> anyhow::Result<(Scope, String)> {
         idempotency_key: None,
     };
     integration::create(&scope, form).await?;
+    pay_out(&scope, &affiliates).await?;
     Ok((scope, password))
+}
+
+/// One run that is paid, and one to be reviewed.
+async fn pay_out(scope: &Scope, affiliates: &[AffiliateId]) -> anyhow::Result<()> {
+    payouts::set_up(scope, affiliates).await?;
+    payouts::owe(scope, affiliates, payouts::FIRST).await?;
+    let first = payouts::draft(scope).await?;
+    payouts::pay(scope, first).await?;
+    payouts::owe(scope, affiliates, payouts::SINCE).await?;
+    payouts::draft(scope).await?;
+    Ok(())
 }
 
 async fn create_offer(scope: &Scope, name: &str, rules: Value) -> anyhow::Result<OfferId> {
