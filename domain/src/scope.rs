@@ -53,6 +53,13 @@ impl std::fmt::Display for Actor {
     }
 }
 
+impl Actor {
+    /// The person whom a stored actor names; none when it names somebody else.
+    pub fn person_of(stored: &str) -> Option<UserId> {
+        stored.strip_prefix("user:")?.parse().ok()
+    }
+}
+
 /// Admission to one tenant's rows.
 #[derive(Clone)]
 pub struct Scope {

@@ -2,7 +2,7 @@
 
 mod read;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::id::UserId;
 use waypost_entity::{membership, user};
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::scope::Scope;
 use crate::services::Services;
 
-pub use self::read::read;
+pub use self::read::{known, read};
 
 /// The person of an e-mail address, which is in its normal form.
 #[expect(
@@ -41,6 +41,24 @@ pub async fn membership(scope: &Scope, db: &impl ConnectionTrait, user: UserId) 
         .filter(membership::Column::UserId.eq(user))
         .one(db)
         .await?)
+}
+
+/// Those of these people who belong to the scope's tenant.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "people are global; the memberships asked for first are the tenant's"
+)]
+async fn members(scope: &Scope, ids: &[UserId]) -> Result<Vec<user::Model>> {
+    let members: Vec<UserId> = scope
+        .select::<membership::Entity>()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::UserId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(scope.reader())
+        .await?;
+    let members = user::Entity::find().filter(user::Column::Id.is_in(members));
+    Ok(members.all(scope.reader()).await?)
 }
 
 /// A person who belongs to the scope's tenant.

@@ -6,7 +6,7 @@ use waypost_domain::scope::{Actor, Scope};
 use waypost_domain::{tenant, user};
 use waypost_entity::user::Model;
 
-use super::caller::scope;
+use super::caller::{rows, scope};
 use super::scalars::DateTime;
 use super::status::Role;
 use super::tenant::Tenant;
@@ -36,6 +36,14 @@ impl User {
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
+}
+
+/// The person whom a stored actor names, as far as the caller may know them.
+pub(crate) async fn person(ctx: &Context<'_>, actor: Option<&str>) -> Result<Option<User>> {
+    let Some(id) = actor.and_then(Actor::person_of) else {
+        return Ok(None);
+    };
+    Ok(rows(ctx)?.load_one(id).await?.map(User))
 }
 
 pub(crate) struct Viewer(pub Scope);

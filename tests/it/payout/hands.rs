@@ -122,3 +122,30 @@ async fn a_key_approves_only_where_no_persons_look_is_asked_for(#[values(Db::Sql
     }
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_run_names_the_people_whom_the_caller_may_know(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let owner = app.program("Acme").await;
+    let manager = owner.colleague(Role::Manager).await;
+    let anna = owner.affiliate("Anna").await;
+    add(&owner, &anna, ("BONUS", "5", "USD")).await;
+    let run = draft(&manager).await;
+    let query = "query($id: ID!) { payoutRun(id: $id) { drafter { id } approver { id } } }";
+    let named = async |program: &Program<'_>| program.ok(query, json!({ "id": run })).await["payoutRun"].clone();
+    let drafter = json!({ "id": manager.user.to_string() });
+    assert_eq!(named(&owner).await, json!({ "drafter": drafter, "approver": null }));
+    approve(&owner, &run).await;
+    let approver = json!({ "id": owner.user.to_string() });
+    let both = json!({ "drafter": drafter, "approver": approver });
+    assert_eq!(named(&owner.colleague(Role::Analyst).await).await, both);
+    // A key without "tenant:read" learns of nobody.
+    let neither = json!({ "drafter": null, "approver": null });
+    assert_eq!(named(&key(&owner).await).await, neither);
+    add(&owner, &anna, ("BONUS", "6", "USD")).await;
+    let refreshed = draft(&key(&owner).await).await;
+    let seen = owner.ok(query, json!({ "id": refreshed })).await["payoutRun"].clone();
+    assert_eq!(seen, neither, "a key is no person");
+    app.close().await;
+}

@@ -12,6 +12,7 @@ use crate::graphql::connection::{self, Connection, Noun, cost, list_cost};
 use crate::graphql::money::Money;
 use crate::graphql::rows::{LinesOfRun, TotalsOfRun, rows_of};
 use crate::graphql::scalars::{Date, DateTime};
+use crate::graphql::viewer::{User, person};
 
 /// How many totals a run typically has: a few states in one or two currencies.
 const TYPICAL_TOTALS: usize = 4;
@@ -52,6 +53,11 @@ impl PayoutRun {
         &self.0.drafted_by
     }
 
+    /// The person who did; null when it was an API key or nobody, and for callers who may not know them (scope "tenant:read").
+    async fn drafter(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        person(ctx, Some(&self.0.drafted_by)).await
+    }
+
     /// When.
     async fn drafted_at(&self) -> DateTime {
         self.0.drafted_at.into()
@@ -60,6 +66,11 @@ impl PayoutRun {
     /// Who approved it; null while nobody did.
     async fn approved_by(&self) -> Option<&str> {
         self.0.approved_by.as_deref()
+    }
+
+    /// The person who did; null when nobody or an API key did, and for callers who may not know them (scope "tenant:read").
+    async fn approver(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        person(ctx, self.0.approved_by.as_deref()).await
     }
 
     /// When.

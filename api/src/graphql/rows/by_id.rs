@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use waypost_domain::{
-    affiliate, click, conversion, coupon, endpoint, integration, offer, partner_postback, postback, tracking_link,
+    affiliate, click, conversion, coupon, endpoint, integration, offer, partner_postback, postback, tracking_link, user,
 };
 use waypost_entity as entity;
 use waypost_entity::id::{
     AffiliateId, ClickId, ConversionId, CouponId, EndpointId, IntegrationId, OfferId, PartnerPostbackId, PostbackId,
-    TrackingLinkId,
+    TrackingLinkId, UserId,
 };
 
 use super::{Failure, Rows};
@@ -137,6 +137,19 @@ impl Loader<ConversionId> for Rows {
 
     async fn load(&self, ids: &[ConversionId]) -> Result<HashMap<ConversionId, Self::Value>, Failure> {
         Ok(conversion::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
+    }
+}
+
+impl Loader<UserId> for Rows {
+    type Value = entity::user::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[UserId]) -> Result<HashMap<UserId, Self::Value>, Failure> {
+        Ok(user::known(&self.scope, ids)
             .await?
             .into_iter()
             .map(|row| (row.id, row))

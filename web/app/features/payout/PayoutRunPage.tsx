@@ -38,8 +38,16 @@ const PayoutRunDetail = graphql(
           currency
         }
         draftedBy
+        drafter {
+          id
+          name
+        }
         draftedAt
         approvedBy
+        approver {
+          id
+          name
+        }
         approvedAt
         closedAt
         totals {
@@ -128,22 +136,33 @@ function RunFacts({ run, reader }: Omit<ViewProps, 'onMove'>) {
       facts={[
         { term: 'Covers what was booked before', value: <Timestamp value={run.cutOffAt} /> },
         { term: 'Minimum', value: <Money value={run.minimum} /> },
-        { term: 'Drafted', value: <Done at={run.draftedAt} by={run.draftedBy} reader={reader} /> },
-        { term: 'Approved', value: <Done at={run.approvedAt} by={run.approvedBy} reader={reader} /> },
-        { term: 'Closed', value: <Done at={run.closedAt} by={null} reader={reader} /> },
+        {
+          term: 'Drafted',
+          value: <Done at={run.draftedAt} by={run.draftedBy} person={run.drafter} reader={reader} />,
+        },
+        {
+          term: 'Approved',
+          value: <Done at={run.approvedAt} by={run.approvedBy} person={run.approver} reader={reader} />,
+        },
+        { term: 'Closed', value: <Done at={run.closedAt} by={null} person={null} reader={reader} /> },
       ]}
     />
   );
 }
 
-type DoneProps = { at: string | null; by: string | null; reader: string | undefined };
+type DoneProps = {
+  at: string | null;
+  by: string | null;
+  person: { name: string } | null;
+  reader: string | undefined;
+};
 
-function Done({ at, by, reader }: DoneProps) {
+function Done({ at, by, person, reader }: DoneProps) {
   if (at === null) return <>Not yet</>;
   return (
     <>
       <Timestamp value={at} />
-      {by && ` by ${doer(by, reader)}`}
+      {by && ` by ${doer(by, person, reader)}`}
     </>
   );
 }

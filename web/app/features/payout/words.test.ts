@@ -11,10 +11,11 @@ it.each([
 });
 
 it.each([
-  ['job', 'the timetable'],
-  ['user:usr_1', 'you'],
-  ['user:usr_2', 'a colleague'],
-  ['api_key:key_1', 'a program with an API key'],
-])('%s is told as %s', (actor, told) => {
-  expect(doer(actor, 'usr_1')).toBe(told);
+  ['job', null, 'the timetable'],
+  ['user:usr_1', { name: 'Anna' }, 'you'],
+  ['user:usr_2', { name: 'Bea' }, 'Bea'],
+  ['user:usr_3', null, 'a former colleague'],
+  ['api_key:key_1', null, 'a program with an API key'],
+])('%s, %o, is told as %s', (actor, person, told) => {
+  expect(doer(actor, person, 'usr_1')).toBe(told);
 });

@@ -38,8 +38,9 @@ export function destination(to: {
 }
 
 /** Who did something, as far as the reader can know them. */
-export function doer(actor: string, reader: string | undefined): string {
+export function doer(actor: string, person: { name: string } | null, reader: string | undefined): string {
   if (actor === 'job') return 'the timetable';
   if (actor === `user:${reader}`) return 'you';
-  return actor.startsWith('api_key:') ? 'a program with an API key' : 'a colleague';
+  if (actor.startsWith('api_key:')) return 'a program with an API key';
+  return person?.name ?? 'a former colleague';
 }
