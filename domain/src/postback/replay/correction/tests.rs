@@ -1,0 +1,142 @@
+//! Tables of what a request that is read again corrects.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use waypost_entity::status::PostbackOutcome;
+
+use super::*;
+use crate::conversion::standing::Standing;
+use crate::postback::samples::{self, id};
+use crate::postback::sender::proof::Proof;
+
+const UNIT: Micros = 1_000_000;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).expect("in range") + TimeDelta::seconds(seconds)
+}
+
+/// A change by the request of this number, which is written in the order of its own number.
+fn change(number: u128, by: u128, what: (Option<ReportedStatus>, Option<Micros>)) -> conversion_change::Model {
+    conversion_change::Model {
+        tenant_id: id(1),
+        id: id(number),
+        conversion_id: id(9),
+        kind: match what.0 {
+            Some(_) => ConversionChangeKind::Status,
+            None => ConversionChangeKind::Refund,
+        },
+        status: what.0,
+        refund_micros: what.1.map(|units| units * UNIT),
+        review: None,
+        terms_id: None,
+        corrected: None,
+        word: None,
+        source_key: number.to_string(),
+        postback_id: Some(id(by)),
+        actor: String::new(),
+        created_at: at(i64::try_from(by).expect("small")),
+    }
+}
+
+fn sale(changes: Vec<conversion_change::Model>) -> Sale {
+    Sale::with(samples::sale(Some(100 * UNIT)), changes)
+}
+
+/// The request of this number; the first one made the conversion.
+fn stored(number: u128) -> Stored {
+    let outcome = if number == 1 {
+        PostbackOutcome::Accepted
+    } else {
+        PostbackOutcome::Updated
+    };
+    Stored {
+        request: samples::postback(number, at(i64::try_from(number).expect("small"))),
+        outcome,
+        code: String::new(),
+        conversion: Some(id(9)),
+        proof: Proof::Counted,
+        is_aside: false,
+    }
+}
+
+/// The status that a correction sets, and by how much it changes the refund, in units.
+fn corrected(changes: Vec<conversion_change::Model>, number: u128, today: Today) -> (Option<ReportedStatus>, Micros) {
+    let correction = of(&sale(changes), &stored(number), today);
+    correction.map_or((None, 0), |correction| (correction.status, correction.refund / UNIT))
+}
+
+#[test]
+fn a_word_is_corrected_while_nobody_said_more_since() {
+    use ReportedStatus::{Approved, Pending, Rejected, Reversed};
+    let word = |number, by, status| change(number, by, (Some(status), None));
+    let says = |word| Today::Says(word, None);
+    let pending = || vec![word(1, 2, Pending)];
+    let outdone = || vec![word(1, 2, Pending), word(2, 3, Reversed)];
+    let again = || vec![word(1, 2, Pending), word(2, 3, Approved), word(3, 2, Rejected)];
+    for (row, (changes, number, today, expected)) in [
+        (pending(), 2, says(Some(Pending)), None),
+        (pending(), 2, says(Some(Rejected)), Some(Rejected)),
+        (pending(), 2, says(None), Some(Approved)),
+        (pending(), 2, Today::Nothing, Some(Approved)),
+        (outdone(), 2, says(Some(Rejected)), None),
+        (outdone(), 3, says(Some(Approved)), Some(Approved)),
+        (outdone(), 3, Today::Nothing, Some(Pending)),
+        (again(), 2, says(Some(Pending)), Some(Pending)),
+        (vec![], 1, Today::Nothing, Some(Rejected)),
+        (outdone(), 1, Today::Nothing, None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(corrected(changes, number, today).0, expected, "row {row}");
+    }
+}
+
+#[test]
+fn a_refund_is_corrected_to_what_its_request_says_today() {
+    let back = |number, by, units| change(number, by, (None, Some(units)));
+    let says = |units| Today::Says(None, Some((units * UNIT, format!("refund:{units}"))));
+    let two = || vec![back(1, 2, 40), back(2, 3, 10)];
+    let mended = || vec![back(1, 2, 40), back(2, 3, 10), back(3, 2, -39)];
+    for (row, (changes, number, today, expected)) in [
+        (two(), 2, says(40), 0),
+        (two(), 2, says(4), -36),
+        (two(), 3, says(25), 15),
+        (two(), 3, Today::Nothing, -10),
+        (mended(), 2, says(1), 0),
+        (mended(), 2, says(40), 39),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(corrected(changes, number, today).1, expected, "row {row}");
+    }
+    let before = |number| Standing::after(&sale(mended()).before(id(number))).refunded / UNIT;
+    assert_eq!(
+        (before(2), before(3)),
+        (0, 1),
+        "a correction belongs where what it corrects does"
+    );
+}
+
+#[test]
+fn what_is_read_otherwise_is_listed_and_nothing_else() {
+    let now = |change: fn(&mut conversion::Model)| {
+        let mut row = samples::sale(Some(100 * UNIT));
+        change(&mut row);
+        of(&sale(vec![]), &stored(1), Today::Makes(Box::new(row), None))
+    };
+    assert!(now(|_| {}).is_none());
+    let made = now(|row| {
+        row.amount_micros = Some(UNIT);
+        row.event = "lead".to_owned();
+        // What settlement writes is none of the report's.
+        row.payout_micros = Some(UNIT);
+    })
+    .expect("a correction");
+    let names: Vec<&str> = made.corrected.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["event", "amount"]);
+    assert_eq!(
+        (made.row.amount_micros, made.row.payout_micros, made.row.settled_at),
+        (Some(UNIT), None, None)
+    );
+}
