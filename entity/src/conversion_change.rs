@@ -22,7 +22,7 @@ pub struct Model {
     pub refund_micros: Option<i64>,
     /// Of a correction: what is read otherwise now, with what it was before, see `domain::postback::replay`.
     pub corrected: Option<Json>,
-    /// Of a review: what the reviewer did.
+    /// Of a review: what the reviewer did. Of a correction: that it takes an approval back.
     pub review: Option<Review>,
     /// Of a raised cap: the version of the terms whose cap counts from then on.
     pub terms_id: Option<OfferTermsId>,

@@ -4,6 +4,7 @@ mod aside;
 mod attack;
 mod corrected;
 mod evidence;
+mod moved;
 mod reviewed;
 
 use chrono::TimeDelta;

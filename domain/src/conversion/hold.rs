@@ -97,7 +97,7 @@ async fn end(scope: &Scope, ids: &[ConversionId]) -> Result<usize> {
     let mut ended = Vec::with_capacity(held.len());
     for row in &mut held {
         let before = before.remove(&(tenant, row.id)).unwrap_or_default();
-        ended.push(ending(scope, row.id, &before));
+        ended.push(ending(scope, row, &before));
         // It is not found again, even if its settlement has to wait.
         *row = conversion::Model {
             on_hold: false,
@@ -113,12 +113,10 @@ async fn end(scope: &Scope, ids: &[ConversionId]) -> Result<usize> {
     Ok(held.len())
 }
 
-fn ending(scope: &Scope, id: ConversionId, before: &[conversion_change::Model]) -> conversion_change::Model {
-    let change = changes::next_id(scope, before.last().map(|change| change.id));
-    changes::new(
-        scope,
-        id,
-        (change, ConversionChangeKind::HoldEnded),
-        format!("hold:{id}"),
-    )
+/// That a hold was over, once for each hold: a correction may give its conversion another one later.
+fn ending(scope: &Scope, row: &conversion::Model, before: &[conversion_change::Model]) -> conversion_change::Model {
+    let id = changes::next_id(scope, before.last().map(|change| change.id));
+    let until = row.hold_until.map_or(0, |until| until.timestamp_micros());
+    let source_key = format!("hold:{}:{until}", row.id);
+    changes::new(scope, row.id, (id, ConversionChangeKind::HoldEnded), source_key)
 }

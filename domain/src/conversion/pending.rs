@@ -20,7 +20,7 @@ pub(super) fn hold(conversion: &conversion::Model, standing: &Standing) -> Optio
     let until = conversion.hold_until?;
     let state = match standing.reviewed {
         _ if standing.on_hold(conversion) => HoldState::Runs,
-        _ if standing.hold_ended => HoldState::Over,
+        _ if standing.hold_is_over(conversion) => HoldState::Over,
         Some(Reviewed::Approved) => HoldState::EndedByReview,
         Some(Reviewed::Rejected) | None => return None,
     };

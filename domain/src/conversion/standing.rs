@@ -1,6 +1,7 @@
 //! Where a conversion stands after everything that was said of it since it was made. Pure: it folds the changes in their order.
 //! The merchant and the program's reviewers are two voices, and neither takes the other's word back.
 
+use chrono::{DateTime, Utc};
 use waypost_entity::status::{ConversionChangeKind, ReportedStatus, Review, Reviewed};
 use waypost_entity::{conversion, conversion_change};
 
@@ -15,8 +16,8 @@ pub(crate) struct Standing {
     pub refunded: Micros,
     /// The reviewers' latest word about it; none when there was none, or when it was taken back.
     pub reviewed: Option<Reviewed>,
-    /// Whether its hold was over.
-    pub hold_ended: bool,
+    /// The moment at which a hold of it was last known to be over; none when none ever was. A hold that ends later goes on.
+    hold_over_at: Option<DateTime<Utc>>,
 }
 
 impl Standing {
@@ -26,7 +27,7 @@ impl Standing {
             said: ReportedStatus::Approved,
             refunded: 0,
             reviewed: None,
-            hold_ended: false,
+            hold_over_at: None,
         };
         changes.into_iter().fold(nothing, Self::and)
     }
@@ -45,12 +46,15 @@ impl Standing {
             ConversionChangeKind::Correction => Self {
                 said: change.status.unwrap_or(self.said),
                 refunded: self.refunded.saturating_add(more).max(0),
-                ..self
+                // One that moves the sale to another offer may take an approval back.
+                reviewed: change.review.map_or(self.reviewed, reviewed),
+                // One that moves the hold to a moment that is past already does not begin it again.
+                hold_over_at: self.hold_over_at.map(|at| at.max(change.created_at)),
             },
             // It is about how much is paid, and not about whether.
             ConversionChangeKind::CapRaised => self,
             ConversionChangeKind::HoldEnded => Self {
-                hold_ended: true,
+                hold_over_at: Some(change.created_at),
                 ..self
             },
             ConversionChangeKind::Review => Self {
@@ -99,15 +103,21 @@ impl Standing {
         self.status(conversion) == ReportedStatus::Pending && conversion.needs_review
     }
 
-    /// Whether it has a hold that nothing has ended.
+    /// Whether it has a hold, and that is over.
+    pub(crate) fn hold_is_over(&self, conversion: &conversion::Model) -> bool {
+        conversion.hold_until.is_some() && !self.holds(conversion)
+    }
+
+    /// Whether it has a hold that nothing has ended. What ended another one says nothing of a hold that a correction moved into the future.
     fn holds(&self, conversion: &conversion::Model) -> bool {
-        conversion.hold_until.is_some() && !self.hold_ended
+        let goes_on = |until| self.hold_over_at.is_none_or(|over_at| until > over_at);
+        conversion.hold_until.is_some_and(goes_on)
     }
 }
 
 /// The reason of the reviewers' latest word.
 pub(crate) fn review_reason(changes: &[conversion_change::Model]) -> Option<&str> {
-    let reviews = |change: &&conversion_change::Model| change.kind == ConversionChangeKind::Review;
+    let reviews = |change: &&conversion_change::Model| change.review.is_some();
     changes.iter().rfind(reviews)?.word.as_deref()
 }
 

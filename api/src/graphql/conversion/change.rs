@@ -75,7 +75,8 @@ impl ConversionChange {
             .collect()
     }
 
-    /// What the reviewer did; null for what is no review.
+    /// What the reviewer did; null for what is no review. A correction that moves the sale to another offer may take an approval back,
+    /// which is then to be given anew: `REOPENED`.
     async fn review(&self) -> Option<Review> {
         self.0.review.map(Into::into)
     }

@@ -183,6 +183,43 @@ fn a_reviewer_has_the_last_word_of_what_the_merchant_counts() {
     ]);
 }
 
+#[test]
+fn a_hold_that_is_moved_into_the_future_goes_on() {
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("in range");
+    let said = |kind, seconds| conversion_change::Model {
+        kind,
+        created_at: at(seconds),
+        ..change(Said::Ended)
+    };
+    let ended = |seconds| said(ConversionChangeKind::HoldEnded, seconds);
+    let moved = |seconds| said(ConversionChangeKind::Correction, seconds);
+    let refund = |seconds| said(ConversionChangeKind::Refund, seconds);
+    // What was said when, and when the hold ends by now: whether it goes on.
+    for (row, (changes, until, goes_on)) in [
+        (vec![], 10, true),
+        (vec![moved(20)], 10, true),
+        (vec![ended(10)], 10, false),
+        (vec![ended(10), moved(20)], 21, true),
+        (vec![ended(10), moved(20)], 20, false),
+        (vec![ended(10), moved(20)], 11, false),
+        (vec![ended(10), moved(20), refund(30)], 25, true),
+        (vec![ended(10), moved(20), ended(25)], 25, false),
+        (vec![ended(10), moved(20), ended(25), moved(26)], 5, false),
+        (vec![ended(10), moved(20), ended(25), moved(26)], 27, true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let held = conversion::Model {
+            hold_until: Some(at(until)),
+            ..samples::sale(Some(10))
+        };
+        let standing = Standing::after(&changes);
+        assert_eq!(standing.on_hold(&held), goes_on, "row {row}");
+        assert_eq!(standing.hold_is_over(&held), !goes_on, "row {row}");
+    }
+}
+
 fn anything() -> impl Strategy<Value = Said> {
     use ReportedStatus::{Approved, Pending, Rejected, Reversed};
     prop_oneof![

@@ -1,14 +1,16 @@
 //! What is otherwise of a conversion when a request that made or changed it is read by today's settings. Pure.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use waypost_entity::id::{ConversionChangeId, PostbackId};
-use waypost_entity::status::{ConversionChangeKind, ConversionStatus, ReportedStatus};
+use waypost_entity::status::{ConversionChangeKind, ConversionStatus, ReportedStatus, Review, Reviewed};
 use waypost_entity::{conversion, conversion_change};
 
 use super::difference::Corrected;
 use super::sales::Sale;
 use super::stored::Stored;
 use crate::conversion::changes;
+use crate::conversion::standing::Standing;
 use crate::money::{Micros, plain_decimal};
 use crate::scope::Scope;
 
@@ -43,13 +45,15 @@ pub(super) struct Correction {
     /// What is otherwise.
     pub corrected: Vec<Corrected>,
     status: Option<ReportedStatus>,
+    /// That a reviewer's approval counts no longer, where it does not.
+    review: Option<Review>,
     refund: Micros,
     /// The source key that its request's refund has today, where none of the changes has it.
     refund_key: Option<String>,
 }
 
 /// The correction that makes a conversion what the request says today; none when it is that already.
-pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correction> {
+pub(super) fn of(sale: &Sale, stored: &Stored, (today, now): (Today, DateTime<Utc>)) -> Option<Correction> {
     let id = stored.request.id;
     let made_it = stored.made().is_some();
     let word = today.word(made_it);
@@ -69,6 +73,11 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
             Some(said.word().to_owned()),
             Some(status.word().to_owned()),
         ));
+    }
+    let review = asks_anew(sale, &row, now).then_some(Review::Reopened);
+    if review.is_some() {
+        let approved = Reviewed::Approved.word().to_owned();
+        corrected.push(changed("review", Some(approved), None));
     }
     let recorded = sale.refunded_by(id);
     let (refund, key) = match said_back {
@@ -99,6 +108,7 @@ pub(super) fn of(sale: &Sale, stored: &Stored, today: Today) -> Option<Correctio
         },
         corrected,
         status,
+        review,
         refund: refund.saturating_sub(recorded),
         refund_key,
     })
@@ -130,14 +140,33 @@ fn differing(before: &conversion::Model, now: &conversion::Model) -> Vec<Correct
         .collect()
 }
 
+/// Whether a reviewer's approval is taken back, because it was given to a sale of another offer, and this one's hold or review is still to
+/// be passed. A rejection stays.
+fn asks_anew(sale: &Sale, row: &conversion::Model, now: DateTime<Utc>) -> bool {
+    let is_moved = row.offer_id != sale.row.offer_id && row.status != ConversionStatus::Paid;
+    let has_to_pass = row.needs_review || row.hold_until.is_some_and(|until| until > now);
+    is_moved && has_to_pass && Standing::after(&sale.changes).reviewed == Some(Reviewed::Approved)
+}
+
 /// The conversion with what is read now.
 fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
+    let status = status(before, now);
     let same_offer = before.offer_id == now.offer_id;
+    // What its own offer wanted when it was made stays; another offer's wishes are those of today. What is part of a payment has passed
+    // all that it had to.
+    let (hold_until, needs_review) = match (status, same_offer) {
+        (ConversionStatus::Paid, _) => (before.hold_until, before.needs_review),
+        (_, true) => {
+            let moved = now.converted_at - before.converted_at;
+            (before.hold_until.map(|until| until + moved), before.needs_review)
+        }
+        (_, false) => (now.hold_until, now.needs_review),
+    };
     // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
     let same_moment = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
     let same_terms = same_moment && before.click_id == now.click_id;
     conversion::Model {
-        status: status(before, now),
+        status,
         click_id: now.click_id,
         coupon_id: now.coupon_id,
         offer_id: now.offer_id,
@@ -150,17 +179,8 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         amount_currency: now.amount_currency.clone(),
         payout_override_micros: now.payout_override_micros,
         details: now.details.clone(),
-        // What its own offer wanted when it was made stays; another offer's wishes are those of today.
-        hold_until: match same_offer {
-            true => before
-                .hold_until
-                .map(|until| until + (now.converted_at - before.converted_at)),
-            false => now.hold_until,
-        },
-        needs_review: match same_offer {
-            true => before.needs_review,
-            false => now.needs_review,
-        },
+        hold_until,
+        needs_review,
         converted_at: now.converted_at,
         terms_id: before.terms_id.filter(|_| same_terms),
         counted_before: before.counted_before.clone().filter(|_| same_terms),
@@ -205,6 +225,7 @@ impl Correction {
         let source_key = source_key.unwrap_or_else(|| format!("replay:{postback}:{}", of_it.count() + 1));
         conversion_change::Model {
             status: self.status,
+            review: self.review,
             refund_micros: Some(self.refund).filter(|more| *more != 0),
             corrected: Some(json!(self.corrected)),
             postback_id: Some(postback),

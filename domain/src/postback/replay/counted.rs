@@ -90,7 +90,7 @@ pub(super) fn read(
         if !is_kept {
             sale.note(stored.request.id, &today, stored.made().is_some());
         }
-        let correction = correction::of(sale, stored, today);
+        let correction = correction::of(sale, stored, (today, scope.now()));
         if correction.is_none() && kind == Kind::Corrected {
             continue;
         }

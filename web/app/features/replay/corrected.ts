@@ -13,6 +13,7 @@ const SHOWN: Record<string, { name: string; value?: (text: string) => string }> 
   payout: { name: 'payout set by the sender' },
   refund: { name: 'refund' },
   status: { name: 'status', value: (word) => humanize(word).toLowerCase() },
+  review: { name: 'review', value: (word) => humanize(word).toLowerCase() },
   converted_at: { name: 'time of the sale', value: formatDateTime },
 };
 

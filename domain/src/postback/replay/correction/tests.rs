@@ -60,7 +60,7 @@ fn stored(number: u128) -> Stored {
 
 /// The status that a correction sets, and by how much it changes the refund, in units.
 fn corrected(changes: Vec<conversion_change::Model>, number: u128, today: Today) -> (Option<ReportedStatus>, Micros) {
-    let correction = of(&sale(changes), &stored(number), today);
+    let correction = of(&sale(changes), &stored(number), (today, at(0)));
     correction.map_or((None, 0), |correction| (correction.status, correction.refund / UNIT))
 }
 
@@ -123,7 +123,7 @@ fn what_is_read_otherwise_is_listed_and_nothing_else() {
     let now = |change: fn(&mut conversion::Model)| {
         let mut row = samples::sale(Some(100 * UNIT));
         change(&mut row);
-        of(&sale(vec![]), &stored(1), Today::Makes(Box::new(row), None))
+        of(&sale(vec![]), &stored(1), (Today::Makes(Box::new(row), None), at(0)))
     };
     assert!(now(|_| {}).is_none());
     let made = now(|row| {
@@ -139,4 +139,51 @@ fn what_is_read_otherwise_is_listed_and_nothing_else() {
         (made.row.amount_micros, made.row.payout_micros, made.row.settled_at),
         (Some(UNIT), None, None)
     );
+}
+
+#[test]
+fn an_approval_is_for_the_offer_at_which_it_was_given() {
+    use ConversionStatus::{Approved, Paid};
+    let word = |review| conversion_change::Model {
+        kind: ConversionChangeKind::Review,
+        review: Some(review),
+        ..change(1, 2, (None, None))
+    };
+    // The status, the reviewer's word, whether it moves, and the new offer's review and the end of its hold: whether an approval goes.
+    for (row, (status, review, is_moved, (needs_review, until), expected)) in [
+        (Approved, Review::Approved, true, (true, None), true),
+        (Approved, Review::Approved, true, (false, Some(1)), true),
+        (Approved, Review::Approved, true, (false, Some(0)), false),
+        (Approved, Review::Approved, true, (false, None), false),
+        (Approved, Review::Approved, false, (true, Some(1)), false),
+        (Approved, Review::Rejected, true, (true, Some(1)), false),
+        (Approved, Review::Reopened, true, (true, Some(1)), false),
+        (Paid, Review::Approved, true, (true, Some(1)), false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut sale = sale(vec![word(review)]);
+        sale.row.status = status;
+        let mut now = conversion::Model {
+            event: "lead".to_owned(),
+            needs_review,
+            hold_until: until.map(at),
+            ..sale.row.clone()
+        };
+        if is_moved {
+            now.offer_id = id(77);
+        } else {
+            (sale.row.needs_review, sale.row.hold_until) = (now.needs_review, now.hold_until);
+        }
+        let made = of(&sale, &stored(1), (Today::Makes(Box::new(now), None), at(0))).expect("a correction");
+        assert_eq!(made.review, expected.then_some(Review::Reopened), "row {row}");
+        let is_shown = made.corrected.iter().any(|one| one.name == "review");
+        assert_eq!(is_shown, expected, "row {row}");
+        let expected = match status {
+            Paid => (false, None),
+            _ => (needs_review, until.map(at)),
+        };
+        assert_eq!((made.row.needs_review, made.row.hold_until), expected, "row {row}");
+    }
 }
