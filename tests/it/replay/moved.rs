@@ -196,6 +196,57 @@ async fn a_sale_that_moves_to_another_offer_has_to_pass_what_that_asks_for(#[val
     app.close().await;
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_sale_keeps_its_rate_on_its_day_and_has_another_days_on_that(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let clicked = app.services.clock.now();
+    let moments = [2, 4, 30].map(|hours| rfc3339(clicked + TimeDelta::hours(hours)));
+    let [first, later, next_day] = moments.each_ref().map(String::as_str);
+    app.advance(TimeDelta::days(2));
+    set_rates(&program, [(first, "1.1"), (next_day, "2")]).await;
+    let sale = [
+        ("click_id", click.as_str()),
+        ("txn_id", "T-1"),
+        ("amount", "100"),
+        ("currency", "EUR"),
+        ("event_time", first),
+        ("paid_at", later),
+        ("sent_at", next_day),
+    ];
+    report(&program, &setup, &sale).await;
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("11.00"));
+    set_rates(&program, [(first, "1.5"), (next_day, "2")]).await;
+    for (parameter, moment, owed) in [
+        ("paid_at", later, "11.00"),
+        ("sent_at", next_day, "20.00"),
+        ("event_time", first, "15.00"),
+    ] {
+        let shown = read_time_from(&program, &setup, parameter).await;
+        let corrected = shown["differences"][0]["corrected"].to_string();
+        assert!(corrected.contains(&moment[..19]), "{shown}");
+        assert_eq!(
+            program.balance(&setup.affiliate).await.as_deref(),
+            Some(owed),
+            "{parameter}"
+        );
+        nothing_is_otherwise(&program).await;
+    }
+    app.close().await;
+}
+
+/// Sets what a euro costs in dollars on the days of these moments.
+async fn set_rates(program: &Program<'_>, rates: [(&str, &str); 2]) {
+    let rates = rates.map(|(moment, rate)| json!({ "from": "EUR", "to": "USD", "day": &moment[..10], "rate": rate }));
+    let set = "mutation($i: SetExchangeRatesInput!) { setExchangeRates(input: $i) { rates userErrors { message } } }";
+    let said = program.ok(set, json!({ "i": { "rates": rates } })).await;
+    assert_eq!(said["setExchangeRates"]["userErrors"], json!([]), "{said}");
+    program.app.drain().await;
+}
+
 /// As a payment leaves it.
 async fn pay(program: &Program<'_>, id: &str) {
     let (scope, id) = (program.scope(), id.parse().expect("an id"));

@@ -1,6 +1,7 @@
 //! What is otherwise of a conversion when a request that made or changed it is read by today's settings. Pure.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::json;
 use waypost_entity::id::{ConversionChangeId, PostbackId};
 use waypost_entity::status::{ConversionChangeKind, ConversionStatus, ReportedStatus, Review, Reviewed};
@@ -12,6 +13,7 @@ use super::stored::Stored;
 use crate::conversion::changes;
 use crate::conversion::standing::Standing;
 use crate::money::{Micros, plain_decimal};
+use crate::postback::deciding::decide::Known;
 use crate::scope::Scope;
 
 /// What a request comes to today.
@@ -37,6 +39,15 @@ impl Today {
     }
 }
 
+/// When and by which settings requests are read again.
+pub(super) struct Basis<'a> {
+    pub now: DateTime<Utc>,
+    /// The program's, for the days of exchange rates.
+    pub zone: Tz,
+    /// What the requests name.
+    pub known: &'a Known,
+}
+
 /// What a request is corrected to.
 #[derive(Debug)]
 pub(super) struct Correction {
@@ -53,12 +64,12 @@ pub(super) struct Correction {
 }
 
 /// The correction that makes a conversion what the request says today; none when it is that already.
-pub(super) fn of(sale: &Sale, stored: &Stored, (today, now): (Today, DateTime<Utc>)) -> Option<Correction> {
+pub(super) fn of(sale: &Sale, stored: &Stored, (today, basis): (Today, &Basis<'_>)) -> Option<Correction> {
     let id = stored.request.id;
     let made_it = stored.made().is_some();
     let word = today.word(made_it);
     let (row, mut corrected, said_back) = match today {
-        Today::Makes(now, _) => (reread(&sale.row, &now), differing(&sale.row, &now), None),
+        Today::Makes(now, _) => (reread(&sale.row, &now, basis), differing(&sale.row, &now), None),
         Today::Says(_, said_back) => (sale.row.clone(), Vec::new(), Some(said_back)),
         // What was made of it stays.
         Today::Nothing if made_it => (sale.row.clone(), Vec::new(), None),
@@ -74,7 +85,7 @@ pub(super) fn of(sale: &Sale, stored: &Stored, (today, now): (Today, DateTime<Ut
             Some(status.word().to_owned()),
         ));
     }
-    let review = asks_anew(sale, &row, now).then_some(Review::Reopened);
+    let review = asks_anew(sale, &row, basis.now).then_some(Review::Reopened);
     if review.is_some() {
         let approved = Reviewed::Approved.word().to_owned();
         corrected.push(changed("review", Some(approved), None));
@@ -149,7 +160,7 @@ fn asks_anew(sale: &Sale, row: &conversion::Model, now: DateTime<Utc>) -> bool {
 }
 
 /// The conversion with what is read now.
-fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Model {
+fn reread(before: &conversion::Model, now: &conversion::Model, basis: &Basis<'_>) -> conversion::Model {
     let status = status(before, now);
     let same_offer = before.offer_id == now.offer_id;
     // What its own offer wanted when it was made stays; another offer's wishes are those of today. What is part of a payment has passed
@@ -162,9 +173,9 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         }
         (_, false) => (now.hold_until, now.needs_review),
     };
-    // Whatever is paid by the terms of another offer, or of another day, is worked out by those.
-    let same_moment = (before.offer_id, before.converted_at) == (now.offer_id, now.converted_at);
-    let same_terms = same_moment && before.click_id == now.click_id;
+    // Whatever is paid by the terms of another offer, or of another moment, is worked out by those.
+    let paid_by = |row: &conversion::Model| (row.offer_id, row.converted_at, row.click_id);
+    let same_terms = paid_by(before) == paid_by(now);
     conversion::Model {
         status,
         click_id: now.click_id,
@@ -187,9 +198,18 @@ fn reread(before: &conversion::Model, now: &conversion::Model) -> conversion::Mo
         exchange_rate: before
             .exchange_rate
             .clone()
-            .filter(|_| same_moment && before.amount_currency == now.amount_currency),
+            .filter(|_| has_same_rate(before, now, basis)),
         ..before.clone()
     }
+}
+
+/// Whether the rate that a sale was settled by is still the one of its currencies and its day: the past stays, whatever was set since.
+fn has_same_rate(before: &conversion::Model, now: &conversion::Model, basis: &Basis<'_>) -> bool {
+    let day = |row: &conversion::Model| row.converted_at.with_timezone(&basis.zone).date_naive();
+    let offer = basis.known.offers.get(&(now.tenant_id, now.offer_id));
+    let paid_in = offer.map(|offer| offer.currency.as_str());
+    let same_payout = before.offer_id == now.offer_id || before.payout_currency.as_deref() == paid_in;
+    day(before) == day(now) && before.amount_currency == now.amount_currency && same_payout
 }
 
 /// What was paid to somebody else is not paid.

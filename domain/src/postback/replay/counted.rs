@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono_tz::Tz;
 use sea_orm::SqlErr;
 use waypost_entity::id::{ConversionId, TenantId};
 use waypost_entity::status::ReportedStatus;
 use waypost_entity::{conversion, conversion_change};
 
-use super::correction::{self, Correction, Today};
+use super::correction::{self, Basis, Correction, Today};
 use super::difference::{Difference, Kind};
 use super::sales::{self, Sale};
 use super::stored::Stored;
@@ -69,7 +70,7 @@ pub(super) fn read(
     scope: &Scope,
     requests: (&[Stored], &[Report]),
     (known, sales): (&mut Known, &mut HashMap<ConversionId, Sale>),
-    take_back: bool,
+    (take_back, zone): (bool, Tz),
 ) -> Result<Counted> {
     let mut counted = Counted::default();
     let mut opened = known.opened();
@@ -90,7 +91,12 @@ pub(super) fn read(
         if !is_kept {
             sale.note(stored.request.id, &today, stored.made().is_some());
         }
-        let correction = correction::of(sale, stored, (today, scope.now()));
+        let basis = Basis {
+            now: scope.now(),
+            zone,
+            known,
+        };
+        let correction = correction::of(sale, stored, (today, &basis));
         if correction.is_none() && kind == Kind::Corrected {
             continue;
         }

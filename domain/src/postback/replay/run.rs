@@ -15,6 +15,7 @@ use crate::postback::deciding::held;
 use crate::postback::deciding::look_up::{firsts, keys, look_up};
 use crate::postback::report::Report;
 use crate::scope::Scope;
+use crate::tenant;
 use crate::tx::Tx;
 
 /// How often a run begins anew when what it is about is reported meanwhile.
@@ -90,7 +91,8 @@ async fn once(
     known.firsts = firsts(&tx, keys(reports, known)).await?;
     known.firsts.extend(keys_of_today.clone());
     known.held = held::hold(&tx, reports, known).await?;
-    let corrections = counted::read(scope, (stored, reports), (known, &mut sales), selection.take_back)?;
+    let asked = (selection.take_back, tenant::zone_in(scope, &tx).await?);
+    let corrections = counted::read(scope, (stored, reports), (known, &mut sales), asked)?;
     if !corrections.write(&tx, &sales).await? {
         return Ok(None);
     }

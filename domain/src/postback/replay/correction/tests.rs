@@ -1,10 +1,12 @@
 //! Tables of what a request that is read again corrects.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use waypost_entity::offer;
 use waypost_entity::status::PostbackOutcome;
 
 use super::*;
-use crate::conversion::standing::Standing;
 use crate::postback::samples::{self, id};
 use crate::postback::sender::proof::Proof;
 
@@ -58,9 +60,17 @@ fn stored(number: u128) -> Stored {
     }
 }
 
+fn basis(known: &Known) -> Basis<'_> {
+    Basis {
+        now: at(0),
+        zone: Tz::Pacific__Auckland,
+        known,
+    }
+}
+
 /// The status that a correction sets, and by how much it changes the refund, in units.
 fn corrected(changes: Vec<conversion_change::Model>, number: u128, today: Today) -> (Option<ReportedStatus>, Micros) {
-    let correction = of(&sale(changes), &stored(number), (today, at(0)));
+    let correction = of(&sale(changes), &stored(number), (today, &basis(&Known::default())));
     correction.map_or((None, 0), |correction| (correction.status, correction.refund / UNIT))
 }
 
@@ -123,7 +133,11 @@ fn what_is_read_otherwise_is_listed_and_nothing_else() {
     let now = |change: fn(&mut conversion::Model)| {
         let mut row = samples::sale(Some(100 * UNIT));
         change(&mut row);
-        of(&sale(vec![]), &stored(1), (Today::Makes(Box::new(row), None), at(0)))
+        of(
+            &sale(vec![]),
+            &stored(1),
+            (Today::Makes(Box::new(row), None), &basis(&Known::default())),
+        )
     };
     assert!(now(|_| {}).is_none());
     let made = now(|row| {
@@ -176,7 +190,8 @@ fn an_approval_is_for_the_offer_at_which_it_was_given() {
         } else {
             (sale.row.needs_review, sale.row.hold_until) = (now.needs_review, now.hold_until);
         }
-        let made = of(&sale, &stored(1), (Today::Makes(Box::new(now), None), at(0))).expect("a correction");
+        let today = Today::Makes(Box::new(now), None);
+        let made = of(&sale, &stored(1), (today, &basis(&Known::default()))).expect("a correction");
         assert_eq!(made.review, expected.then_some(Review::Reopened), "row {row}");
         let is_shown = made.corrected.iter().any(|one| one.name == "review");
         assert_eq!(is_shown, expected, "row {row}");
@@ -185,5 +200,53 @@ fn an_approval_is_for_the_offer_at_which_it_was_given() {
             _ => (needs_review, until.map(at)),
         };
         assert_eq!((made.row.needs_review, made.row.hold_until), expected, "row {row}");
+    }
+}
+
+#[test]
+fn a_rate_stays_while_its_day_and_its_currencies_do() {
+    let (dollars, yens) = (id(71), id(72));
+    let mut known = Known::default();
+    for (offer, currency) in [(dollars, "USD"), (yens, "JPY")] {
+        let row = samples::rows(at(0)).offer;
+        let row = offer::Model {
+            id: offer,
+            currency: currency.to_owned(),
+            ..row
+        };
+        known.offers.insert((id(1), offer), Arc::new(row));
+    }
+    let noon = |hours| DateTime::from_timestamp(1_772_452_800, 0).expect("in range") + TimeDelta::hours(hours);
+    let mut sale = sale(vec![]);
+    sale.row.amount_currency = Some("EUR".to_owned());
+    sale.row.payout_currency = Some("USD".to_owned());
+    sale.row.exchange_rate = Some("1.1".to_owned());
+    sale.row.converted_at = noon(-3);
+    let own = sale.row.offer_id;
+    // Noon in London is one in the morning in Auckland.
+    for (row, (hours, offer, currency, stays)) in [
+        (-2, own, "EUR", true),
+        (-13, own, "EUR", true),
+        (-26, own, "EUR", false),
+        (-1, own, "EUR", false),
+        (-3, own, "GBP", false),
+        (-3, dollars, "EUR", true),
+        (-2, dollars, "EUR", true),
+        (-1, dollars, "EUR", false),
+        (-3, yens, "EUR", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let now = conversion::Model {
+            converted_at: noon(hours),
+            offer_id: offer,
+            amount_currency: Some(currency.to_owned()),
+            event: "lead".to_owned(),
+            ..sale.row.clone()
+        };
+        let today = Today::Makes(Box::new(now), None);
+        let made = of(&sale, &stored(1), (today, &basis(&known))).expect("a correction");
+        assert_eq!(made.row.exchange_rate.is_some(), stays, "row {row}");
     }
 }
