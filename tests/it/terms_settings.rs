@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use futures::future::join_all;
 use rstest::rstest;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
+use waypost_domain::conversion::{ReleaseCapped, release_capped_by};
+use waypost_entity::{conversion, offer};
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program};
 
@@ -207,4 +210,71 @@ async fn visitors_are_turned_away_while_the_cap_is_used_up(#[values(Db::Sqlite, 
     app.advance(TimeDelta::days(31));
     assert!(!turned_away(&setup.link).await, "a new month");
     app.close().await;
+}
+
+/// Whoever settles holds a conversion and comes to its offer's turn. A release that has the turn of a page without room, and waits for a
+/// conversion of the next page, would wait for ever, and so would the settlement.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_release_of_several_pages_locks_up_with_no_settlement(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let vera = program.affiliate("Vera").await;
+    let of_vera = program.link(&setup.offer, &vera).await;
+    let sale = async |link: &str, txn: &'static str| {
+        app.advance(TimeDelta::seconds(1));
+        sold(&program, &setup, link, &[("txn_id", txn), ("amount", "100")]).await
+    };
+    publish(&program, &setup, ten_percent(), cap("affiliate", "10")).await;
+    sale(&setup.link, "T-1").await;
+    let without_room = sale(&setup.link, "T-2").await;
+    sale(&of_vera, "T-3").await;
+    let with_room = sale(&of_vera, "T-4").await;
+    publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
+    sale(&setup.link, "T-5").await;
+    let form = |dry_run| ReleaseCapped {
+        offer: setup.offer.parse().expect("an id"),
+        dry_run,
+    };
+    let scope = program.scope();
+    let shown = release_capped_by(&scope, form(true), 1).await.expect("looked");
+    assert_eq!(
+        (shown.conversions, shown.payout.micros, shown.more),
+        (1, 10_000_000, false)
+    );
+
+    let settling = scope.begin().await.expect("begun");
+    let id = with_room.parse().expect("an id");
+    scope
+        .get_locked::<conversion::Entity>(&settling, id)
+        .await
+        .expect("locked");
+    let releasing = {
+        let (scope, form) = (scope.clone(), form(false));
+        tokio::spawn(async move { release_capped_by(&scope, form, 1).await })
+    };
+    if !app.services.store.is_sqlite() {
+        somebody_waits(&app).await;
+    }
+    let turn = scope.get_locked::<offer::Entity>(&settling, form(true).offer).await;
+    turn.expect("the offer's turn");
+    settling.commit().await.expect("settled");
+    let released = releasing.await.expect("ended").expect("released");
+    assert_eq!(released, shown);
+    assert_eq!(paid(&program, &without_room).await, because("0.00", "cap_reached"));
+    assert_eq!(paid(&program, &with_room).await, full("10.00"));
+    assert_eq!(program.balance(&vera).await.as_deref(), Some("20.00"));
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
+/// Until a transaction on this database waits for a lock of another one.
+async fn somebody_waits(app: &App) {
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let reader = app.services.store.reader();
+    let look = || reader.query_one_raw(Statement::from_string(DbBackend::Postgres, waiting));
+    while look().await.expect("looked").is_none() {
+        tokio::task::yield_now().await;
+    }
 }

@@ -18,7 +18,7 @@ mod worth;
 
 pub use self::compare_terms::{CompareTerms, Compared, Comparison, compare_terms};
 pub use self::read::{ConversionFilter, by_ids, changes_of, count, get, get_change, list, refunds_of};
-pub use self::release::{ReleaseCapped, Released, release_capped};
+pub use self::release::{ReleaseCapped, Released, release_capped, release_capped_by};
 pub use self::resettle::resettle;
 pub use self::review::{Outcome, ReviewConversions, Told, review};
 pub use self::settle::settle;

@@ -57,11 +57,14 @@ struct Raised {
 /// Settles what the cap of older versions had cut by the cap of the newest one, in the order in which it came, as far as that has room. It
 /// has to count the same, or there must be none any more; everything else of the terms stays that of the time.
 pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Released> {
+    release_capped_by(scope, form, MOST).await
+}
+
+/// The same, of which no more than so many conversions are looked at together.
+pub async fn release_capped_by(scope: &Scope, form: ReleaseCapped, most: usize) -> Result<Released> {
     scope.permit(Permission::WriteConversions)?;
-    let tx = scope.begin().await?;
-    // The offer's turn is taken after the conversions are locked, as every settlement does.
-    let offer = scope.get::<offer::Entity>(&tx, form.offer).await?;
-    let (raised, more) = first_raised(scope, &tx, form.offer).await?;
+    let offer = scope.get::<offer::Entity>(scope.reader(), form.offer).await?;
+    let (tx, raised, more) = first_raised(scope, form.offer, most).await?;
     let released = Released {
         conversions: raised.len() as u64,
         payout: Total {
@@ -81,22 +84,31 @@ pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Releas
     Ok(released)
 }
 
-/// The first that are paid more, and whether there may be others. What has no room stands in nobody's way.
-async fn first_raised(scope: &Scope, tx: &Tx, offer: OfferId) -> Result<(Vec<Raised>, bool)> {
-    let mut after = None;
-    for _ in 0..MOST_TURNS {
-        let (ids, more) = cut(scope, tx, offer, after).await?;
-        let raised = under_raised_cap(scope, tx, offer, &ids).await?;
-        if !more || !raised.is_empty() {
-            return Ok((raised, more));
+/// The first that are paid more, with the transaction that they were found in, and whether there may be others. What has no room stands in
+/// nobody's way.
+async fn first_raised(scope: &Scope, offer: OfferId, most: usize) -> Result<(Tx, Vec<Raised>, bool)> {
+    let (mut turns, mut after) = (0, None);
+    loop {
+        turns += 1;
+        // One for each page, and all that is told is of the last: every settlement locks conversions before it takes their offer's turn,
+        // and would lock up with one that still has the turn of the page before.
+        let tx = scope.begin().await?;
+        let (ids, more) = cut(scope, &tx, (offer, after), most).await?;
+        let raised = under_raised_cap(scope, &tx, offer, &ids).await?;
+        if !more || !raised.is_empty() || turns == MOST_TURNS {
+            return Ok((tx, raised, more));
         }
         after = ids.last().copied();
     }
-    Ok((Vec::new(), true))
 }
 
 /// What a cap had cut, the oldest first, and whether there is more.
-async fn cut(scope: &Scope, tx: &Tx, offer: OfferId, after: Option<ConversionId>) -> Result<(Vec<ConversionId>, bool)> {
+async fn cut(
+    scope: &Scope,
+    tx: &Tx,
+    (offer, after): (OfferId, Option<ConversionId>),
+    most: usize,
+) -> Result<(Vec<ConversionId>, bool)> {
     let reasons = [Reason::CapReached, Reason::CapPartlyReached].map(Reason::as_str);
     let mut ids: Vec<ConversionId> = scope
         .select::<conversion::Entity>()
@@ -107,12 +119,12 @@ async fn cut(scope: &Scope, tx: &Tx, offer: OfferId, after: Option<ConversionId>
         .filter(conversion::Column::IsTest.eq(false))
         .apply_if(after, |select, after| select.filter(conversion::Column::Id.gt(after)))
         .order_by_asc(conversion::Column::Id)
-        .limit(MOST as u64 + 1)
+        .limit(most as u64 + 1)
         .into_tuple()
         .all(tx)
         .await?;
-    let more = ids.len() > MOST;
-    ids.truncate(MOST);
+    let more = ids.len() > most;
+    ids.truncate(most);
     Ok((ids, more))
 }
 
