@@ -56,6 +56,7 @@ pub mod terms;
 pub mod test_fire;
 pub mod token;
 pub mod tracking_link;
+pub mod turns;
 pub mod tx;
 pub mod user;
 pub mod verify;

@@ -4,8 +4,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
 use crate::cache::Caches;
 use crate::click::facts::Deriver;
 use crate::clock::Clock;
@@ -23,6 +21,7 @@ use crate::session::keys::Keys;
 use crate::session::throttle::Throttle;
 use crate::store::Store;
 use crate::test_fire::{self, Passes};
+use crate::turns::Turns;
 use crate::verify;
 
 /// The running product's parts. Cheap to clone.
@@ -60,7 +59,9 @@ pub struct Parts {
     /// Keeps one integration from reporting without end.
     pub reporters: Rate,
     /// Lets one replay run after the other: each holds many requests, and keeps others from writing while it runs.
-    pub replays: Semaphore,
+    pub replays: Turns,
+    /// Lets few comparisons of terms run at once: each holds many conversions.
+    pub comparisons: Turns,
     /// What the hot paths remember.
     pub caches: Caches,
     /// Wakes workers after a commit.
@@ -103,7 +104,8 @@ impl Services {
             seal: Seal::new(secret)?,
             throttle: Arc::new(Throttle::new(&config.auth)),
             reporters: Rate::new(&config.limits),
-            replays: Semaphore::new(1),
+            replays: Turns::for_at_once(1),
+            comparisons: Turns::for_at_once(2),
             wakes,
             promptness: Promptness::default(),
             nightly: verify::Nightly::default(),

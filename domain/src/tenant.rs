@@ -113,16 +113,16 @@ pub(crate) async fn zone(scope: &Scope) -> Result<Tz> {
     zone_of(&own(scope).await?)
 }
 
-/// The same as the transaction sees it.
-pub(crate) async fn zone_in(scope: &Scope, tx: &Tx) -> Result<Tz> {
-    zone_of(&own_in(scope, tx).await?)
+/// The same as this transaction sees it.
+pub(crate) async fn zone_in(scope: &Scope, db: &impl ConnectionTrait) -> Result<Tz> {
+    zone_of(&own_in(scope, db).await?)
 }
 
-/// The scope's own tenant, as the transaction sees it.
+/// The scope's own tenant, as this transaction sees it.
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]
-pub(crate) async fn own_in(scope: &Scope, tx: &Tx) -> Result<tenant::Model> {
+pub(crate) async fn own_in(scope: &Scope, db: &impl ConnectionTrait) -> Result<tenant::Model> {
     let own = tenant::Entity::find_by_id(scope.tenant());
-    own.one(tx).await?.ok_or(Error::NotFound("tenant"))
+    own.one(db).await?.ok_or(Error::NotFound("tenant"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "tenants are global; this is the scope's own")]

@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use waypost_domain::conversion::{CompareTerms, compare_terms};
+use waypost_entity::conversion;
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program};
 
@@ -99,6 +102,51 @@ async fn terms_are_tried_on_the_past_as_if_they_had_been_in_force(#[values(Db::S
     // Nothing was recorded, and what is paid is still what it was.
     let again = compare(&program, &setup, terms(json!([{ "id": "x", "pay": percent("10") }]))).await;
     assert_eq!(again, same);
+    app.close().await;
+}
+
+/// A comparison reads beside whoever writes, and only a few run at once.
+#[rstest]
+#[tokio::test]
+async fn a_comparison_waits_for_its_turn_and_for_nobody_who_writes(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    app.advance(TimeDelta::days(1));
+    let id = sold(&program, &setup, &setup.link, &[("txn_id", "T-1"), ("amount", "100")]).await;
+    let scope = program.scope();
+    let form = || CompareTerms {
+        offer: setup.offer.parse().expect("an id"),
+        terms: terms(json!([{ "id": "x", "pay": percent("20") }])),
+        from: "2026-03-03T00:00:00Z".parse().expect("a time"),
+        to: "2026-03-06T00:00:00Z".parse().expect("a time"),
+    };
+    let writing = scope.begin().await.expect("begun");
+    let id = id.parse().expect("an id");
+    scope
+        .get_locked::<conversion::Entity>(&writing, id)
+        .await
+        .expect("locked");
+    let compared = compare_terms(&scope, form()).await.expect("compared");
+    assert_eq!(compared.total.difference().micros, 10_000_000);
+    drop(writing);
+
+    let comparisons = &app.services.comparisons;
+    let turns = (
+        comparisons.take().await.expect("free"),
+        comparisons.take().await.expect("free"),
+    );
+    let waiting = {
+        let (scope, form) = (scope.clone(), form());
+        tokio::spawn(async move { compare_terms(&scope, form).await })
+    };
+    // Much longer than a comparison of one sale takes.
+    for _ in 0..100 {
+        scope.reader().execute_unprepared("SELECT 1").await.expect("asked");
+    }
+    assert!(!waiting.is_finished(), "two are running already");
+    drop(turns);
+    assert_eq!(waiting.await.expect("ended").expect("compared"), compared);
     app.close().await;
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use waypost_entity::id::{AffiliateId, OfferId};
 use waypost_entity::status::ConversionStatus;
@@ -79,11 +79,14 @@ pub struct Comparison {
 pub async fn compare_terms(scope: &Scope, form: CompareTerms) -> Result<Comparison> {
     scope.permit(Permission::ReadOffers)?;
     scope.permit(Permission::ReadReports)?;
-    let offer = scope.get::<offer::Entity>(scope.reader(), form.offer).await?;
+    let _turn = scope.services().comparisons.take().await?;
+    // All of it as it is at one moment, and nobody who writes has to wait.
+    let now = scope.services().store.snapshot().await?;
+    let offer = scope.get::<offer::Entity>(&now, form.offer).await?;
     let terms = checked(&offer, &form)?;
-    let mut conversions = since(scope, &form).await?;
-    let zone = tenant::zone(scope).await?;
-    let mut tallies = Tallies::look(scope, scope.reader(), zone, &conversions).await?;
+    let mut conversions = since(scope, &now, &form).await?;
+    let zone = tenant::zone_in(scope, &now).await?;
+    let mut tallies = Tallies::look(scope, &now, zone, &conversions).await?;
     for conversion in &conversions {
         tallies.begin(conversion, &terms)?;
     }
@@ -97,26 +100,24 @@ pub async fn compare_terms(scope: &Scope, form: CompareTerms) -> Result<Comparis
     };
     let (mut total, mut affiliates, mut waiting) = (nothing, BTreeMap::new(), 0);
     for some in conversions.chunks(MOST_TOGETHER) {
-        // Dropped at the end of each: only a transaction reads what decides.
-        let tx = scope.begin().await?;
-        let grounds = Grounds::of(scope, &tx, zone, some).await?;
+        let grounds = Grounds::seen(scope, &now, zone, some).await?;
         for before in some {
             let ground = Ground {
                 terms: &terms,
                 ..grounds.ground(before)?
             };
-            let mut now = as_new(before);
-            let turn = tallies.begin(&now, &terms)?;
-            let decided = worth::decide(&mut now, &ground, (&turn, scope.now()))?;
-            tallies.end(&mut now, decided.counted)?;
-            if now.settled_at.is_none() {
+            let mut anew = as_new(before);
+            let turn = tallies.begin(&anew, &terms)?;
+            let decided = worth::decide(&mut anew, &ground, (&turn, scope.now()))?;
+            tallies.end(&mut anew, decided.counted)?;
+            if anew.settled_at.is_none() {
                 waiting += 1;
                 continue;
             }
-            if counts(now.status) {
-                let money = (paid(before), paid(&now));
+            if counts(anew.status) {
+                let money = (paid(before), paid(&anew));
                 total.add(money);
-                affiliates.entry(now.affiliate_id).or_insert(nothing).add(money);
+                affiliates.entry(anew.affiliate_id).or_insert(nothing).add(money);
             }
         }
     }
@@ -141,7 +142,7 @@ fn checked(offer: &offer::Model, form: &CompareTerms) -> Result<Terms> {
 
 /// The offer's conversions from the beginning of the period on that are settled or wait for a rate, also those after it: whatever is counted of them was not
 /// counted before it.
-async fn since(scope: &Scope, form: &CompareTerms) -> Result<Vec<conversion::Model>> {
+async fn since(scope: &Scope, db: &impl ConnectionTrait, form: &CompareTerms) -> Result<Vec<conversion::Model>> {
     let rows = scope
         .select::<conversion::Entity>()
         .filter(conversion::Column::OfferId.eq(form.offer))
@@ -153,7 +154,7 @@ async fn since(scope: &Scope, form: &CompareTerms) -> Result<Vec<conversion::Mod
         )
         .order_by_asc(conversion::Column::Id)
         .limit(MOST + 1)
-        .all(scope.reader())
+        .all(db)
         .await?;
     if rows.len() as u64 > MOST {
         let message = format!("more than {MOST} conversions came since; choose a later beginning");

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
+use sea_orm::ConnectionTrait;
 use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, OfferTermsId};
 use waypost_entity::status::ConversionChangeKind;
 use waypost_entity::{affiliate, click_fact, conversion, conversion_change, coupon, ledger_entry, offer_terms};
@@ -50,18 +51,39 @@ pub(super) struct Ground<'a> {
 impl Grounds {
     /// Reads what decides about these conversions, whose locks the caller holds.
     pub(super) async fn of(scope: &Scope, tx: &Tx, zone: Tz, conversions: &[conversion::Model]) -> Result<Self> {
+        let clicks = facts::of(scope, tx, clicks(conversions)).await?;
+        Self::beside(scope, tx, (zone, clicks), conversions).await
+    }
+
+    /// The same for who settles nothing by it, and only reads.
+    pub(super) async fn seen(
+        scope: &Scope,
+        db: &impl ConnectionTrait,
+        zone: Tz,
+        conversions: &[conversion::Model],
+    ) -> Result<Self> {
+        let clicks = facts::seen(scope, db, clicks(conversions)).await?;
+        Self::beside(scope, db, (zone, clicks), conversions).await
+    }
+
+    /// Reads what decides beside the clicks.
+    async fn beside(
+        scope: &Scope,
+        db: &impl ConnectionTrait,
+        (zone, clicks): (Tz, HashMap<ClickId, click_fact::Model>),
+        conversions: &[conversion::Model],
+    ) -> Result<Self> {
         let tenant = scope.tenant();
-        let versions = versions(scope, tx, conversions).await?;
+        let versions = versions(scope, db, conversions).await?;
         let affiliates = conversions.iter().map(|row| (tenant, row.affiliate_id));
-        let affiliates = bulk::find::<affiliate::Entity, _>(tx, affiliate::Column::Id, affiliates).await?;
-        let clicks = facts::of(scope, tx, conversions.iter().filter_map(|row| row.click_id)).await?;
+        let affiliates = bulk::find::<affiliate::Entity, _>(db, affiliate::Column::Id, affiliates).await?;
         let coupons = conversions.iter().filter_map(|row| Some((tenant, row.coupon_id?)));
-        let coupons = bulk::find::<coupon::Entity, _>(tx, coupon::Column::Id, coupons).await?;
-        let changes = changes::of(tx, conversions.iter().map(|row| (tenant, row.id))).await?;
+        let coupons = bulk::find::<coupon::Entity, _>(db, coupon::Column::Id, coupons).await?;
+        let changes = changes::of(db, conversions.iter().map(|row| (tenant, row.id))).await?;
         // Nothing was booked for one that is settled for the first time.
         let settled = conversions.iter().filter(|row| row.payout_micros.is_some());
         let settled = settled.map(|row| (tenant, row.id));
-        let booked = bulk::find::<ledger_entry::Entity, _>(tx, ledger_entry::Column::ConversionId, settled).await?;
+        let booked = bulk::find::<ledger_entry::Entity, _>(db, ledger_entry::Column::ConversionId, settled).await?;
         let mut entries: HashMap<ConversionId, Vec<ledger_entry::Model>> = HashMap::new();
         for entry in booked {
             if let Some(conversion) = entry.conversion_id {
@@ -73,7 +95,7 @@ impl Grounds {
             .filter_map(|((_, id), rows)| Some((*id, raised_by(rows)?)))
             .collect();
         let wanted = versions.values().chain(raised.values()).copied();
-        let terms = terms_of(scope, tx, wanted).await?;
+        let terms = terms_of(scope, db, wanted).await?;
         let raised = raised.into_iter().filter_map(|(id, by)| {
             let ((version, terms), (newer, of_newer)) = (terms.get(versions.get(&id)?)?, terms.get(&by)?);
             // A correction may have moved it to another offer, or to a version that came later.
@@ -86,7 +108,7 @@ impl Grounds {
             Some((row, terms.currency()))
         });
         Ok(Self {
-            rates: exchange_rate::of_sales(scope, tx, zone, paid_in).await?,
+            rates: exchange_rate::of_sales(scope, db, zone, paid_in).await?,
             raised,
             terms,
             versions,
@@ -124,6 +146,10 @@ impl Grounds {
     }
 }
 
+fn clicks(conversions: &[conversion::Model]) -> impl Iterator<Item = ClickId> {
+    conversions.iter().filter_map(|row| row.click_id)
+}
+
 /// The version whose cap counts by now, if a raised one does.
 fn raised_by(changes: &[conversion_change::Model]) -> Option<OfferTermsId> {
     let raised = |change: &&conversion_change::Model| change.kind == ConversionChangeKind::CapRaised;
@@ -133,23 +159,23 @@ fn raised_by(changes: &[conversion_change::Model]) -> Option<OfferTermsId> {
 /// The version that decided before, or else the one in force: a refund is worked out under the terms that the sale was paid by.
 async fn versions(
     scope: &Scope,
-    tx: &Tx,
+    db: &impl ConnectionTrait,
     conversions: &[conversion::Model],
 ) -> Result<HashMap<ConversionId, OfferTermsId>> {
     let undecided: Vec<&conversion::Model> = conversions.iter().filter(|row| row.terms_id.is_none()).collect();
-    let mut versions = offer::in_force(scope, tx, &undecided).await?;
+    let mut versions = offer::in_force(scope, db, &undecided).await?;
     versions.extend(conversions.iter().filter_map(|row| Some((row.id, row.terms_id?))));
     Ok(versions)
 }
 
 async fn terms_of(
     scope: &Scope,
-    tx: &Tx,
+    db: &impl ConnectionTrait,
     wanted: impl Iterator<Item = OfferTermsId>,
 ) -> Result<HashMap<OfferTermsId, (offer_terms::Model, Terms)>> {
     let wanted = wanted.map(|id| (scope.tenant(), id));
     let mut terms = HashMap::new();
-    for version in bulk::find::<offer_terms::Entity, _>(tx, offer_terms::Column::Id, wanted).await? {
+    for version in bulk::find::<offer_terms::Entity, _>(db, offer_terms::Column::Id, wanted).await? {
         let parsed = offer::published(&version)?;
         terms.insert(version.id, (version, parsed));
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use iso_currency::Currency;
+use sea_orm::ConnectionTrait;
 use waypost_entity::id::ConversionId;
 use waypost_entity::{conversion, exchange_rate};
 
@@ -12,12 +13,11 @@ use crate::bulk;
 use crate::error::Result;
 use crate::scope::Scope;
 use crate::terms::ExchangeRate;
-use crate::tx::Tx;
 
 /// The rate of each of these sales whose payout is in another currency than its amount, as far as there is one.
 pub(crate) async fn of_sales<'a>(
     scope: &Scope,
-    tx: &Tx,
+    db: &impl ConnectionTrait,
     zone: Tz,
     sales: impl Iterator<Item = (&'a conversion::Model, Currency)>,
 ) -> Result<HashMap<ConversionId, ExchangeRate>> {
@@ -43,7 +43,7 @@ pub(crate) async fn of_sales<'a>(
         })
         .collect();
     let known = keys.values().map(|key| (scope.tenant(), key.clone()));
-    let known = bulk::find::<exchange_rate::Entity, _>(tx, exchange_rate::Column::Key, known).await?;
+    let known = bulk::find::<exchange_rate::Entity, _>(db, exchange_rate::Column::Key, known).await?;
     let known: HashMap<&str, &str> = known.iter().map(|row| (row.key.as_str(), row.rate.as_str())).collect();
     for (sale, key) in &keys {
         if let Some(rate) = known.get(key.as_str()) {

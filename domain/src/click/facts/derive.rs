@@ -154,12 +154,7 @@ pub(crate) async fn of(
     tx: &Tx,
     clicks: impl Iterator<Item = ClickId>,
 ) -> Result<HashMap<ClickId, click_fact::Model>> {
-    let mut missing: BTreeSet<(TenantId, ClickId)> = clicks.map(|click| (scope.tenant(), click)).collect();
-    let mut found =
-        bulk::find::<click_fact::Entity, _>(tx, click_fact::Column::ClickId, missing.iter().copied()).await?;
-    for fact in &found {
-        missing.remove(&(fact.tenant_id, fact.click_id));
-    }
+    let (mut found, missing) = stored(scope, tx, clicks).await?;
     if !missing.is_empty() {
         let rows = bulk::find::<click::Entity, _>(tx, click::Column::Id, missing.iter().copied()).await?;
         let facts = scope.services().deriver.read(&rows).await;
@@ -168,4 +163,33 @@ pub(crate) async fn of(
         found.extend(bulk::find::<click_fact::Entity, _>(tx, click_fact::Column::ClickId, missing.into_iter()).await?);
     }
     Ok(found.into_iter().map(|fact| (fact.click_id, fact)).collect())
+}
+
+/// The same for who writes nothing: those that are not there yet are derived and not kept, and whether a click is its visitor's first is
+/// not known of them.
+pub(crate) async fn seen(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    clicks: impl Iterator<Item = ClickId>,
+) -> Result<HashMap<ClickId, click_fact::Model>> {
+    let (mut found, missing) = stored(scope, db, clicks).await?;
+    if !missing.is_empty() {
+        let rows = bulk::find::<click::Entity, _>(db, click::Column::Id, missing.into_iter()).await?;
+        found.extend(scope.services().deriver.read(&rows).await);
+    }
+    Ok(found.into_iter().map(|fact| (fact.click_id, fact)).collect())
+}
+
+/// The facts of these clicks that are there, and the clicks whose are not.
+async fn stored(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    clicks: impl Iterator<Item = ClickId>,
+) -> Result<(Vec<click_fact::Model>, BTreeSet<(TenantId, ClickId)>)> {
+    let mut missing: BTreeSet<_> = clicks.map(|click| (scope.tenant(), click)).collect();
+    let found = bulk::find::<click_fact::Entity, _>(db, click_fact::Column::ClickId, missing.iter().copied()).await?;
+    for fact in &found {
+        missing.remove(&(fact.tenant_id, fact.click_id));
+    }
+    Ok((found, missing))
 }

@@ -16,6 +16,6 @@ mod visitor;
 
 pub use self::countries::Unreadable;
 pub use self::derive::Deriver;
-pub(crate) use self::derive::of;
+pub(crate) use self::derive::{of, seen};
 pub use self::read::of_clicks;
 pub use self::visitor::forget as forget_visitors;
