@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
-use waypost_entity::id::TenantId;
-use waypost_entity::tenant;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use waypost_entity::id::{ConversionId, TenantId};
+use waypost_entity::{conversion, tenant};
 
 use crate::error::Result;
 use crate::services::Services;
@@ -36,6 +36,32 @@ impl Checked {
         self.wrong += other.wrong;
         self.findings.extend(other.findings);
         self.findings.truncate(MOST_TOLD);
+    }
+}
+
+/// Goes through the conversions of a tenant page by page, in the order of their ids.
+pub(crate) struct Pages {
+    most: u64,
+    after: Option<ConversionId>,
+}
+
+impl Pages {
+    /// Pages of so many.
+    pub(crate) fn of(most: u64) -> Self {
+        Self { most, after: None }
+    }
+
+    /// Those of the next page among these.
+    pub(crate) fn next(&self, of: Select<conversion::Entity>) -> Select<conversion::Entity> {
+        of.apply_if(self.after, |of, after| of.filter(conversion::Column::Id.gt(after)))
+            .order_by_asc(conversion::Column::Id)
+            .limit(self.most)
+    }
+
+    /// Goes on behind the last one of a page; not when there was none.
+    pub(crate) fn go_on(&mut self, last: Option<ConversionId>) -> bool {
+        self.after = last;
+        last.is_some()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Works every settlement out again from what is stored, and tells what would come out otherwise. Nothing is written.
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::QuerySelect;
 use serde_json::Value;
 use waypost_entity::conversion;
 use waypost_entity::id::ConversionId;
@@ -11,7 +11,7 @@ use crate::ledger::Movement;
 use crate::money::plain_decimal;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
-use crate::verify::{Checked, tenants};
+use crate::verify::{Checked, Pages, tenants};
 
 /// Works every settlement of every program out again, under the terms, rates and counters that it was made by, and compares status,
 /// payout, reason, explanation and ledger. Settlements of one offer wait while a few of it are worked out.
@@ -19,11 +19,10 @@ pub async fn resettle(services: &Services) -> Result<Checked> {
     let mut checked = Checked::default();
     for tenant in tenants(services).await? {
         let scope = Scope::admit(services, tenant, Actor::Job);
-        let mut after = None;
+        let mut pages = Pages::of(MOST_TOGETHER as u64);
         loop {
-            let page = page(&scope, after).await?;
-            after = page.last().copied();
-            if after.is_none() {
+            let page = page(&scope, &pages).await?;
+            if !pages.go_on(page.last().copied()) {
                 break;
             }
             checked.and(again(&scope, &page).await?);
@@ -32,16 +31,10 @@ pub async fn resettle(services: &Services) -> Result<Checked> {
     Ok(checked)
 }
 
-async fn page(scope: &Scope, after: Option<ConversionId>) -> Result<Vec<ConversionId>> {
-    let mut page = scope
-        .select::<conversion::Entity>()
-        .select_only()
-        .column(conversion::Column::Id);
-    if let Some(after) = after {
-        page = page.filter(conversion::Column::Id.gt(after));
-    }
-    let page = page.order_by_asc(conversion::Column::Id).limit(MOST_TOGETHER as u64);
-    Ok(page.into_tuple().all(scope.reader()).await?)
+async fn page(scope: &Scope, pages: &Pages) -> Result<Vec<ConversionId>> {
+    let all = scope.select::<conversion::Entity>();
+    let ids = all.select_only().column(conversion::Column::Id);
+    Ok(pages.next(ids).into_tuple().all(scope.reader()).await?)
 }
 
 async fn again(scope: &Scope, ids: &[ConversionId]) -> Result<Checked> {

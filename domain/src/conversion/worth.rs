@@ -34,7 +34,7 @@ pub(super) fn decide(
     let status = standing.status(conversion);
     let counts = counts(conversion, status);
     let sale = sale(conversion, ground, &standing)?;
-    let (settlement, before) = settlement((conversion, &sale), ground, &standing, (turn, counts));
+    let (settlement, before) = settlement((conversion, &sale), ground, (&standing, status), (turn, counts));
     match settlement {
         Settlement::WaitingForExchangeRate { explanation, .. } => {
             conversion.reason = Some(Reason::WaitingForExchangeRate.as_str().to_owned());
@@ -56,7 +56,7 @@ pub(super) fn decide(
             conversion.payout_currency = Some(payout.currency.code().to_owned());
             conversion.reason = reason.map(|reason| reason.as_str().to_owned());
             conversion.exchange_rate = ground.rate.map(|rate| rate.get().to_string());
-            conversion.counted_before = (!ground.terms.asked().is_nothing()).then(|| json!(before));
+            conversion.counted_before = turn.is_asked().then(|| json!(before));
             conversion.settled_at = Some(now);
             let movements = match conversion.is_test {
                 true => Vec::new(),
@@ -84,7 +84,7 @@ fn counts(conversion: &conversion::Model, status: ReportedStatus) -> bool {
 fn settlement(
     (conversion, sale): (&conversion::Model, &Sale),
     ground: &Ground<'_>,
-    standing: &Standing,
+    (standing, status): (&Standing, ReportedStatus),
     (turn, counts): (&Turn, bool),
 ) -> (Settlement, Before) {
     let after = |before: &Before| match conversion.payout_override_micros {
@@ -99,7 +99,7 @@ fn settlement(
         before.cap_used = cap_used;
         counted = after(&before);
     }
-    let settlement = match standing.status(conversion) {
+    let settlement = match status {
         ReportedStatus::Approved | ReportedStatus::Pending => counted,
         ReportedStatus::Rejected if standing.said == ReportedStatus::Rejected => {
             counted.without_payout(Reason::Rejected)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use waypost_entity::id::{AffiliateId, ConversionId, TenantId};
 use waypost_entity::{conversion, ledger_entry};
 
@@ -11,7 +11,7 @@ use crate::conversion::movement::{booked, owed_by};
 use crate::error::Result;
 use crate::money::{Micros, plain_decimal};
 use crate::services::Services;
-use crate::verify::{Checked, tenants};
+use crate::verify::{Checked, Pages, tenants};
 
 /// Conversions that are read at once.
 const PAGE: u64 = 500;
@@ -21,34 +21,25 @@ const PAGE: u64 = 500;
 pub async fn verify(services: &Services) -> Result<Checked> {
     let mut checked = Checked::default();
     for tenant in tenants(services).await? {
-        let mut after = None;
-        loop {
-            let rows = compare(services, (tenant, after), &mut checked).await?;
-            after = rows.last().copied();
-            if after.is_none() {
-                break;
-            }
-        }
+        let mut pages = Pages::of(PAGE);
+        while pages.go_on(compare(services, (tenant, &pages), &mut checked).await?) {}
     }
     Ok(checked)
 }
 
-/// Compares a page of conversions and their entries, and returns which they were.
+/// Compares a page of conversions and their entries, and returns the last one of them.
 #[expect(
     clippy::disallowed_methods,
     reason = "the books of every tenant are checked, each by itself"
 )]
 async fn compare(
     services: &Services,
-    (tenant, after): (TenantId, Option<ConversionId>),
+    (tenant, pages): (TenantId, &Pages),
     checked: &mut Checked,
-) -> Result<Vec<ConversionId>> {
+) -> Result<Option<ConversionId>> {
     let now = services.store.snapshot().await?;
-    let mut page = conversion::Entity::find().filter(conversion::Column::TenantId.eq(tenant));
-    if let Some(after) = after {
-        page = page.filter(conversion::Column::Id.gt(after));
-    }
-    let page = page.order_by_asc(conversion::Column::Id).limit(PAGE).all(&now).await?;
+    let all = conversion::Entity::find().filter(conversion::Column::TenantId.eq(tenant));
+    let page = pages.next(all).all(&now).await?;
     let ids = page.iter().map(|row| (tenant, row.id));
     let mut entries: HashMap<ConversionId, Vec<ledger_entry::Model>> = HashMap::new();
     for entry in bulk::find::<ledger_entry::Entity, _>(&now, ledger_entry::Column::ConversionId, ids).await? {
@@ -70,7 +61,7 @@ async fn compare(
             checked.found(|| format!("{}: owed {}, booked {}", row.id, shown(&owed), shown(&booked)));
         }
     }
-    Ok(page.into_iter().map(|row| row.id).collect())
+    Ok(page.last().map(|row| row.id))
 }
 
 fn shown(sums: &BTreeMap<(AffiliateId, &str), Micros>) -> String {

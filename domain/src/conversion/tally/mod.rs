@@ -50,6 +50,8 @@ pub(super) struct Turn {
     kept: Option<Before>,
     /// The payout that it is counted with, if it is counted where it belongs.
     held: Option<Micros>,
+    /// Whether its terms ask for any of this.
+    is_asked: bool,
 }
 
 impl Turn {
@@ -60,6 +62,11 @@ impl Turn {
             (Some(kept), None) if !counts => kept,
             (Some(_) | None, _) => &self.now,
         }
+    }
+
+    /// Whether what stands before it makes a difference by its terms.
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_asked
     }
 
     /// The same turn with the room that the cap has now, for what a higher one is to pay.
@@ -123,12 +130,14 @@ impl Tallies {
         let place = Place::of(conversion, self.zone);
         let held = held.filter(|share| share.place.is_of(conversion));
         let kept = conversion.counted_before.clone();
+        let asked = terms.asked();
         Ok(Turn {
             now: self
                 .counts
-                .before(held.as_ref().map_or(&place, |share| &share.place), &terms.asked()),
+                .before(held.as_ref().map_or(&place, |share| &share.place), &asked),
             kept: kept.map(serde_json::from_value).transpose().map_err(Error::internal)?,
             held: held.map(|share| share.counted.payout_micros),
+            is_asked: !asked.is_nothing(),
         })
     }
 

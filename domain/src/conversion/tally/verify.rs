@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 use waypost_entity::id::{ConversionId, TenantId};
 use waypost_entity::{conversion, customer_tally, tally};
@@ -11,7 +11,7 @@ use super::counts::{Counts, Sum};
 use super::stored;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::verify::{Checked, tenants};
+use crate::verify::{Checked, Pages, tenants};
 
 /// Conversions that are read at once.
 const PAGE: u64 = 1000;
@@ -44,21 +44,16 @@ async fn held(now: &DatabaseTransaction, tenant: TenantId) -> Result<Counts> {
 async fn counted_again(now: &DatabaseTransaction, tenant: TenantId) -> Result<Counts> {
     use conversion::Column::{Counted, Id, TenantId};
     let mut counts = Counts::default();
-    let mut after: Option<ConversionId> = None;
+    let mut pages = Pages::of(PAGE);
     loop {
-        let mut page = conversion::Entity::find()
+        let all = conversion::Entity::find()
             .select_only()
             .columns([Id, Counted])
             .filter(TenantId.eq(tenant));
-        if let Some(after) = after {
-            page = page.filter(Id.gt(after));
-        }
-        let page = page.order_by_asc(Id).limit(PAGE);
-        let page: Vec<(ConversionId, Option<Value>)> = page.into_tuple().all(now).await?;
-        let Some((last, _)) = page.last() else {
+        let page: Vec<(ConversionId, Option<Value>)> = pages.next(all).into_tuple().all(now).await?;
+        if !pages.go_on(page.last().map(|(id, _)| *id)) {
             return Ok(counts);
-        };
-        after = Some(*last);
+        }
         for share in page.into_iter().filter_map(|(_, counted)| counted) {
             counts.add(&serde_json::from_value(share).map_err(Error::internal)?);
         }
