@@ -106,6 +106,14 @@ test('terms are written, tried and published without reading JSON', async ({ pag
     await expect(ruleAt(page, 1)).toContainText('at most $250.00');
   });
 
+  await test.step('they are not left by mistake', async () => {
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await question.getByRole('button', { name: 'Stay' }).click();
+    await expect(question).toBeHidden();
+    await expect(ruleAt(page, 1)).toContainText('at most $250.00');
+  });
+
   await test.step('they say what they change, and are published', async () => {
     await expect(changes(page)).toContainText('1 rule moved and 1 added.');
     await changes(page).scrollIntoViewIfNeeded();
@@ -148,6 +156,7 @@ test('tiers, recurring payments and a cap are tried before they are published', 
     await addPart(page, rule, 'Recurring payments');
     await rule.getByLabel('Most payments of one customer').fill('12');
     await rule.getByLabel('Days after the first conversion').fill('365');
+    await expect(page.getByRole('note')).toContainText('longer than the attribution window of 30 days');
     await page.getByRole('button', { name: 'Add a cap' }).click();
     await page.getByRole('group', { name: 'Cap' }).getByLabel('Limit (USD)').fill('5000.00');
     await simulator(page).getByLabel('Amount', { exact: true }).fill('100.00');

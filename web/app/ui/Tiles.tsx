@@ -6,7 +6,10 @@ export type Tile = { term: string; value: string; note?: string | undefined };
 /** A few numbers at a glance. */
 export function Tiles({ label, tiles }: { label: string; tiles: readonly Tile[] }) {
   return (
-    <dl className={classes.tiles} aria-label={label}>
+    <dl
+      className={tiles.length === 4 ? `${classes.tiles} ${classes.four}` : classes.tiles}
+      aria-label={label}
+    >
       {tiles.map(({ term, value, note }) => (
         <div key={term} className={classes.tile}>
           <Text component="dt" size="sm" c="dimmed">

@@ -1,4 +1,4 @@
-import { Checkbox, Modal, NumberInput, Stack } from '@mantine/core';
+import { Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
@@ -7,6 +7,7 @@ import { focusFirst, showUserErrors, type UserError } from '../../api/user-error
 import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { said } from '../../ui/notify';
+import { holdProblem, ReviewFields, type ReviewValues } from './ReviewFields';
 
 const SetOfferReview = graphql(`
   mutation SetOfferReview($input: SetOfferReviewInput!) {
@@ -24,8 +25,6 @@ const SetOfferReview = graphql(`
     }
   }
 `);
-
-const LONGEST_HOLD_DAYS = 365;
 
 type Props = {
   opened: boolean;
@@ -49,17 +48,14 @@ export function ChangeReview({ opened, onClose, ...form }: Props) {
   );
 }
 
-/** A field that was emptied holds a text. The names are those of the API, so that its errors stand beside the fields. */
-type Values = { holdDays: number | string; needsReview: boolean };
-
 type FormProps = Omit<Props, 'opened' | 'onClose'> & { onDone: () => void };
 
 function ReviewForm({ offerId, holdDays, needsReview, onDone }: FormProps) {
   const [rest, setRest] = useState<UserError[]>([]);
   const change = useApiMutation(SetOfferReview);
-  const form = useForm<Values>({
+  const form = useForm<ReviewValues>({
     initialValues: { holdDays, needsReview },
-    validate: { holdDays: (value) => (typeof value === 'number' ? null : 'Say how many days; 0 for none.') },
+    validate: { holdDays: holdProblem },
   });
   const submit = form.onSubmit(
     (values) => {
@@ -82,19 +78,9 @@ function ReviewForm({ offerId, holdDays, needsReview, onDone }: FormProps) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormAlert errors={rest} error={change.error} />
-        <NumberInput
-          label="Hold"
-          description="How long after it happened a conversion is not owed yet; 0 for none"
-          suffix=" days"
-          min={0}
-          max={LONGEST_HOLD_DAYS}
-          allowDecimal={false}
-          {...form.getInputProps('holdDays')}
-        />
-        <Checkbox
-          label="Somebody approves each conversion"
-          description="Until then it waits under “Review”"
-          {...form.getInputProps('needsReview', { type: 'checkbox' })}
+        <ReviewFields
+          hold={form.getInputProps('holdDays')}
+          review={form.getInputProps('needsReview', { type: 'checkbox' })}
         />
         <FormActions onCancel={onDone} pending={change.isPending} submit="Save" />
       </Stack>

@@ -8,6 +8,7 @@ import { focusFirst, showUserErrors, type UserError } from '../../api/user-error
 import { Beside } from '../../ui/Beside';
 import { CurrencySelect } from '../../ui/CurrencySelect';
 import { FormAlert } from '../../ui/FormAlert';
+import { LeaveGuard } from '../../ui/LeaveGuard';
 import { Loaded } from '../../ui/Loaded';
 import { ButtonLink } from '../../ui/links';
 import { MacroHelp } from '../../ui/MacroHelp';
@@ -15,11 +16,12 @@ import { said } from '../../ui/notify';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
 import { useTermsBench } from '../terms/bench';
-import { startingTerms, type TermsValue, termsDocument } from '../terms/model';
+import { sameTerms, startingTerms, type TermsValue, termsDocument } from '../terms/model';
 import { refusedTerms, type TermsProblem } from '../terms/problems';
 import { Simulator } from '../terms/Simulator';
 import { TermsEditor } from '../terms/TermsEditor';
 import { DESTINATION_MACROS } from './macros';
+import { holdProblem, ReviewFields, type ReviewValues } from './ReviewFields';
 import { destinationProblem } from './rules';
 
 const ProgramCurrency = graphql(`
@@ -65,22 +67,31 @@ export function NewOfferPage() {
   );
 }
 
-type Values = {
+type Values = ReviewValues & {
   name: string;
   destinationUrl: string;
   currency: string;
-  attributionWindowDays: number;
+  attributionWindowDays: number | string;
 };
 
 function OfferForm({ currency: first }: { currency: string }) {
   const form = useForm<Values>({
-    initialValues: { name: '', destinationUrl: '', currency: first, attributionWindowDays: 30 },
+    initialValues: {
+      name: '',
+      destinationUrl: '',
+      currency: first,
+      attributionWindowDays: 30,
+      holdDays: 0,
+      needsReview: false,
+    },
     validate: {
       name: (value) => (value.trim() ? null : 'Name the offer.'),
       destinationUrl: destinationProblem,
+      attributionWindowDays: (value) => (typeof value === 'number' ? null : 'Say how many days.'),
+      holdDays: holdProblem,
     },
   });
-  const { currency } = form.values;
+  const { currency, attributionWindowDays: days } = form.values;
   const [terms, setTerms] = useState(() => startingTerms(first));
   const { create, rest, refused, attempt, edited } = useCreate(form);
   const bench = useTermsBench({ currency, value: terms, refused, attempt });
@@ -92,13 +103,23 @@ function OfferForm({ currency: first }: { currency: string }) {
     edited();
     setTerms(next);
   };
+  const unsaved = form.isDirty() || !sameTerms(terms, startingTerms(currency), currency);
   return (
     <Beside aside={<Simulator {...bench.simulator} />}>
+      <LeaveGuard unsaved={unsaved} />
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
           <FormAlert errors={rest} error={create.error} />
           <Section>
             <OfferFields form={form} />
+          </Section>
+          <Section title="Holds and review">
+            <Stack>
+              <ReviewFields
+                hold={form.getInputProps('holdDays')}
+                review={form.getInputProps('needsReview', { type: 'checkbox' })}
+              />
+            </Stack>
           </Section>
           <Section>
             <TermsEditor
@@ -106,6 +127,7 @@ function OfferForm({ currency: first }: { currency: string }) {
               value={terms}
               onChange={change}
               problems={bench.problems}
+              windowDays={typeof days === 'number' ? days : null}
               decides={bench.decides}
               attempt={attempt}
             />
@@ -143,6 +165,8 @@ function useCreate(form: UseFormReturnType<Values>) {
       ...values,
       name: values.name.trim(),
       destinationUrl: values.destinationUrl.trim(),
+      attributionWindowDays: Number(values.attributionWindowDays),
+      holdDays: Number(values.holdDays),
       terms: document,
     };
     mutation.mutate(
@@ -159,7 +183,7 @@ function useCreate(form: UseFormReturnType<Values>) {
             );
           }
           said(`Offer “${offer.name}” created`);
-          void navigate({ to: '/offers/$offerId', params: { offerId: offer.id } });
+          void navigate({ to: '/offers/$offerId', params: { offerId: offer.id }, ignoreBlocker: true });
         },
       },
     );

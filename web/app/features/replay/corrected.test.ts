@@ -6,6 +6,7 @@ it.each([
   ['currency', null, 'EUR', 'currency none → EUR'],
   ['txn_id', 'A-1', null, 'order id A-1 → none'],
   ['status', 'APPROVED', 'REVERSED', 'status approved → reversed'],
+  ['review', 'approved', null, 'review approved → none'],
   ['refund', '0', '5', 'refund 0 → 5'],
   ['payout', '2', '3', 'payout set by the sender 2 → 3'],
   ['affiliate_id', 'aff_1', 'aff_2', 'another affiliate'],

@@ -6,6 +6,7 @@ import { useApiMutation, useApiQuery } from '../../api/hooks';
 import type { UserError } from '../../api/user-errors';
 import { Beside } from '../../ui/Beside';
 import { FormAlert } from '../../ui/FormAlert';
+import { LeaveGuard } from '../../ui/LeaveGuard';
 import { Loaded } from '../../ui/Loaded';
 import { ButtonLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
@@ -15,7 +16,7 @@ import { Section } from '../../ui/Section';
 import { useTermsBench } from './bench';
 import { CompareTerms } from './CompareTerms';
 import { useComparison } from './comparison';
-import { editTerms, type TermsValue, termsDocument } from './model';
+import { editTerms, sameTerms, type TermsValue, termsDocument } from './model';
 import { refusedTerms, type TermsProblem } from './problems';
 import { Simulator } from './Simulator';
 import { TermsChange } from './TermsChange';
@@ -27,6 +28,7 @@ const OfferTermsInForce = graphql(`
       id
       name
       currency
+      attributionWindowDays
       terms {
         id
         version
@@ -89,7 +91,8 @@ export function ChangeTermsPage() {
 
 function ChangeTerms({ offer, timeZone }: { offer: Offer; timeZone: string }) {
   const { currency, terms: inForce } = offer;
-  const [value, setValue] = useState(() => editTerms(inForce.document));
+  const [first] = useState(() => editTerms(inForce.document));
+  const [value, setValue] = useState(first);
   const { publish, problems, rest, attempt, edited, refuse } = usePublish(offer);
   const { document, problems: unsendable } = termsDocument(value, currency);
   const comparison = useComparison({ offerId: offer.id, timeZone, document });
@@ -101,6 +104,7 @@ function ChangeTerms({ offer, timeZone }: { offer: Offer; timeZone: string }) {
   };
   return (
     <>
+      <LeaveGuard unsaved={!sameTerms(first, value, currency)} />
       <PageHeader
         title="Change terms"
         crumbs={[
@@ -119,6 +123,7 @@ function ChangeTerms({ offer, timeZone }: { offer: Offer; timeZone: string }) {
                 value={value}
                 onChange={change}
                 problems={bench.problems}
+                windowDays={offer.attributionWindowDays}
                 decides={bench.decides}
                 attempt={attempt}
               />
@@ -168,7 +173,7 @@ function usePublish(offer: Offer) {
             return refuse(refusedTerms(userErrors));
           }
           said(`Terms version ${changed.terms.version} is in force`);
-          void navigate({ to: '/offers/$offerId', params: { offerId: offer.id } });
+          void navigate({ to: '/offers/$offerId', params: { offerId: offer.id }, ignoreBlocker: true });
         },
       },
     );

@@ -10,7 +10,7 @@ import { TermsEditor } from './TermsEditor';
 
 afterEach(cleanup);
 
-function show(initial: TermsValue, problems: TermsProblem[] = [], attempt = 0) {
+function show(initial: TermsValue, problems: TermsProblem[] = [], attempt = 0, windowDays?: number) {
   const current = { value: initial };
   const queries = new QueryClient();
   function Host() {
@@ -19,7 +19,7 @@ function show(initial: TermsValue, problems: TermsProblem[] = [], attempt = 0) {
     return (
       <QueryClientProvider client={queries}>
         <MantineProvider env="test">
-          <TermsEditor {...{ currency: 'USD', value, onChange: setValue, problems, attempt }} />
+          <TermsEditor {...{ currency: 'USD', value, onChange: setValue, problems, attempt, windowDays }} />
         </MantineProvider>
       </QueryClientProvider>
     );
@@ -93,4 +93,15 @@ it('goes to the field that is wrong, also in a rule that was closed', () => {
   expect(screen.getByLabelText('Percent').getAttribute('aria-invalid')).toBe('true');
   expect(document.activeElement).toBe(screen.getByLabelText('Percent'));
   expect(screen.getByText('The rate is a percentage.')).toBeTruthy();
+});
+
+it('hints at a rule that pays for longer than a click is credited, and lets it be', () => {
+  const pay = { kind: 'percent', rate: '10' };
+  const rule = { id: 'r1', pay, recurring: { max_payments: 12, within_days: 365 } };
+  show(editTerms({ currency: 'USD', rules: [rule] }), [], 0, 60);
+  expect(screen.getByRole('note').textContent).toContain('Rule “r1” pays a customer for longer');
+  const days = screen.getByLabelText('Days after the first conversion');
+  expect(days.getAttribute('aria-invalid')).not.toBe('true');
+  fill('Days after the first conversion', '60');
+  expect(screen.queryByRole('note')).toBeNull();
 });

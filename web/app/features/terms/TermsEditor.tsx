@@ -1,10 +1,11 @@
 import { Alert, JsonInput, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { CapFields } from './CapFields';
-import { switchMode, type TermsValue } from './model';
+import { switchMode, type TermsValue, termsDocument } from './model';
 import { Problem } from './Problem';
 import { placeProblems, type TermsProblem } from './problems';
 import { RuleList } from './RuleList';
+import { outlastingWords } from './recurring';
 import classes from './TermsEditor.module.css';
 
 type Props = {
@@ -12,6 +13,8 @@ type Props = {
   value: TermsValue;
   onChange: (value: TermsValue) => void;
   problems: readonly TermsProblem[];
+  /** For how many days after a click the offer credits it; null while that is not known. */
+  windowDays?: number | null;
   /** The rule that decides the conversion that is tried. */
   decides?: string | null;
   /** Changes with each attempt to send terms that are refused: then the keyboard goes on at the first field that is wrong. */
@@ -19,12 +22,22 @@ type Props = {
 };
 
 /** Payout terms as a list of rules, or as the JSON document they are. */
-export function TermsEditor({ currency, value, onChange, problems, decides = null, attempt = 0 }: Props) {
+export function TermsEditor({
+  currency,
+  value,
+  onChange,
+  problems,
+  windowDays = null,
+  decides = null,
+  attempt = 0,
+}: Props) {
   const [refused, setRefused] = useState(false);
   const fieldset = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
     if (attempt > 0) fieldset.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [attempt]);
+  const hint =
+    windowDays === null ? null : outlastingWords(termsDocument(value, currency).document, windowDays);
   const choose = (mode: string) => {
     const next = switchMode(value, mode === 'json' ? 'json' : 'visual', currency);
     setRefused(next === null);
@@ -58,6 +71,11 @@ export function TermsEditor({ currency, value, onChange, problems, decides = nul
         <Rules {...{ currency, value, onChange, problems, decides }} />
       ) : (
         <Document value={value} onChange={onChange} problems={problems} />
+      )}
+      {hint && (
+        <Text size="sm" c="dimmed" mt="sm" role="note">
+          {hint}
+        </Text>
       )}
     </fieldset>
   );

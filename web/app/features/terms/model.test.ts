@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { byMetric, copyOf, newRule, type RuleDraft, type TermsDraft } from './draft';
-import { editTerms, startingTerms, switchMode, termsDocument } from './model';
+import { editTerms, sameTerms, startingTerms, switchMode, type TermsValue, termsDocument } from './model';
 import { readTerms } from './read';
 import { writeTerms } from './write';
 
@@ -140,4 +140,12 @@ describe('a rule', () => {
       rate: '5',
     });
   });
+});
+
+it('tells terms apart by what they say, and not by how they are edited', () => {
+  const visual = startingTerms('USD');
+  const json = switchMode(visual, 'json', 'USD') as TermsValue;
+  expect(sameTerms(visual, json, 'USD')).toBe(true);
+  expect(sameTerms(visual, { ...json, json: json.json.replace('10', '11') }, 'USD')).toBe(false);
+  expect(sameTerms(visual, { ...json, json: '{' }, 'USD')).toBe(false);
 });

@@ -54,3 +54,9 @@ export function switchMode(value: TermsValue, mode: TermsValue['mode'], currency
   const draft = readTerms(document);
   return draft && { ...value, mode, draft };
 }
+
+/** Whether both say the same, however they are edited. */
+export function sameTerms(one: TermsValue, other: TermsValue, currency: string): boolean {
+  const said = (value: TermsValue) => JSON.stringify(termsDocument(value, currency).document);
+  return said(one) === said(other);
+}
