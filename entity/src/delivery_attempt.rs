@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{DeliveryAttemptId, DeliveryId, EndpointId, TenantId};
+use crate::id::{DeliveryAttemptId, DeliveryId, TenantId};
 use crate::status::CallMethod;
 
 /// One request made for a delivery.
@@ -13,7 +13,6 @@ pub struct Model {
     pub tenant_id: TenantId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DeliveryAttemptId,
-    pub endpoint_id: EndpointId,
     pub delivery_id: DeliveryId,
     /// 1, 2, 3 … within the delivery.
     pub number: i32,

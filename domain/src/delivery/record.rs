@@ -131,11 +131,9 @@ impl Written {
     fn add(&mut self, scope: &Scope, delivery: delivery::Model, called: Called) {
         self.due.push(delivery.next_attempt_at);
         self.deliveries.push(advanced(scope, delivery, &called));
-        let attempt = attempt(scope, called, self.deliveries.last().map(|row| row.endpoint_id));
-        if let Some(attempt) = attempt {
-            self.last_error = attempt.error.clone().or(self.last_error.take());
-            self.attempts.push(attempt);
-        }
+        let attempt = attempt(scope, called);
+        self.last_error = attempt.error.clone().or(self.last_error.take());
+        self.attempts.push(attempt);
     }
 
     async fn write(&self, scope: &Scope, tx: &Tx, endpoint: EndpointId) -> Result<()> {
@@ -198,7 +196,7 @@ fn next_at(scope: &Scope, delivery: &delivery::Model, called: &Called) -> Option
     Some(scope.now() + gap)
 }
 
-fn attempt(scope: &Scope, called: Called, endpoint: Option<EndpointId>) -> Option<delivery_attempt::Model> {
+fn attempt(scope: &Scope, called: Called) -> delivery_attempt::Model {
     let (status_code, response_excerpt, failure) = match called.result {
         Ok(answer) => (Some(i32::from(answer.status)), Some(answer.excerpt), None),
         Err(error) => (error.status.map(i32::from), None, Some(error)),
@@ -211,10 +209,9 @@ fn attempt(scope: &Scope, called: Called, endpoint: Option<EndpointId>) -> Optio
         ),
         (None, _) => (None, None),
     };
-    Some(delivery_attempt::Model {
+    delivery_attempt::Model {
         tenant_id: scope.tenant(),
         id: scope.new_id(),
-        endpoint_id: endpoint?,
         delivery_id: called.delivery,
         number: called.number,
         is_probe: called.is_probe,
@@ -227,5 +224,5 @@ fn attempt(scope: &Scope, called: Called, endpoint: Option<EndpointId>) -> Optio
         error_class: class.map(str::to_owned),
         error: text,
         response_excerpt,
-    })
+    }
 }
