@@ -34,6 +34,7 @@ mod exchange_rate;
 mod explain;
 mod facts;
 mod fault;
+mod forwarding;
 mod graphql;
 mod hold;
 mod hostile;

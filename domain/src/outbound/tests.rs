@@ -89,7 +89,11 @@ async fn an_answer_keeps_status_start_and_time() {
     let mut headers = HeaderMap::new();
     headers.insert(HeaderName::from_static("webhook-id"), HeaderValue::from_static("dlv_1"));
     let client = Client::new(Limits::default(), LOOPBACK).unwrap();
-    let answer = client.get(&url, headers).await.unwrap();
+    let request = Request {
+        headers,
+        ..Request::get(url.as_str())
+    };
+    let answer = client.send(request).await.unwrap();
     assert_eq!(answer.status, 200);
     assert_eq!(answer.retry_after, None);
     assert!(answer.duration > Duration::ZERO);
