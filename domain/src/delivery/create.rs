@@ -97,7 +97,12 @@ pub(super) fn of_conversion(
     conversion: &conversion::Model,
     knows: bool,
 ) -> Result<delivery::Model> {
-    let id: DeliveryId = scope.new_id();
+    // Conversions may be settled in another order than they came in, and are told of in this one.
+    let id: DeliveryId = if knows {
+        scope.new_id()
+    } else {
+        scope.services().entropy.id(conversion.created_at)
+    };
     // That it was made is told once, whoever asks for it; a settlement happens once, so nothing asks for the same change twice.
     let cause = if knows {
         id.uuid().simple().to_string()

@@ -135,7 +135,10 @@ async fn each_bad_receiver_is_recorded_with_what_is_wrong(#[values(Db::Sqlite, D
         .await;
         let conversion = sale(&app, &program, &setup, &format!("{how:?}")).await;
         app.drain().await;
-        let delivery = deliveries(&program, &conversion).await.remove(0);
+        let delivery = deliveries(&program, &conversion)
+            .await
+            .pop()
+            .expect("the newest postback's");
         let seen = (&delivery["status"], &delivery["attempts"][0]["errorClass"]);
         assert_eq!(seen, (&json!(status), &json!(class)), "{how:?}: {delivery}");
         program.ok(pause, json!({ "id": id })).await;

@@ -45,7 +45,7 @@ async fn many_workers_at_once_send_each_message_once_and_in_order(#[values(Db::S
     let heard: Vec<_> = partner.calls().iter().filter_map(|call| call.parameter("t")).collect();
     let all: Vec<_> = (0..40).map(|number| number.to_string()).collect();
     assert_eq!(heard, all);
-    app.close().await;
+    app.close_with_jobs_left().await;
 }
 
 #[rstest]
