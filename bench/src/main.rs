@@ -10,6 +10,7 @@ mod http;
 mod load;
 mod options;
 mod part;
+mod receiver;
 mod report;
 mod server;
 mod yardstick;
@@ -59,6 +60,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Ingest(options) => part::ingest(&Bench::open(options, "ingest")?).await?,
         Command::Postback(options) => part::postback(&Bench::open(options, "postback")?).await?,
         Command::Settle(options) => part::settle(options).await?,
+        Command::Forward(options) => part::forward(options).await?,
         Command::Memory(options) => part::memory(options).await?,
         Command::Growth(options) => part::growth(options).await?,
     };

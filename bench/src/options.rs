@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::crash;
-use crate::part::{GrowthOptions, MemoryOptions, SettleOptions};
+use crate::part::{ForwardOptions, GrowthOptions, MemoryOptions, SettleOptions};
 use crate::server::{Kind, Postgres};
 use crate::yardstick::{Listen, NaiveOptions};
 
@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Postback(Common),
     /// Whether settlement keeps up with postbacks, and how long a conversion waits for it
     Settle(SettleOptions),
+    /// Deliveries to partners: how many a second, how late, and what a receiver that hangs costs the others
+    Forward(ForwardOptions),
     /// kill -9 under load, again and again: nothing acknowledged is lost or doubled
     Crash(crash::Options),
     /// Memory of the server after many clicks and conversions

@@ -29,6 +29,7 @@ pub(super) fn check(journal: &Journal, stored: &Stored) -> Findings {
     check_reports(journal, stored, &mut findings);
     check_conversions(journal, stored, &mut findings);
     check_settlements(stored, &mut findings);
+    check_deliveries(stored, &mut findings);
     findings
 }
 
@@ -113,6 +114,20 @@ fn check_settlements(stored: &Stored, findings: &mut Findings) {
     );
     let doubled = stored.accruals.iter().filter(|(_, entries)| **entries > 1);
     findings.note("conversions settled more than once", doubled.map(|(id, _)| id));
+}
+
+/// A partner may be told twice when the product is killed before it has recorded an answer, and then by the same message.
+fn check_deliveries(stored: &Stored, findings: &mut Findings) {
+    let untold = stored
+        .conversions
+        .values()
+        .flatten()
+        .filter(|id| !stored.told.contains_key(*id));
+    findings.note("conversions that no partner was told of", untold);
+    findings.note("deliveries that are stuck", &stored.undelivered);
+    let differs = |messages: &&Vec<String>| messages.iter().any(|message| Some(message) != messages.first());
+    let renamed = stored.told.iter().filter(|(_, messages)| differs(messages));
+    findings.note("repeats under another webhook-id", renamed.map(|(id, _)| id));
 }
 
 impl Findings {

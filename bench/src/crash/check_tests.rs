@@ -35,6 +35,8 @@ fn whole() -> (Journal, Stored) {
         reports: [("t".to_owned(), 1)].into(),
         conversions: [("t".to_owned(), vec![CONVERSION])].into(),
         unsettled: [].into(),
+        undelivered: Vec::new(),
+        told: [(CONVERSION, vec!["m".to_owned()])].into(),
         accruals: [(CONVERSION, 1)].into(),
     };
     (journal, stored)
@@ -90,7 +92,7 @@ fn a_report_that_was_stored_for_later_needs_its_conversion_too() {
 
 #[test]
 fn everything_amiss_is_found() {
-    let table: [(Change, &[&str]); 11] = [
+    let table: [(Change, &[&str]); 14] = [
         (|_, stored| stored.clicks.clear(), &["acknowledged clicks lost"]),
         (|_, stored| stored.visits.clear(), &["acknowledged clicks lost"]),
         (
@@ -111,6 +113,7 @@ fn everything_amiss_is_found() {
             |_, stored| {
                 stored.conversions.insert("t".to_owned(), vec![CONVERSION, POSTBACK]);
                 stored.accruals.insert(POSTBACK, 1);
+                stored.told.insert(POSTBACK, vec!["n".to_owned()]);
             },
             &["sales counted more than once"],
         ),
@@ -125,6 +128,18 @@ fn everything_amiss_is_found() {
         (
             |_, stored| stored.accruals = [(CONVERSION, 2)].into(),
             &["conversions settled more than once"],
+        ),
+        (
+            |_, stored| stored.told.clear(),
+            &["conversions that no partner was told of"],
+        ),
+        (
+            |_, stored| stored.undelivered = vec![CLICK],
+            &["deliveries that are stuck"],
+        ),
+        (
+            |_, stored| stored.told = [(CONVERSION, vec!["m".to_owned(), "other".to_owned()])].into(),
+            &["repeats under another webhook-id"],
         ),
     ];
     for (change, expected) in table {

@@ -1,4 +1,4 @@
-//! kill -9 under load, again and again: nothing that was acknowledged is lost or doubled.
+//! kill -9 under load, again and again: nothing that was acknowledged is lost or doubled, and partners are told of everything.
 
 mod blow;
 mod check;
@@ -20,11 +20,15 @@ use self::journal::Journal;
 use self::senders::Senders;
 use crate::bench::Bench;
 use crate::options::Common;
+use crate::receiver::{Manner, Receiver};
 use crate::report::Table;
 use crate::server::{Kind, Look, Product, Role};
 
 /// Clicks that are there before the first round, for the first reports.
 const FIRST_CLICKS: u64 = 50;
+
+/// Partner postbacks, one for each affiliate.
+const PARTNERS: usize = 8;
 
 /// What is asked of this part.
 #[derive(Args, Clone, Debug)]
@@ -57,6 +61,9 @@ pub(crate) async fn crash(options: Options) -> Result<ExitCode> {
 
 async fn of_one(bench: &Bench, kind: Kind, options: &Options) -> Result<bool> {
     let mut product = bench.product(kind, Role::Whole, "crash").await?;
+    let partner = Receiver::start(Manner::Answers).await?;
+    let templates: Vec<String> = (0..PARTNERS).map(|each| partner.template(each)).collect();
+    product.forward_to(&templates).await?;
     let first = product.fresh_clicks(FIRST_CLICKS).await?.clicks;
     let senders = Senders::start(product.child.address(), product.doors.clone(), options.senders, first);
     let mut chance = Chance(options.seed);
@@ -76,7 +83,8 @@ async fn of_one(bench: &Bench, kind: Kind, options: &Options) -> Result<bool> {
     let journal = senders.stop().await?;
     ensure!(!journal.sales.is_empty(), "nothing was sent, so nothing was tested");
     let began = Instant::now();
-    let findings = drained(&product, &journal, Duration::from_secs(options.drain_seconds)).await?;
+    let limit = Duration::from_secs(options.drain_seconds);
+    let findings = drained(&product, (&journal, &partner), limit).await?;
     bench.say(format_args!(
         "\n## kill -9, {}\n\n{}\n{}\n{findings}",
         kind.name(),
@@ -86,13 +94,13 @@ async fn of_one(bench: &Bench, kind: Kind, options: &Options) -> Result<bool> {
     Ok(findings.are_none())
 }
 
-/// Checks until nothing is amiss, or the time for storing and settling is over.
-async fn drained(product: &Product, journal: &Journal, limit: Duration) -> Result<Findings> {
+/// Checks until nothing is amiss, or the time for storing, settling and telling is over.
+async fn drained(product: &Product, (journal, partner): (&Journal, &Receiver), limit: Duration) -> Result<Findings> {
     let began = Instant::now();
     let look: Look = product.database.look().await?;
     look.wait_for_settlement(limit).await?;
     loop {
-        let findings = check(journal, &stored::read(&look).await?);
+        let findings = check(journal, &stored::read(&look, partner).await?);
         if findings.are_none() || began.elapsed() > limit {
             look.close().await?;
             return Ok(findings);

@@ -1,10 +1,11 @@
-//! What the database holds after the rounds, read with plain SQL past the product.
+//! What the database holds after the rounds, read with plain SQL past the product, and what partners have heard.
 
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 use uuid::Uuid;
 
+use crate::receiver::Receiver;
 use crate::server::Look;
 
 /// The rows that bear on what was acknowledged.
@@ -19,13 +20,20 @@ pub(super) struct Stored {
     /// Conversions of each transaction.
     pub(super) conversions: HashMap<String, Vec<Uuid>>,
     pub(super) unsettled: HashSet<Uuid>,
+    /// Deliveries that have not succeeded.
+    pub(super) undelivered: Vec<Uuid>,
+    /// The messages by which partners were told of each conversion, as their server heard them.
+    pub(super) told: HashMap<Uuid, Vec<String>>,
     /// Accruals of each conversion.
     pub(super) accruals: HashMap<Uuid, u32>,
 }
 
 /// Reads all of it.
-pub(super) async fn read(look: &Look) -> Result<Stored> {
-    let mut stored = Stored::default();
+pub(super) async fn read(look: &Look, partner: &Receiver) -> Result<Stored> {
+    let mut stored = Stored {
+        told: partner.messages(),
+        ..Stored::default()
+    };
     look.each("click", "sub1", |row| {
         stored.clicks.insert(row.try_get("", "id")?);
         let sub: Option<String> = row.try_get("", "sub1")?;
@@ -54,6 +62,13 @@ pub(super) async fn read(look: &Look) -> Result<Stored> {
     look.each("ledger_entry", "conversion_id, kind", |row| {
         if row.try_get::<String>("", "kind")? == "accrual" {
             *stored.accruals.entry(row.try_get("", "conversion_id")?).or_default() += 1;
+        }
+        Ok(())
+    })
+    .await?;
+    look.each("delivery", "status", |row| {
+        if row.try_get::<String>("", "status")? != "succeeded" {
+            stored.undelivered.push(row.try_get("", "id")?);
         }
         Ok(())
     })

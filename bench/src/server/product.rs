@@ -20,6 +20,8 @@ const OFFER_AND_INTEGRATION: &str = "mutation($terms: JSON!) {
     createOffer(input: { name: \"Shoes\", destinationUrl: \"https://shop.example.com/\", terms: $terms }) { offer { id } }
     createIntegration(input: { name: \"Shop\", withSecret: false }) { integration { postbackUrl } } }";
 const AFFILIATE: &str = "mutation($n: String!) { createAffiliate(input: { name: $n }) { affiliate { id } } }";
+const PARTNER_POSTBACK: &str = "mutation($a: ID!, $u: String!) {
+    createPartnerPostback(input: { affiliateId: $a, urlTemplate: $u }) { partnerPostback { id } } }";
 const LINK: &str = "mutation($o: ID!, $a: ID!) {
     createTrackingLink(input: { offerId: $o, affiliateId: $a }) { trackingLink { url } } }";
 
@@ -37,6 +39,8 @@ pub(crate) struct Product {
     pub(crate) child: Child,
     pub(crate) database: Database,
     pub(crate) doors: Doors,
+    token: String,
+    affiliates: Vec<String>,
 }
 
 impl Product {
@@ -55,14 +59,31 @@ impl Product {
                 setting("DATABASE__URL", &database.url),
                 setting("SERVER__LISTEN", &address.to_string()),
                 setting("LOG__LEVEL", "warn"),
+                setting("DELIVERY__ALLOW_LOOPBACK", "true"),
+                setting("LIMITS__API_BURST", "100000"),
             ],
             folder: database.folder.clone(),
             address,
             ready: "/readyz".to_owned(),
         };
         let child = Child::start(recipe).await?;
-        let doors = set_up(address).await.context("cannot set up a program")?;
-        Ok(Self { child, database, doors })
+        let program = set_up(address).await.context("cannot set up a program")?;
+        Ok(Self {
+            child,
+            database,
+            doors: program.doors,
+            token: program.token,
+            affiliates: program.affiliates,
+        })
+    }
+
+    /// Registers partner postbacks with these templates, one for each affiliate in turn.
+    pub(crate) async fn forward_to(&self, templates: &[String]) -> Result<()> {
+        for (template, affiliate) in templates.iter().zip(self.affiliates.iter().cycle()) {
+            let variables = json!({ "a": affiliate, "u": template });
+            ask(self.child.address(), Some(&self.token), PARTNER_POSTBACK, variables).await?;
+        }
+        Ok(())
     }
 
     /// Reads what it costs, with its database.
@@ -100,26 +121,39 @@ impl Product {
     }
 }
 
-async fn set_up(address: SocketAddr) -> Result<Doors> {
+/// What was set up.
+struct Program {
+    doors: Doors,
+    token: String,
+    affiliates: Vec<String>,
+}
+
+async fn set_up(address: SocketAddr) -> Result<Program> {
     let person = json!({ "input": {
         "email": "bench@example.com", "password": "correct horse battery", "name": "Bench", "programName": "Bench",
     } });
-    let token = text(&ask(address, None, SIGN_UP, person).await?, "/signUp/accessToken")?;
-    let token = Some(token.as_str());
+    let access = text(&ask(address, None, SIGN_UP, person).await?, "/signUp/accessToken")?;
+    let token = Some(access.as_str());
     let terms = json!({ "currency": "USD", "rules": [{ "id": "all", "when": {}, "pay": { "kind": "percent", "rate": "10" } }] });
     let made = ask(address, token, OFFER_AND_INTEGRATION, json!({ "terms": terms })).await?;
     let offer = text(&made, "/createOffer/offer/id")?;
-    let mut links = Vec::new();
+    let (mut links, mut affiliates) = (Vec::new(), Vec::new());
     for number in 0..AFFILIATES {
-        let made = ask(address, token, AFFILIATE, json!({ "n": format!("Affiliate {number}") })).await?;
-        let affiliate = text(&made, "/createAffiliate/affiliate/id")?;
-        let made = ask(address, token, LINK, json!({ "o": offer, "a": affiliate })).await?;
-        links.push(path(&text(&made, "/createTrackingLink/trackingLink/url")?)?);
+        let affiliate = ask(address, token, AFFILIATE, json!({ "n": format!("Affiliate {number}") })).await?;
+        let affiliate = text(&affiliate, "/createAffiliate/affiliate/id")?;
+        let link = ask(address, token, LINK, json!({ "o": offer, "a": affiliate })).await?;
+        links.push(path(&text(&link, "/createTrackingLink/trackingLink/url")?)?);
+        affiliates.push(affiliate);
     }
-    Ok(Doors {
+    let doors = Doors {
         host: address.to_string(),
         links,
         postback: path(&text(&made, "/createIntegration/integration/postbackUrl")?)?,
+    };
+    Ok(Program {
+        doors,
+        token: access,
+        affiliates,
     })
 }
 

@@ -43,7 +43,7 @@ pub async fn serve(services: &Services, tenant: TenantId, id: EndpointId) -> Res
     let end = Instant::now() + LONGEST;
     loop {
         let due = due::first(&scope, scope.reader(), id, MOST).await?;
-        let called = round(&scope, &endpoint, due, &places).await?;
+        let called = turn::keep(&scope, id, round(&scope, &endpoint, due, &places)).await?;
         match record::round(&scope, id, called, Instant::now() < end).await? {
             Some(goes_on) => endpoint = goes_on,
             None => return Ok(()),

@@ -1,8 +1,13 @@
 //! Whose turn it is to send to an endpoint. One worker at a time serves one, over all processes, which is what keeps its messages in order.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use chrono::TimeDelta;
-use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel, Set};
-use waypost_entity::endpoint::{ActiveModel, Model};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, Set};
+use tokio::time::{Instant, timeout_at};
+use waypost_entity::endpoint::{ActiveModel, Column, Entity, Model};
 use waypost_entity::id::EndpointId;
 use waypost_entity::status::EndpointStatus;
 
@@ -14,8 +19,10 @@ use crate::queue::When;
 use crate::scope::Scope;
 use crate::tx::Tx;
 
-/// A worker that has not recorded anything for so long counts as gone: longer than the longest call.
-const LEASE: TimeDelta = TimeDelta::seconds(75);
+/// A worker that has not kept its turn for so long counts as gone.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
+/// How often it keeps it while it waits for answers.
+const KEPT_EVERY: Duration = Duration::from_secs(5);
 
 /// Takes the turn, unless there is nothing to send, the endpoint is not to be called now, or somebody serves it. Then they are asked to look
 /// again before they end, and somebody looks when their time is over, in case they are gone.
@@ -44,6 +51,32 @@ pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>>
     let taken = row.update(&tx).await?;
     tx.commit().await?;
     Ok(Some(taken))
+}
+
+/// Keeps the turn while `work` goes on. A database that is away does not end the work: whoever takes the turn then does it twice at most.
+pub(super) async fn keep<T>(scope: &Scope, id: EndpointId, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut next = Instant::now() + KEPT_EVERY;
+    loop {
+        if let Ok(done) = timeout_at(next, work.as_mut()).await {
+            return done;
+        }
+        if let Err(error) = keep_once(scope, id).await {
+            tracing::warn!(%error, "the turn of an endpoint could not be kept");
+        }
+        next = Instant::now() + KEPT_EVERY;
+    }
+}
+
+async fn keep_once(scope: &Scope, id: EndpointId) -> Result<()> {
+    scope
+        .update::<Entity>()
+        .col_expr(Column::ServedUntil, Expr::value(scope.now() + LEASE))
+        .filter(Column::Id.eq(id))
+        .filter(Column::ServedUntil.is_not_null())
+        .exec(scope.services().store.writer())
+        .await?;
+    Ok(())
 }
 
 /// Keeps the turn.
