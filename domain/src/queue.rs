@@ -264,8 +264,7 @@ mod tests {
     fn an_envelope_keeps_its_job_and_forgives_a_missing_count() {
         let job = Job::Deliver {
             tenant: TenantId::from_uuid(uuid::Uuid::from_u128(1)),
-            delivery: EndpointId::from_uuid(uuid::Uuid::from_u128(2)),
-            attempt: 3,
+            endpoint: EndpointId::from_uuid(uuid::Uuid::from_u128(2)),
         };
         let envelope = Envelope::seal(&job).expect("sealed");
         assert_eq!(envelope.open().expect("opened"), job);

@@ -9,6 +9,7 @@ use waypost_domain::conversion::settle;
 use waypost_domain::postback;
 use waypost_entity::delivery_attempt;
 use waypost_entity::id::{DeliveryId, TenantId};
+use waypost_entity::status::CallMethod;
 
 use super::App;
 
@@ -204,9 +205,12 @@ async fn convert(app: &App, program: &Program, number: u32) {
         id: Set(app.services.entropy.id(now)),
         delivery_id: Set(delivery),
         number: Set(1),
+        is_probe: Set(false),
         started_at: Set(now),
         duration_ms: Set(1),
+        method: Set(CallMethod::Get),
         url: Set("https://partner.example/?x=x".to_owned()),
+        body: Set(None),
         status_code: Set(Some(200)),
         error_class: Set(None),
         error: Set(None),
