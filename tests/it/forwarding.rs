@@ -2,6 +2,7 @@
 
 mod body;
 mod breaker;
+mod older_version;
 mod order;
 mod receivers;
 mod signature;

@@ -97,12 +97,7 @@ pub(super) fn of_conversion(
     conversion: &conversion::Model,
     knows: bool,
 ) -> Result<delivery::Model> {
-    // Conversions may be settled in another order than they came in, and are told of in this one.
-    let id: DeliveryId = if knows {
-        scope.new_id()
-    } else {
-        scope.services().entropy.id(conversion.created_at)
-    };
+    let id: DeliveryId = scope.new_id();
     // That it was made is told once, whoever asks for it; a settlement happens once, so nothing asks for the same change twice.
     let cause = if knows {
         id.uuid().simple().to_string()

@@ -1,7 +1,7 @@
 //! What an endpoint is to be sent now.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::delivery::{Column, Entity, Model};
 use waypost_entity::id::EndpointId;
@@ -10,7 +10,8 @@ use waypost_entity::status::DeliveryStatus;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// The first deliveries that are due, in the order of what happened. Of one conversion the next waits until the one before it has ended, or
+/// The first deliveries that are due, in the order in which conversions came in, whenever they were settled; what tells of something else
+/// stands among them by its own time, since all ids begin with a time. Of one conversion the next waits until the one before it has ended, or
 /// a partner could hear of an approval first and of the sale last.
 pub(super) async fn first(
     scope: &Scope,
@@ -35,6 +36,10 @@ pub(super) async fn first(
         .filter(Column::Status.eq(DeliveryStatus::Pending))
         .filter(Column::NextAttemptAt.lte(scope.now()))
         .filter(Condition::all().not().add(Expr::exists(waits)))
+        .order_by_asc(Func::coalesce([
+            Expr::col((Entity, Column::ConversionId)),
+            Expr::col((Entity, Column::Id)),
+        ]))
         .order_by_asc(Column::Id)
         .limit(most)
         .all(db)

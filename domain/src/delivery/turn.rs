@@ -38,6 +38,10 @@ pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>>
         return Ok(None);
     }
     let served = found.served_until.filter(|until| *until > scope.now());
+    if served.is_some() && found.is_wanted {
+        // Somebody has asked them already, and will look.
+        return Ok(None);
+    }
     let mut row = found.into_active_model();
     if let Some(until) = served {
         row.is_wanted = Set(true);

@@ -53,5 +53,5 @@ ALTER TABLE delivery_attempt ADD COLUMN body text;
 CREATE INDEX endpoint_kind ON endpoint (tenant_id, kind, id);
 CREATE UNIQUE INDEX delivery_source ON delivery (tenant_id, endpoint_id, source_key);
 CREATE INDEX delivery_of_endpoint ON delivery (tenant_id, endpoint_id, id);
-CREATE INDEX delivery_pending ON delivery (tenant_id, endpoint_id, id) WHERE status = 'pending';
+CREATE INDEX delivery_pending ON delivery (tenant_id, endpoint_id, COALESCE(conversion_id, id), id) WHERE status = 'pending';
 CREATE INDEX delivery_failed ON delivery (tenant_id, id) WHERE status = 'failed';
