@@ -9,7 +9,6 @@ use waypost_entity::{affiliate, offer};
 use super::PartnerPostback;
 use crate::graphql::caller::{id, optional_id, scope};
 use crate::graphql::edit::edit;
-use crate::graphql::rows::row;
 use crate::graphql::status::{CallMethod, ConversionStatus, EndpointStatus};
 use crate::graphql::user_error::{UserError, mend};
 
@@ -190,12 +189,8 @@ impl PartnerPostbackMutations {
     ) -> Result<SetPartnerPostbackStatusPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
         let (changed, user_errors) = mend(partner_postback::set_status(scope, id, input.status.into()).await)?;
-        let changed = match changed {
-            Some(_) => Some(PartnerPostback(row::<Entity>(ctx, id).await?)),
-            None => None,
-        };
         Ok(SetPartnerPostbackStatusPayload {
-            partner_postback: changed,
+            partner_postback: changed.map(PartnerPostback),
             user_errors,
         })
     }

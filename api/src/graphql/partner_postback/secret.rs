@@ -3,11 +3,10 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use waypost_domain::endpoint::Rotation;
 use waypost_domain::partner_postback;
-use waypost_entity::partner_postback::Entity;
+use waypost_entity::partner_postback::{Entity, Model};
 
 use super::PartnerPostback;
 use crate::graphql::caller::{id, scope};
-use crate::graphql::rows::row;
 use crate::graphql::user_error::{UserError, mend};
 
 /// Which partner postback is to sign with a new secret.
@@ -67,13 +66,10 @@ impl PartnerPostbackSecretMutations {
             keep_previous_hours: input.keep_previous_hours,
         };
         let (rotated, user_errors) = mend(partner_postback::rotate_secret(scope, id, rotation).await)?;
-        let partner_postback = match rotated {
-            Some(_) => Some(PartnerPostback(row::<Entity>(ctx, id).await?)),
-            None => None,
-        };
+        let (partner_postback, secret) = rotated.unzip();
         Ok(RotatePartnerPostbackSecretPayload {
-            partner_postback,
-            secret: rotated.and_then(|(_, secret)| secret),
+            partner_postback: partner_postback.map(PartnerPostback),
+            secret: secret.flatten(),
             user_errors,
         })
     }
@@ -85,7 +81,7 @@ impl PartnerPostbackSecretMutations {
         #[graphql(desc = "Which partner postback.")] input: EndPartnerPostbackSecretInput,
     ) -> Result<EndPartnerPostbackSecretPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
-        ended(ctx, &input.id, partner_postback::end_previous_secret(scope, id).await).await
+        ended(partner_postback::end_previous_secret(scope, id).await)
     }
 
     /// Signs a partner postback's calls no more. Needs the scope "partner_postbacks:write".
@@ -95,22 +91,14 @@ impl PartnerPostbackSecretMutations {
         #[graphql(desc = "Which partner postback.")] input: EndPartnerPostbackSecretInput,
     ) -> Result<EndPartnerPostbackSecretPayload> {
         let (scope, id) = (scope(ctx)?, id::<Entity>(&input.id)?);
-        ended(ctx, &input.id, partner_postback::remove_secret(scope, id).await).await
+        ended(partner_postback::remove_secret(scope, id).await)
     }
 }
 
-async fn ended<T>(
-    ctx: &Context<'_>,
-    postback: &ID,
-    changed: waypost_domain::Result<T>,
-) -> Result<EndPartnerPostbackSecretPayload> {
+fn ended(changed: waypost_domain::Result<Model>) -> Result<EndPartnerPostbackSecretPayload> {
     let (changed, user_errors) = mend(changed)?;
-    let partner_postback = match changed {
-        Some(_) => Some(PartnerPostback(row::<Entity>(ctx, id::<Entity>(postback)?).await?)),
-        None => None,
-    };
     Ok(EndPartnerPostbackSecretPayload {
-        partner_postback,
+        partner_postback: changed.map(PartnerPostback),
         user_errors,
     })
 }
