@@ -60,6 +60,7 @@ pub mod turns;
 pub mod tx;
 pub mod user;
 pub mod verify;
+pub mod webhook;
 
 pub use self::config::Config;
 pub use self::error::{Error, Problem, Result};

@@ -94,6 +94,8 @@ statuses! {
         Asked,
         /// It answered 410 Gone.
         Gone,
+        /// The webhook that it was is deleted: nothing is sent there any more.
+        Deleted,
     }
 
     /// How a partner's server is called.

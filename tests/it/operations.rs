@@ -1,5 +1,6 @@
 //! One operation for each field of Query and Mutation, for the guards that try them all.
 
+mod endpoint;
 mod payout;
 mod things;
 
@@ -23,8 +24,10 @@ pub(crate) struct Operation {
 pub(crate) fn all(ids: &Ids) -> Vec<Operation> {
     let mut operations = queries(ids);
     operations.extend(payout::queries(ids));
+    operations.extend(endpoint::queries(ids));
     operations.extend(mutations(ids));
     operations.extend(payout::mutations(ids));
+    operations.extend(endpoint::mutations(ids));
     operations
 }
 
@@ -123,6 +126,7 @@ fn queries(ids: &Ids) -> Vec<Operation> {
         &ids.exchange_rate,
         &ids.payout_run,
         &ids.payout_line,
+        &ids.webhook,
     ]
     .into_iter()
     .chain(&ids.within)

@@ -156,7 +156,7 @@ async fn interleaved_requests_never_mix_tenants(#[values(Db::Sqlite, Db::Postgre
 fn every_kind_of_node_is_tried() {
     let sdl = waypost_api::graphql::sdl();
     let kinds = sdl.matches(" implements Node {").count();
-    let tried = 14 + nobodys().within.len();
+    let tried = 15 + nobodys().within.len();
     assert_eq!(kinds, tried, "add the new kind to Ids in tests/it/operations.rs");
 }
 
@@ -174,6 +174,7 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
                 coupons { totalCount nodes { id code status updatedAt } }
                 integrations { totalCount nodes { id name status updatedAt } }
                 partnerPostbacks { totalCount nodes { id status updatedAt } }
+                webhooks { totalCount nodes { id url status updatedAt } }
                 conversions { totalCount nodes { id amount { amount } payout { amount } click { id } deliveries { id } } }
                 postbacks { totalCount nodes { id query } }
                 notices { totalCount nodes { id message dismissedAt } }
@@ -203,6 +204,7 @@ fn nobodys() -> Ids {
         exchange_rate: id("fx"),
         payout_run: id("run"),
         payout_line: id("pay"),
+        webhook: id("whk"),
         within: ["ten", "usr", "trm", "led", "chg", "dlv", "att", "enr"]
             .map(id)
             .to_vec(),

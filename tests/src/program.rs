@@ -37,6 +37,15 @@ pub struct Merchant {
     pub secret: Option<String>,
 }
 
+/// A webhook as its receiver knows it.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its id.
+    pub id: String,
+    /// What its messages are signed with.
+    pub secret: String,
+}
+
 /// What most conversions need.
 pub struct Setup {
     /// The offer's id.
@@ -242,6 +251,17 @@ impl Program<'_> {
         let query = "mutation($input: CreatePartnerPostbackInput!) { createPartnerPostback(input: $input) { partnerPostback { id } userErrors { field message code } } }";
         let input = json!({ "affiliateId": affiliate, "urlTemplate": template });
         text(&self.ok(query, json!({ "input": input })).await["createPartnerPostback"]["partnerPostback"]["id"])
+    }
+
+    /// A webhook that is told of these.
+    pub async fn webhook(&self, url: &str, event_types: &[&str]) -> Webhook {
+        let query = "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } secret userErrors { field message code } } }";
+        let input = json!({ "url": url, "eventTypes": event_types });
+        let made = self.ok(query, json!({ "input": input })).await["createWebhook"].clone();
+        Webhook {
+            id: text(&made["webhook"]["id"]),
+            secret: text(&made["secret"]),
+        }
     }
 
     /// Offer, affiliate, link and integration.

@@ -1,8 +1,8 @@
 //! Conversions on their way to partners.
 
 use async_graphql::{Context, ID, Object, Result};
-use waypost_entity::id::{PartnerPostbackId, TypedId};
-use waypost_entity::{conversion, delivery, delivery_attempt, partner_postback};
+use waypost_entity::id::{PartnerPostbackId, TypedId, WebhookId};
+use waypost_entity::{conversion, delivery, delivery_attempt, partner_postback, webhook};
 
 use super::connection::list_cost;
 use super::conversion::Conversion;
@@ -10,6 +10,7 @@ use super::partner_postback::PartnerPostback;
 use super::rows::{AttemptsOf, find_row, row, rows_of};
 use super::scalars::DateTime;
 use super::status::{CallMethod, DeliveryStatus};
+use super::webhook::Webhook;
 
 /// How many attempts a typical delivery has.
 const TYPICAL_ATTEMPTS: usize = 4;
@@ -30,6 +31,12 @@ impl Delivery {
         let id = PartnerPostbackId::from_uuid(self.0.endpoint_id.uuid());
         let found = find_row::<partner_postback::Entity>(ctx, id).await?;
         Ok(found.map(PartnerPostback))
+    }
+
+    /// The webhook that it goes to; null when it goes to a partner postback, or the webhook is deleted.
+    async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
+        let id = WebhookId::from_uuid(self.0.endpoint_id.uuid());
+        Ok(find_row::<webhook::Entity>(ctx, id).await?.map(Webhook))
     }
 
     /// The conversion that it tells of; null when it tells of something else.

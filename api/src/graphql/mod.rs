@@ -36,6 +36,7 @@ mod tenant;
 mod tracking_link;
 mod user_error;
 mod viewer;
+mod webhook;
 
 pub use self::door::endpoint;
 pub use self::schema::{AppSchema, schema, sdl};

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use waypost_domain::{
     Error, affiliate, api_key, click, conversion, coupon, delivery, enrollment, exchange_rate, integration, ledger,
-    notice, offer, partner_postback, payout, postback, tenant, tracking_link, user,
+    notice, offer, partner_postback, payout, postback, tenant, tracking_link, user, webhook,
 };
 use waypost_entity::id as ids;
 
@@ -26,6 +26,7 @@ use super::postback::Postback;
 use super::tenant::Tenant;
 use super::tracking_link::TrackingLink;
 use super::viewer::User;
+use super::webhook::Webhook;
 
 /// Anything that has an id of its own.
 #[derive(Interface)]
@@ -46,6 +47,7 @@ pub(crate) enum Node {
     Coupon(Coupon),
     Integration(Integration),
     PartnerPostback(PartnerPostback),
+    Webhook(Webhook),
     Click(Click),
     Postback(Postback),
     Conversion(Conversion),
@@ -92,6 +94,7 @@ async fn read(scope: &waypost_domain::Scope, id: &str) -> waypost_domain::Result
         ids::PartnerPostbackId::PREFIX => {
             PartnerPostback(partner_postback::get(scope, Id::from_uuid(uuid)).await?).into()
         }
+        ids::WebhookId::PREFIX => Webhook(webhook::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::ClickId::PREFIX => Click(click::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::PostbackId::PREFIX => Postback(postback::get(scope, Id::from_uuid(uuid)).await?).into(),
         ids::ConversionId::PREFIX => Conversion(conversion::get(scope, Id::from_uuid(uuid)).await?).into(),

@@ -23,6 +23,7 @@ use super::session::SessionMutations;
 use super::tenant::TenantMutations;
 use super::tracking_link::{TrackingLinkMutations, TrackingLinkQueries};
 use super::viewer::ViewerQueries;
+use super::webhook::{WebhookMutations, WebhookQueries, WebhookSecretMutations};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -35,6 +36,7 @@ pub struct Query(
     CouponQueries,
     IntegrationQueries,
     PartnerPostbackQueries,
+    WebhookQueries,
     ConversionQueries,
     PostbackQueries,
     ApiKeyQueries,
@@ -65,6 +67,8 @@ pub struct Mutation(
     IntegrationSecretMutations,
     PartnerPostbackMutations,
     PartnerPostbackSecretMutations,
+    WebhookMutations,
+    WebhookSecretMutations,
     TenantMutations,
     NoticeMutations,
     TestMutations,

@@ -192,6 +192,8 @@ pub(crate) enum PausedBecause {
     Asked,
     /// It answered 410 Gone.
     Gone,
+    /// It was deleted: nothing is sent there any more.
+    Deleted,
 }
 
 /// How a partner's server is called.

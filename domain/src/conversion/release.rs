@@ -19,7 +19,7 @@ use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::terms::{Reason, Terms};
 use crate::tx::Tx;
-use crate::{bulk, ledger, offer as offers, tenant};
+use crate::{bulk, ledger, offer as offers, tenant, webhook};
 
 /// Most conversions that are looked at together, which has them all locked.
 const MOST: usize = 1_000;
@@ -48,6 +48,7 @@ pub struct Released {
 
 /// A conversion under the raised cap.
 struct Raised {
+    before: conversion::Model,
     row: conversion::Model,
     change: conversion_change::Model,
     movements: Vec<Movement>,
@@ -181,6 +182,7 @@ fn raise(
         change,
         movements: decided.movements,
         more,
+        before,
     }))
 }
 
@@ -198,13 +200,15 @@ fn change(
 }
 
 async fn write(scope: &Scope, tx: &Tx, raised: Vec<Raised>) -> Result<()> {
-    let (mut rows, mut changes, mut movements) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut before, mut rows, mut changes, mut movements) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for one in raised {
+        before.push(one.before);
         rows.push(one.row);
         changes.push(one.change);
         movements.extend(one.movements);
     }
     bulk::insert::<conversion_change::Entity>(tx, changes).await?;
     bulk::update::<conversion::Entity>(tx, &rows, &WRITTEN).await?;
-    ledger::book(scope, tx, &movements).await
+    ledger::book(scope, tx, &movements).await?;
+    webhook::conversions(scope, tx, &before.iter().zip(&rows).collect::<Vec<_>>()).await
 }

@@ -1,4 +1,4 @@
-//! Settles conversions: payout from the terms in force, ledger entry, deliveries to the partner, in one transaction. What one
+//! Settles conversions: payout from the terms in force, ledger entry, deliveries to the partner and the program, in one transaction. What one
 //! commit brought in is settled together, with a number of statements that does not depend on how many they are.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::queue::Job;
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
 use crate::tx::Tx;
-use crate::{bulk, delivery, ledger, promptness, tenant};
+use crate::{bulk, delivery, ledger, promptness, tenant, webhook};
 
 /// Most conversions that are settled together, and of one job: it holds their locks while it runs.
 pub(super) const MOST_TOGETHER: usize = 100;
@@ -124,6 +124,8 @@ async fn settle_in(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<Settl
         .filter_map(|(before, now)| Some((now, occasion(before, now)?)))
         .collect();
     delivery::create_for(scope, tx, &told).await?;
+    let settled = before.iter().zip(&found).filter(|(_, now)| now.settled_at.is_some());
+    webhook::conversions(scope, tx, &settled.collect::<Vec<_>>()).await?;
     let is_first = before.into_iter().map(|before| before.payout_micros.is_none());
     let mut is_first = is_first.collect::<Vec<_>>().into_iter();
     found.retain(|now| is_first.next().unwrap_or_default() && now.settled_at.is_some());

@@ -60,7 +60,7 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
 
 /// Writes new deliveries in the order given and asks for them to be sent. Returns how many there are; one whose cause its endpoint was
 /// told of already is left out.
-pub(super) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>) -> Result<usize> {
+pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>) -> Result<usize> {
     // They are sent in the order of their ids, and ids of one millisecond have none.
     let mut ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
     ids.sort_unstable();
@@ -104,21 +104,36 @@ pub(super) fn of_conversion(
     } else {
         "made".to_owned()
     };
+    let source_key = format!("conversion:{}:{cause}", conversion.id.uuid().simple());
     Ok(delivery::Model {
-        tenant_id: scope.tenant(),
         id,
-        endpoint_id: endpoint,
         conversion_id: Some(conversion.id),
-        topic: TOPIC.to_owned(),
-        source_key: format!("conversion:{}:{cause}", conversion.id.uuid().simple()),
-        content: Content::of(conversion).written()?,
+        ..new(scope, endpoint, (TOPIC, source_key), Content::of(conversion).written()?)
+    })
+}
+
+/// A delivery of now that nothing was tried of yet.
+pub(crate) fn new(
+    scope: &Scope,
+    endpoint: EndpointId,
+    (topic, source_key): (&str, String),
+    content: String,
+) -> delivery::Model {
+    delivery::Model {
+        tenant_id: scope.tenant(),
+        id: scope.new_id(),
+        endpoint_id: endpoint,
+        conversion_id: None,
+        topic: topic.to_owned(),
+        source_key,
+        content,
         status: DeliveryStatus::Pending,
         attempts_made: 0,
         uncounted_attempts: 0,
         next_attempt_at: Some(schedule::first(scope)),
         created_at: scope.now(),
         finished_at: None,
-    })
+    }
 }
 
 /// Whether the partner postback is for such conversions.

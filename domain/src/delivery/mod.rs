@@ -16,7 +16,7 @@ mod serve;
 mod turn;
 mod values;
 
-pub(crate) use self::create::{Occasion, create_for};
+pub(crate) use self::create::{Occasion, create_for, new, send};
 pub use self::in_flight::InFlight;
 pub use self::read::{attempts_of, get, get_attempt, of_conversions};
 pub use self::schedule::gap;

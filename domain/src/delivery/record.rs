@@ -20,6 +20,7 @@ use crate::promptness;
 use crate::queue::When;
 use crate::scope::Scope;
 use crate::tx::Tx;
+use crate::webhook::{self, GivenUp};
 
 /// The columns that an attempt changes.
 const CHANGED: [delivery::Column; 5] = [
@@ -53,6 +54,7 @@ pub(super) async fn round(
         written.add(scope, delivery, called);
     }
     written.write(scope, &tx, id).await?;
+    webhook::given_up(scope, &tx, &before, &written.given_up()).await?;
     tell(scope, &tx, (&before, &after), written.last_error.as_deref()).await?;
     let is_called = after.status == EndpointStatus::Active && after.rests_until.is_none();
     let has_more = is_called && (before.is_wanted || !due::first(scope, &tx, id, 1).await?.is_empty());
@@ -84,7 +86,8 @@ fn heard(scope: &Scope, endpoint: endpoint::Model, called: &Called) -> endpoint:
     };
     let jitter = services.entropy.jitter(services.config.delivery.jitter);
     let mut after = endpoints::after(endpoint, outcome, &services.config.delivery, (scope.now(), jitter));
-    if called.is_gone() {
+    // Whoever paused it meanwhile had a reason of their own.
+    if called.is_gone() && after.status == EndpointStatus::Active {
         after.status = EndpointStatus::Paused;
         after.paused_because = Some(PausedBecause::Gone);
         after.updated_at = scope.now();
@@ -143,6 +146,17 @@ impl Written {
             tx.enqueue(job(scope, endpoint), When::NotBefore(at)).await?;
         }
         Ok(())
+    }
+
+    /// Those at which the last attempt has failed.
+    fn given_up(&self) -> Vec<GivenUp<'_>> {
+        let tried = self.deliveries.iter().zip(&self.attempts);
+        let failed = tried.filter(|(delivery, _)| delivery.status == DeliveryStatus::Failed);
+        let given_up = failed.map(|(delivery, attempt)| GivenUp {
+            delivery,
+            last_error: attempt.error.clone(),
+        });
+        given_up.collect()
     }
 
     fn measure(&self, scope: &Scope) {

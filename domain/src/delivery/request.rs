@@ -46,7 +46,10 @@ impl Target {
         let kind = match endpoint.kind {
             EndpointKind::Webhook => {
                 let id = WebhookId::from_uuid(endpoint.id.uuid());
-                Kind::Webhook(scope.get::<webhook::Entity>(db, id).await?)
+                match scope.find::<webhook::Entity>(db, id).await? {
+                    Some(webhook) => Kind::Webhook(webhook),
+                    None => Kind::Unfit("the webhook was deleted".to_owned()),
+                }
             }
             EndpointKind::PartnerPostback => {
                 let id = PartnerPostbackId::from_uuid(endpoint.id.uuid());
@@ -85,7 +88,7 @@ impl Target {
 
     fn make(&self, scope: &Scope, delivery: &delivery::Model, number: i32, sent: &mut Sent) -> Result<Request> {
         let mut request = match &self.kind {
-            Kind::Unfit(why) => return Err(Error::internal(anyhow::anyhow!("{why}"))),
+            Kind::Unfit(why) => return Err(Error::Conflict(why.clone())),
             Kind::Webhook(webhook) => {
                 sent.method = CallMethod::PostJson;
                 let body = delivery.content.clone();

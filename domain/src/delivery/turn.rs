@@ -3,13 +3,14 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use tokio::time::{Instant, timeout_at};
+use waypost_entity::delivery;
 use waypost_entity::endpoint::{ActiveModel, Column, Entity, Model};
 use waypost_entity::id::EndpointId;
-use waypost_entity::status::EndpointStatus;
+use waypost_entity::status::{DeliveryStatus, EndpointStatus, PausedBecause};
 
 use super::create::job;
 use super::due;
@@ -29,6 +30,11 @@ const KEPT_EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>> {
     let tx = scope.begin().await?;
     let found = endpoint::lock(scope, &tx, id).await?;
+    if found.paused_because == Some(PausedBecause::Deleted) {
+        give_up(scope, &tx, id).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
     let rests = found.rests_until.is_some_and(|until| until > scope.now());
     if found.status == EndpointStatus::Paused || rests {
         // Opening it asks again, and so does the end of its rest.
@@ -80,6 +86,19 @@ async fn keep_once(scope: &Scope, id: EndpointId) -> Result<()> {
         .filter(Column::ServedUntil.is_not_null())
         .exec(scope.services().store.writer())
         .await?;
+    Ok(())
+}
+
+/// Gives up what waits for an endpoint that is deleted.
+async fn give_up(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<()> {
+    let waiting = scope
+        .update::<delivery::Entity>()
+        .col_expr(delivery::Column::Status, Expr::value(DeliveryStatus::Failed))
+        .col_expr(delivery::Column::NextAttemptAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(delivery::Column::FinishedAt, Expr::value(scope.now()))
+        .filter(delivery::Column::EndpointId.eq(id))
+        .filter(delivery::Column::Status.eq(DeliveryStatus::Pending));
+    waiting.exec(tx).await?;
     Ok(())
 }
 

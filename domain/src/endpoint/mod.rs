@@ -4,14 +4,16 @@
 mod breaker;
 mod create;
 mod read;
+mod retire;
 mod secret;
 mod signature;
 mod status;
 pub(crate) mod told;
 
 pub(crate) use self::breaker::{Outcome, after};
-pub(crate) use self::create::create;
+pub(crate) use self::create::{create, create_signed};
 pub use self::read::by_ids;
+pub(crate) use self::retire::retire;
 pub use self::secret::Rotation;
 pub(crate) use self::secret::{end_previous_secret, live_secrets, remove_secret, rotate_secret};
 pub(crate) use self::signature::{Signed, headers as signature_headers};

@@ -106,7 +106,7 @@ pub(crate) fn live_secrets(scope: &Scope, endpoint: &Model) -> Vec<String> {
         .collect()
 }
 
-fn seal(scope: &Scope, id: EndpointId, secret: &str) -> Result<Vec<u8>> {
+pub(super) fn seal(scope: &Scope, id: EndpointId, secret: &str) -> Result<Vec<u8>> {
     let services = scope.services();
     services.seal.seal(&services.entropy, owner(scope, id), secret)
 }

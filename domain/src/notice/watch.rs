@@ -8,19 +8,19 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use waypost_entity::id::{IntegrationId, PostbackId};
+use waypost_entity::id::{IntegrationId, NoticeId, PostbackId};
 use waypost_entity::integration_hour;
 use waypost_entity::status::{IntegrationStatus, NoticeKind, PostbackOutcome};
 use waypost_entity::{integration, notice, postback};
 
 use super::alarm::{self, Hour, LEARNS_DAYS, NEWEST_HOURS, Refusals, Silence};
-use super::hours;
+use super::{hours, told};
 use crate::bulk;
 use crate::entropy::first_id_of;
 use crate::error::{Error, Result};
 use crate::scope::{Actor, Scope};
 use crate::services::Services;
-use crate::tenant;
+use crate::{tenant, webhook};
 
 /// Most integrations of one tenant that are watched, the newest ones.
 const MOST_INTEGRATIONS: u64 = 500;
@@ -88,7 +88,9 @@ async fn write(scope: &Scope, opened: Vec<notice::Model>, over: Vec<notice::Mode
     }
     let over = over.into_iter().map(|notice| notice.id);
     let tx = scope.begin().await?;
-    bulk::insert::<notice::Entity>(&tx, opened).await?;
+    // Another process may have told of the same meanwhile.
+    let new = bulk::insert_new::<notice::Entity>(&tx, opened.clone()).await?;
+    webhook::silent(scope, &tx, &silences(&opened, &new)).await?;
     scope
         .update::<notice::Entity>()
         .col_expr(notice::Column::ClosedAt, Expr::value(scope.now()))
@@ -98,6 +100,18 @@ async fn write(scope: &Scope, opened: Vec<notice::Model>, over: Vec<notice::Mode
         .await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+/// Those of the new notices that tell of a silence.
+fn silences(opened: &[notice::Model], new: &[NoticeId]) -> Vec<(NoticeId, IntegrationId, DateTime<Utc>)> {
+    let silent = opened
+        .iter()
+        .filter(|notice| notice.kind == NoticeKind::IntegrationSilent && new.contains(&notice.id));
+    let told = silent.filter_map(|notice| {
+        let silence = Silence::deserialize(&notice.data).ok()?;
+        Some((notice.id, told::integration(notice)?, silence.last_accepted_at))
+    });
+    told.collect()
 }
 
 fn new(scope: &Scope, (kind, subject): (NoticeKind, IntegrationId), data: Value) -> notice::Model {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Response, redirect, retry};
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 use super::address::Policy;
 use super::answer::{Answer, RetryAfter, excerpt};
@@ -86,6 +87,15 @@ impl Client {
         Ok(Self { http, limits, policy })
     }
 
+    /// What can be told of a URL without asking anybody: the URL as it will be called, or why it must not be.
+    pub fn check(&self, url: &str) -> Result<Url, SendError> {
+        let own = local_interfaces().map_err(|_| {
+            let text = "this machine's own addresses could not be read";
+            SendError::new(ErrorClass::BlockedAddress, text)
+        })?;
+        check_url(url, &own, &self.policy)
+    }
+
     /// Makes one request: POST where it has a body, else GET. Any status is an answer, a redirect's too.
     ///
     /// Fails when no whole answer came within the limits; a body that is merely longer than is read counts as whole.
@@ -95,11 +105,7 @@ impl Client {
             return Err(SendError::new(ErrorClass::TooLarge, "the URL is too long"));
         }
         // The HTTP library asks the resolver about names only, so an address in the URL is checked here.
-        let own = local_interfaces().map_err(|_| {
-            let text = "this machine's own addresses could not be read";
-            SendError::new(ErrorClass::BlockedAddress, text)
-        })?;
-        let url = check_url(&request.url, &own, &self.policy)?;
+        let url = self.check(&request.url)?;
         let request = match request.body {
             Some(body) => self.http.post(url).body(body),
             None => self.http.get(url),

@@ -15,7 +15,7 @@ use crate::money::Money;
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::tx::Tx;
-use crate::{bulk, tenant};
+use crate::{bulk, tenant, webhook};
 
 /// What was paid.
 #[derive(Clone, Debug)]
@@ -60,6 +60,7 @@ pub async fn pay(scope: &Scope, form: PayLines) -> Result<payout_run::Model> {
     bulk::update::<payout_line::Entity>(&tx, &lines, &finish::ENDED).await?;
     let ids: Vec<PayoutLineId> = lines.iter().map(|line| line.id).collect();
     finish::mark_conversions(scope, &tx, &ids).await?;
+    webhook::paid(scope, &tx, &lines).await?;
     let run = finish::close(scope, &tx, run).await?;
     let after = json!({ "lines": ids, "reference": reference, "paidOn": paid_on });
     audit::record(scope, &tx, Change::made("markPayoutPaid", run.id, after)).await?;

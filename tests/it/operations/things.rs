@@ -25,6 +25,7 @@ pub(crate) struct Ids {
     pub exchange_rate: String,
     pub payout_run: String,
     pub payout_line: String,
+    pub webhook: String,
     /// Things that are reached through others only: terms, enrollment, ledger entry, change, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
@@ -66,6 +67,7 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         exchange_rate: exchange_rate(program).await,
         payout_run,
         payout_line,
+        webhook: program.webhook("http://127.0.0.1:1024/", &["delivery.failed"]).await.id,
         within,
     }
 }

@@ -4,16 +4,18 @@ mod dismiss;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use waypost_domain::{Scope, notice, page};
-use waypost_entity::integration;
 use waypost_entity::notice::Model;
+use waypost_entity::{integration, partner_postback, webhook};
 
 pub(crate) use self::dismiss::NoticeMutations;
 use super::caller::scope;
 use super::connection::{self, Connection, Noun, cost};
 use super::integration::Integration;
-use super::rows::row;
+use super::partner_postback::PartnerPostback;
+use super::rows::{find_row, row};
 use super::scalars::DateTime;
 use super::status::NoticeKind;
+use super::webhook::Webhook;
 
 #[derive(Clone)]
 pub(crate) struct Notice(pub Model);
@@ -37,6 +39,24 @@ impl Notice {
             return Ok(None);
         };
         Ok(Some(Integration(row::<integration::Entity>(ctx, id).await?)))
+    }
+
+    /// The partner postback that it is about.
+    async fn partner_postback(&self, ctx: &Context<'_>) -> Result<Option<PartnerPostback>> {
+        let Some(id) = notice::partner_postback(&self.0) else {
+            return Ok(None);
+        };
+        Ok(find_row::<partner_postback::Entity>(ctx, id)
+            .await?
+            .map(PartnerPostback))
+    }
+
+    /// The webhook that it is about; null when it is deleted.
+    async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
+        let Some(id) = notice::webhook(&self.0) else {
+            return Ok(None);
+        };
+        Ok(find_row::<webhook::Entity>(ctx, id).await?.map(Webhook))
     }
 
     /// What it says: what is, what was usual, and what to look at.

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use waypost_domain::{
-    affiliate, click, conversion, coupon, endpoint, integration, offer, partner_postback, postback, tracking_link, user,
+    affiliate, click, conversion, coupon, endpoint, integration, offer, partner_postback, postback, tracking_link,
+    user, webhook,
 };
 use waypost_entity as entity;
 use waypost_entity::id::{
     AffiliateId, ClickId, ConversionId, CouponId, EndpointId, IntegrationId, OfferId, PartnerPostbackId, PostbackId,
-    TrackingLinkId, UserId,
+    TrackingLinkId, UserId, WebhookId,
 };
 
 use super::{Failure, Rows};
@@ -98,6 +99,19 @@ impl Loader<PartnerPostbackId> for Rows {
 
     async fn load(&self, ids: &[PartnerPostbackId]) -> Result<HashMap<PartnerPostbackId, Self::Value>, Failure> {
         Ok(partner_postback::by_ids(&self.scope, ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect())
+    }
+}
+
+impl Loader<WebhookId> for Rows {
+    type Value = entity::webhook::Model;
+    type Error = Failure;
+
+    async fn load(&self, ids: &[WebhookId]) -> Result<HashMap<WebhookId, Self::Value>, Failure> {
+        Ok(webhook::by_ids(&self.scope, ids)
             .await?
             .into_iter()
             .map(|row| (row.id, row))
