@@ -1,4 +1,4 @@
-//! The checked-in schema is the one that the server serves, and the reference of postbacks says what it does.
+//! The checked-in schema is the one that the server serves, and the references say what it does.
 
 use std::collections::BTreeSet;
 
@@ -23,6 +23,16 @@ fn the_reference_of_postbacks_is_current() {
     assert!(
         checked_in == reference::postbacks(),
         "docs/postbacks.md is stale: run `cargo xtask gen`"
+    );
+}
+
+#[test]
+fn the_reference_of_webhooks_is_current() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/webhooks.md");
+    let checked_in = std::fs::read_to_string(file).expect("docs/webhooks.md");
+    assert!(
+        checked_in == reference::webhooks(),
+        "docs/webhooks.md is stale: run `cargo xtask gen`"
     );
 }
 

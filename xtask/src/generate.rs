@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 
 const SCHEMA: &str = "schema.graphql";
 const POSTBACKS: &str = "docs/postbacks.md";
+const WEBHOOKS: &str = "docs/webhooks.md";
 /// Written by `npm run types`.
 const TYPESCRIPT: &str = "app/graphql-env.d.ts";
 const HOW_TO_RENEW: &str = "run `cargo xtask gen` and commit the result";
@@ -23,6 +24,7 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     }
     rewrite(&workspace.web.join(SCHEMA), printed(workspace, "schema")?)?;
     rewrite(&workspace.root.join(POSTBACKS), printed(workspace, "postbacks")?)?;
+    rewrite(&workspace.root.join(WEBHOOKS), printed(workspace, "webhooks")?)?;
     if !process::stream(&mut workspace.npm_run("types"))?.success {
         bail!("npm run types failed");
     }

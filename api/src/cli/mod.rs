@@ -57,6 +57,8 @@ enum Command {
     Schema,
     /// Print the reference of postbacks, for merchants' programmers.
     Postbacks,
+    /// Print the reference of webhooks, for programs' programmers.
+    Webhooks,
     /// Print every setting with its default.
     Config,
 }
@@ -66,6 +68,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Run) {
         Command::Schema => say(&graphql::sdl()),
         Command::Postbacks => say(&reference::postbacks()),
+        Command::Webhooks => say(&reference::webhooks()),
         Command::Config => say(config::DEFAULTS),
         Command::Run => product(&settings(cli.config)?, Part::Both).await,
         Command::Serve => product(&settings(cli.config)?, Part::Serve).await,

@@ -1,9 +1,13 @@
-//! The reference of postbacks for merchants' programmers, made from the codes, fields and presets themselves: `docs/postbacks.md`.
+//! The references for programmers, made from what they tell of: `docs/postbacks.md` for merchants', `docs/webhooks.md` for programs'.
 
 mod snippets;
 mod tables;
+mod verify;
+mod webhooks;
 
-/// The whole text.
+pub use self::webhooks::webhooks;
+
+/// The reference of postbacks, from their codes, fields and presets.
 pub fn postbacks() -> String {
     let parts = [
         INTRODUCTION.to_owned(),
