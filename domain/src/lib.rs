@@ -2,6 +2,7 @@
 //! Knows the rows; knows no HTTP server, no GraphQL and no worker.
 
 pub mod affiliate;
+mod age;
 pub mod api_key;
 pub mod audit;
 mod batch;

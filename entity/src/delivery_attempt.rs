@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{DeliveryAttemptId, DeliveryId, TenantId};
+use crate::id::{DeliveryAttemptId, DeliveryId, EndpointId, TenantId};
 use crate::status::CallMethod;
 
 /// One request made for a delivery.
@@ -14,6 +14,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DeliveryAttemptId,
     pub delivery_id: DeliveryId,
+    /// The delivery's. Absent of attempts that older versions made.
+    pub endpoint_id: Option<EndpointId>,
     /// 1, 2, 3 … within the delivery.
     pub number: i32,
     /// Whether it was made to see if the endpoint answers again.

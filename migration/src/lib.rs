@@ -56,6 +56,10 @@ impl MigratorTrait for Migrator {
             }),
             Box::new(m20261126_000012_payout_hands::Migration),
             Box::new(m20261126_000013_endpoints::Migration),
+            Box::new(Statements {
+                name: "m20261126_000014_attempts_of_endpoint",
+                sql: include_str!("m20261126_000014_attempts_of_endpoint/up.sql"),
+            }),
         ]
     }
 }

@@ -30,10 +30,49 @@ pub(super) struct Called {
 
 /// The request as it is shown, secret values masked.
 #[derive(Clone, Debug)]
-pub(super) struct Sent {
+pub struct Sent {
+    /// How it was called.
     pub method: CallMethod,
+    /// What was called.
     pub url: String,
+    /// What was posted.
     pub body: Option<String>,
+}
+
+/// What came back, as it is shown.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The answer's status; none when there was no answer.
+    pub status_code: Option<i32>,
+    /// The start of the answer.
+    pub excerpt: Option<String>,
+    /// The kind of failure.
+    pub error_class: Option<&'static str>,
+    /// The failure in words.
+    pub error: Option<String>,
+}
+
+impl Heard {
+    pub(super) fn of(result: Result<Answer, SendError>) -> Self {
+        let (status_code, excerpt, failure) = match result {
+            Ok(answer) => (Some(i32::from(answer.status)), Some(answer.excerpt), None),
+            Err(error) => (error.status.map(i32::from), None, Some(error)),
+        };
+        let (error_class, error) = match (failure, status_code) {
+            (Some(error), _) => (Some(error.class.as_str()), Some(error.text)),
+            (None, Some(code)) if !(200..300).contains(&code) => (
+                Some("status"),
+                Some(format!("the server answered {code}; a delivery needs 2xx")),
+            ),
+            (None, _) => (None, None),
+        };
+        Self {
+            status_code,
+            excerpt,
+            error_class,
+            error,
+        }
+    }
 }
 
 impl Called {

@@ -9,7 +9,7 @@ use waypost_entity::id::{DeliveryId, EndpointId};
 use waypost_entity::status::{DeliveryStatus, EndpointStatus, PausedBecause};
 use waypost_entity::{delivery, delivery_attempt, endpoint};
 
-use super::call::Called;
+use super::call::{Called, Heard};
 use super::create::job;
 use super::{due, schedule, turn};
 use crate::audit::{self, Change};
@@ -133,8 +133,9 @@ struct Written {
 impl Written {
     fn add(&mut self, scope: &Scope, delivery: delivery::Model, called: Called) {
         self.due.push(delivery.next_attempt_at);
+        let endpoint = delivery.endpoint_id;
         self.deliveries.push(advanced(scope, delivery, &called));
-        let attempt = attempt(scope, called);
+        let attempt = attempt(scope, called, endpoint);
         self.last_error = attempt.error.clone().or(self.last_error.take());
         self.attempts.push(attempt);
     }
@@ -210,23 +211,13 @@ fn next_at(scope: &Scope, delivery: &delivery::Model, called: &Called) -> Option
     Some(scope.now() + gap)
 }
 
-fn attempt(scope: &Scope, called: Called) -> delivery_attempt::Model {
-    let (status_code, response_excerpt, failure) = match called.result {
-        Ok(answer) => (Some(i32::from(answer.status)), Some(answer.excerpt), None),
-        Err(error) => (error.status.map(i32::from), None, Some(error)),
-    };
-    let (class, text) = match (failure, status_code) {
-        (Some(error), _) => (Some(error.class.as_str()), Some(error.text)),
-        (None, Some(code)) if !(200..300).contains(&code) => (
-            Some("status"),
-            Some(format!("the server answered {code}; a delivery needs 2xx")),
-        ),
-        (None, _) => (None, None),
-    };
+fn attempt(scope: &Scope, called: Called, endpoint: EndpointId) -> delivery_attempt::Model {
+    let heard = Heard::of(called.result);
     delivery_attempt::Model {
         tenant_id: scope.tenant(),
         id: scope.new_id(),
         delivery_id: called.delivery,
+        endpoint_id: Some(endpoint),
         number: called.number,
         is_probe: called.is_probe,
         started_at: called.started_at,
@@ -234,9 +225,9 @@ fn attempt(scope: &Scope, called: Called) -> delivery_attempt::Model {
         method: called.sent.method,
         url: called.sent.url,
         body: called.sent.body,
-        status_code,
-        error_class: class.map(str::to_owned),
-        error: text,
-        response_excerpt,
+        status_code: heard.status_code,
+        error_class: heard.error_class.map(str::to_owned),
+        error: heard.error,
+        response_excerpt: heard.excerpt,
     }
 }

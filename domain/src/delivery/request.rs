@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
-use waypost_entity::id::{ConversionId, PartnerPostbackId, TypedId, WebhookId};
+use waypost_entity::id::{ConversionId, DeliveryId, PartnerPostbackId, TypedId, WebhookId};
 use waypost_entity::status::{CallMethod, EndpointKind};
 use waypost_entity::{delivery, endpoint, partner_postback, webhook};
 
@@ -15,6 +15,7 @@ use crate::endpoint::{self as endpoints, Signed};
 use crate::error::{Error, Result};
 use crate::mask;
 use crate::outbound::Request;
+use crate::partner_postback::template::Values;
 use crate::partner_postback::{RequestTemplate, request_template};
 use crate::scope::Scope;
 
@@ -99,27 +100,38 @@ impl Target {
                 let facts = facts.ok_or(Error::NotFound("conversion"))?;
                 let random = scope.services().entropy.link_code();
                 let content = Content::read(&delivery.content)?;
-                let rendered = template.render(&values(facts, &content, number, random)?);
-                sent.method = template.method();
-                sent.body = rendered.body.as_deref().map(mask::body);
-                let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
-                for (name, value) in template.headers().iter() {
-                    request.headers.insert(
-                        HeaderName::from_bytes(name.as_bytes()).map_err(Error::internal)?,
-                        HeaderValue::from_str(value).map_err(Error::internal)?,
-                    );
-                }
-                request
+                of_partner(template, &values(facts, &content, number, random)?, sent)?
             }
         };
         sent.url = mask::url(&request.url);
-        let url = Url::parse(&request.url).map_err(Error::internal)?;
-        let signed = request.body.as_deref().map_or(Signed::Url(&url), Signed::Body);
-        let id = delivery.id.to_string();
-        let signature = endpoints::signature_headers(&id, scope.now(), &signed, &self.secrets);
-        request.headers.extend(signature.map_err(Error::internal)?);
+        sign(scope, &mut request, delivery.id, &self.secrets)?;
         Ok(request)
     }
+}
+
+/// A partner's call with these values, to be signed, and what is shown of it.
+pub(super) fn of_partner(template: &RequestTemplate, values: &Values, sent: &mut Sent) -> Result<Request> {
+    let rendered = template.render(values);
+    sent.method = template.method();
+    sent.url = mask::url(&rendered.url);
+    sent.body = rendered.body.as_deref().map(mask::body);
+    let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
+    for (name, value) in template.headers().iter() {
+        request.headers.insert(
+            HeaderName::from_bytes(name.as_bytes()).map_err(Error::internal)?,
+            HeaderValue::from_str(value).map_err(Error::internal)?,
+        );
+    }
+    Ok(request)
+}
+
+/// Adds the headers by which the receiver knows the message, and that it is ours.
+pub(super) fn sign(scope: &Scope, request: &mut Request, id: DeliveryId, secrets: &[String]) -> Result<()> {
+    let url = Url::parse(&request.url).map_err(Error::internal)?;
+    let signed = request.body.as_deref().map_or(Signed::Url(&url), Signed::Body);
+    let signature = endpoints::signature_headers(&id.to_string(), scope.now(), &signed, secrets);
+    request.headers.extend(signature.map_err(Error::internal)?);
+    Ok(())
 }
 
 fn request(url: &str, content_type: Option<&'static str>, body: Option<String>) -> Result<Request> {

@@ -3,6 +3,7 @@
 
 mod breaker;
 mod create;
+mod health;
 mod read;
 mod retire;
 mod secret;
@@ -12,6 +13,7 @@ pub(crate) mod told;
 
 pub(crate) use self::breaker::{Outcome, after};
 pub(crate) use self::create::{create, create_signed};
+pub use self::health::{Health, health_of};
 pub use self::read::by_ids;
 pub(crate) use self::retire::retire;
 pub use self::secret::Rotation;

@@ -1,4 +1,5 @@
-//! How often a program may try its integrations out: each test writes rows that stay.
+//! How often a program may try its integrations and partner postbacks out: a test of the former writes rows that stay, one of the latter
+//! calls a stranger's server.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -28,7 +29,7 @@ impl Default for Rate {
 
 impl Rate {
     /// Counts a test.
-    pub(super) fn take(&self, tenant: TenantId) -> Result<()> {
+    pub(crate) fn take(&self, tenant: TenantId) -> Result<()> {
         self.0
             .check_key(&tenant)
             .map_err(|busy| Error::RateLimited(busy.wait_time_from(DefaultClock::default().now())))

@@ -204,6 +204,7 @@ async fn convert(app: &App, program: &Program, number: u32) {
         tenant_id: Set(program.tenant),
         id: Set(app.services.entropy.id(now)),
         delivery_id: Set(delivery),
+        endpoint_id: Set(None),
         number: Set(1),
         is_probe: Set(false),
         started_at: Set(now),

@@ -1,0 +1,193 @@
+//! Sends again what was sent, or was given up: one by one, or everything that a filter leaves. A delivery stays the same one, so that its
+//! receiver knows it by its `webhook-id`; its attempts are numbered on.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use serde_json::json;
+use waypost_entity::delivery::{Column, Entity, Model};
+use waypost_entity::id::DeliveryId;
+use waypost_entity::status::DeliveryStatus;
+
+use super::create::job;
+use super::kinds::{Kinds, permit_writing};
+use super::list::{self, DeliveryFilter};
+use crate::audit::{self, Change};
+use crate::bulk;
+use crate::error::{Error, Result};
+use crate::page;
+use crate::queue::{Job, When};
+use crate::scope::Scope;
+use crate::tx::Tx;
+
+/// How long a delivery can be sent again.
+const REDELIVERABLE: TimeDelta = TimeDelta::days(90);
+/// Most deliveries that are named in one request.
+const MOST_NAMED: usize = 200;
+/// Most deliveries that one request sends again by a filter, and that one call of a backfill makes.
+pub(super) const MOST: u64 = 10_000;
+/// Most of them that are written together: others write between two pages.
+pub(super) const PAGE: u64 = 500;
+
+/// The columns that change.
+const CHANGED: [Column; 4] = [
+    Column::Status,
+    Column::UncountedAttempts,
+    Column::NextAttemptAt,
+    Column::FinishedAt,
+];
+
+/// Which deliveries to send again.
+#[derive(Clone, Debug)]
+pub struct RedeliverMatching {
+    /// Which.
+    pub filter: DeliveryFilter,
+    /// Only say how many there are.
+    pub dry_run: bool,
+}
+
+/// What was sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redelivered {
+    /// Deliveries that can be sent again and that the filter leaves.
+    pub matching: u64,
+    /// Those that are on their way again.
+    pub redelivered: u64,
+    /// Those that are not, because they are more than one request takes or because this was a dry run.
+    pub remaining: u64,
+}
+
+/// Until when a delivery can be sent again.
+pub fn redeliverable_until(delivery: &Model) -> DateTime<Utc> {
+    delivery.created_at + REDELIVERABLE
+}
+
+/// Sends these deliveries again, or none of them when one cannot be. Returns how many there were to send; one that is due already is left
+/// as it is, so that a repeated request does no more.
+pub async fn redeliver(scope: &Scope, ids: &[DeliveryId]) -> Result<u64> {
+    Kinds::writable(scope)?;
+    let wanted: HashSet<DeliveryId> = ids.iter().copied().collect();
+    if wanted.is_empty() || wanted.len() > MOST_NAMED {
+        let message = format!("name 1 to {MOST_NAMED} deliveries");
+        return Err(Error::invalid("ids", "OUT_OF_RANGE", message));
+    }
+    let tx = scope.begin().await?;
+    let found = bulk::lock::<Entity>(&tx, wanted.iter().map(|id| (scope.tenant(), *id))).await?;
+    if found.len() < wanted.len() {
+        return Err(Error::NotFound("delivery"));
+    }
+    for row in &found {
+        permit_writing(scope, row)?;
+    }
+    if let Some(old) = found.iter().find(|row| redeliverable_until(row) <= scope.now()) {
+        let message = format!("{} is older than {} days", old.id, REDELIVERABLE.num_days());
+        return Err(Error::invalid("ids", "TOO_OLD", message));
+    }
+    let again = anew(scope, found);
+    let named: Vec<String> = again.iter().map(|row| row.id.to_string()).collect();
+    let subject = match named.as_slice() {
+        [] => return Ok(0),
+        [only] => only.clone(),
+        _ => scope.tenant().to_string(),
+    };
+    write(scope, &tx, &again).await?;
+    let change = Change::made("redeliver", subject, json!({ "deliveries": named }));
+    audit::record(scope, &tx, change).await?;
+    tx.commit().await?;
+    Ok(again.len() as u64)
+}
+
+/// Sends again what the filter leaves, the oldest first and so many at a time. What is too old or due already is not meant.
+pub async fn redeliver_matching(scope: &Scope, form: RedeliverMatching) -> Result<Redelivered> {
+    redeliver_matching_by(scope, form, MOST).await
+}
+
+/// The same, of which no more than so many are sent again.
+pub async fn redeliver_matching_by(scope: &Scope, form: RedeliverMatching, most: u64) -> Result<Redelivered> {
+    let kinds = Kinds::writable(scope)?;
+    list::check(scope, &form.filter).await?;
+    let matching = page::count(scope, matching(scope, kinds, &form.filter)).await?;
+    let (mut redelivered, mut last) = (0, None);
+    let most = if form.dry_run { 0 } else { most };
+    while redelivered < most {
+        let room = PAGE.min(most - redelivered);
+        let Some((done, end)) = next_page(scope, (kinds, &form.filter), (last, room)).await? else {
+            break;
+        };
+        redelivered += done;
+        last = Some(end);
+    }
+    Ok(Redelivered {
+        matching,
+        redelivered,
+        remaining: matching.saturating_sub(redelivered),
+    })
+}
+
+/// Sends the next ones again. Returns how many, and the last that was looked at; none when there are no more.
+async fn next_page(
+    scope: &Scope,
+    (kinds, filter): (Kinds, &DeliveryFilter),
+    (after, most): (Option<DeliveryId>, u64),
+) -> Result<Option<(u64, DeliveryId)>> {
+    let tx = scope.begin().await?;
+    let ids: Vec<DeliveryId> = matching(scope, kinds, filter)
+        .select_only()
+        .column(Column::Id)
+        .apply_if(after, |select, after| select.filter(Column::Id.gt(after)))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(&tx)
+        .await?;
+    let Some(last) = ids.last().copied() else {
+        return Ok(None);
+    };
+    let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
+    // Whoever had the lock before may have changed it.
+    found.retain(|row| filter.status.is_none_or(|status| row.status == status));
+    let again = anew(scope, found);
+    write(scope, &tx, &again).await?;
+    let after = json!({ "filter": filter, "deliveries": again.len() });
+    let change = Change::made("redeliverMatching", scope.tenant(), after);
+    audit::record(scope, &tx, change).await?;
+    tx.commit().await?;
+    Ok(Some((again.len() as u64, last)))
+}
+
+/// What the filter leaves and can be sent again.
+fn matching(scope: &Scope, kinds: Kinds, filter: &DeliveryFilter) -> Select<Entity> {
+    let not_due = Condition::any()
+        .add(Column::Status.ne(DeliveryStatus::Pending))
+        .add(Column::NextAttemptAt.gt(scope.now()));
+    let select = list::filtered(scope, kinds, filter).filter(not_due);
+    // The moment itself is too old, as it is for those that are named.
+    list::since(select, scope.now() - REDELIVERABLE + TimeDelta::microseconds(1))
+}
+
+/// These as they are when they are sent again, without those that are due already. One that had ended has its whole schedule before it;
+/// one that waits for its next attempt has it now.
+fn anew(scope: &Scope, rows: Vec<Model>) -> Vec<Model> {
+    let now = scope.now();
+    let again = rows.into_iter().filter_map(|mut row| {
+        match row.status {
+            DeliveryStatus::Pending if row.next_attempt_at.is_some_and(|at| at <= now) => return None,
+            DeliveryStatus::Pending => {}
+            DeliveryStatus::Failed | DeliveryStatus::Succeeded => row.uncounted_attempts = row.attempts_made,
+        }
+        row.status = DeliveryStatus::Pending;
+        row.next_attempt_at = Some(now);
+        row.finished_at = None;
+        Some(row)
+    });
+    again.collect()
+}
+
+/// Writes them, and one job for each endpoint, also for a paused one, where they wait.
+async fn write(scope: &Scope, tx: &Tx, again: &[Model]) -> Result<()> {
+    bulk::update::<Entity>(tx, again, &CHANGED).await?;
+    let endpoints: BTreeSet<_> = again.iter().map(|row| row.endpoint_id).collect();
+    let jobs: Vec<Job> = endpoints.into_iter().map(|endpoint| job(scope, endpoint)).collect();
+    tx.enqueue_all(&jobs, When::Now(scope.now())).await
+}
