@@ -1,5 +1,6 @@
 //! One operation for each field of Query and Mutation, for the guards that try them all.
 
+mod delivery;
 mod endpoint;
 mod payout;
 mod things;
@@ -24,9 +25,11 @@ pub(crate) struct Operation {
 pub(crate) fn all(ids: &Ids) -> Vec<Operation> {
     let mut operations = queries(ids);
     operations.extend(payout::queries(ids));
+    operations.extend(delivery::queries(ids));
     operations.extend(endpoint::queries(ids));
     operations.extend(mutations(ids));
     operations.extend(payout::mutations(ids));
+    operations.extend(delivery::mutations(ids));
     operations.extend(endpoint::mutations(ids));
     operations
 }

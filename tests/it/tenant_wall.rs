@@ -176,6 +176,7 @@ async fn everything(program: &waypost_tests::Program<'_>) -> Value {
                 partnerPostbacks { totalCount nodes { id status updatedAt } }
                 webhooks { totalCount nodes { id url status updatedAt } }
                 conversions { totalCount nodes { id amount { amount } payout { amount } click { id } deliveries { id } } }
+                deliveries { totalCount nodes { id status nextAttemptAt lastAttempt { id url } } }
                 postbacks { totalCount nodes { id query } }
                 notices { totalCount nodes { id message dismissedAt } }
                 apiKeys { totalCount nodes { id revokedAt } }
@@ -205,6 +206,7 @@ fn nobodys() -> Ids {
         payout_run: id("run"),
         payout_line: id("pay"),
         webhook: id("whk"),
+        delivery: id("dlv"),
         within: ["ten", "usr", "trm", "led", "chg", "dlv", "att", "enr"]
             .map(id)
             .to_vec(),

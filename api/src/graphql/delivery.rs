@@ -1,13 +1,21 @@
-//! Conversions on their way to partners.
+//! Messages on their way to partners' and programs' servers.
+
+mod list;
+mod redeliver;
 
 use async_graphql::{Context, ID, Object, Result};
+use waypost_domain::delivery::{is_to_partner, redeliverable_until};
+use waypost_domain::page;
 use waypost_entity::id::{PartnerPostbackId, TypedId, WebhookId};
 use waypost_entity::{conversion, delivery, delivery_attempt, partner_postback, webhook};
 
-use super::connection::list_cost;
+pub(crate) use self::list::{DeliveryFilter, DeliveryQueries};
+pub(crate) use self::redeliver::DeliveryMutations;
+use super::caller::rows;
+use super::connection::{Noun, list_cost};
 use super::conversion::Conversion;
 use super::partner_postback::PartnerPostback;
-use super::rows::{AttemptsOf, find_row, row, rows_of};
+use super::rows::{AttemptsOf, LastAttemptOf, find_row, row, rows_of};
 use super::scalars::DateTime;
 use super::status::{CallMethod, DeliveryStatus};
 use super::webhook::Webhook;
@@ -28,6 +36,9 @@ impl Delivery {
 
     /// The partner postback that it goes to; null when it goes to a webhook.
     async fn partner_postback(&self, ctx: &Context<'_>) -> Result<Option<PartnerPostback>> {
+        if !is_to_partner(&self.0) {
+            return Ok(None);
+        }
         let id = PartnerPostbackId::from_uuid(self.0.endpoint_id.uuid());
         let found = find_row::<partner_postback::Entity>(ctx, id).await?;
         Ok(found.map(PartnerPostback))
@@ -47,6 +58,16 @@ impl Delivery {
         Ok(Some(Conversion(row::<conversion::Entity>(ctx, id).await?)))
     }
 
+    /// What happened, as a word for programs: "conversion" for partners, a webhook's event type such as "payout.paid" for webhooks.
+    async fn topic(&self) -> &str {
+        &self.0.topic
+    }
+
+    /// What a webhook is sent, the same at every attempt; null for partners, to whom each attempt shows what it said.
+    async fn body(&self) -> Option<&str> {
+        (!is_to_partner(&self.0)).then_some(self.0.content.as_str())
+    }
+
     /// How far it is.
     async fn status(&self) -> DeliveryStatus {
         self.0.status.into()
@@ -62,7 +83,13 @@ impl Delivery {
         self.0.next_attempt_at.map(DateTime)
     }
 
-    /// The attempts, first to last; at most 50.
+    /// The last attempt; null when none was made yet.
+    async fn last_attempt(&self, ctx: &Context<'_>) -> Result<Option<DeliveryAttempt>> {
+        let last = rows(ctx)?.load_one(LastAttemptOf(self.0.id)).await?;
+        Ok(last.map(DeliveryAttempt))
+    }
+
+    /// The attempts, first to last; the last 50 when there are more.
     #[graphql(complexity = "list_cost(TYPICAL_ATTEMPTS, child_complexity)")]
     async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<DeliveryAttempt>> {
         Ok(rows_of(ctx, AttemptsOf(self.0.id))
@@ -77,9 +104,26 @@ impl Delivery {
         self.0.created_at.into()
     }
 
-    /// When it succeeded or was given up; null until then.
+    /// When it succeeded or was given up; null until then, and again when it is sent again.
     async fn finished_at(&self) -> Option<DateTime> {
         self.0.finished_at.map(DateTime)
+    }
+
+    /// Until when it can be sent again: 90 days after it was created.
+    async fn redeliverable_until(&self) -> DateTime {
+        redeliverable_until(&self.0).into()
+    }
+}
+
+impl From<delivery::Model> for Delivery {
+    fn from(row: delivery::Model) -> Self {
+        Self(row)
+    }
+}
+
+impl Noun for Delivery {
+    fn cursor(&self) -> String {
+        page::cursor(self.0.id)
     }
 }
 

@@ -6,13 +6,17 @@ use super::affiliate::{AffiliateMutations, AffiliateQueries};
 use super::api_key::{ApiKeyMutations, ApiKeyQueries};
 use super::conversion::{ConversionQueries, ReviewMutations};
 use super::coupon::{CouponMutations, CouponQueries};
+use super::delivery::{DeliveryMutations, DeliveryQueries};
 use super::exchange_rate::{ExchangeRateMutations, ExchangeRateQueries};
 use super::integration::{IntegrationMutations, IntegrationQueries, IntegrationSecretMutations};
 use super::ledger_entry::LedgerMutations;
 use super::node::NodeQueries;
 use super::notice::{NoticeMutations, NoticeQueries};
 use super::offer::{CompareQueries, OfferMutations, OfferQueries, PreviewQueries, TermsSettingsMutations};
-use super::partner_postback::{PartnerPostbackMutations, PartnerPostbackQueries, PartnerPostbackSecretMutations};
+use super::partner_postback::{
+    PartnerPostbackHelpQueries, PartnerPostbackMutations, PartnerPostbackPreviewQueries, PartnerPostbackQueries,
+    PartnerPostbackSecretMutations, PartnerPostbackTestMutations,
+};
 use super::payout::{
     PayeeMutations, PayoutDraftMutations, PayoutLineQueries, PayoutPaymentMutations, PayoutRunQueries,
     PayoutSettingsMutations, PayoutSettingsQueries, StatementQueries,
@@ -51,6 +55,9 @@ pub struct Query(
     PayoutRunQueries,
     PayoutLineQueries,
     StatementQueries,
+    DeliveryQueries,
+    PartnerPostbackHelpQueries,
+    PartnerPostbackPreviewQueries,
 );
 
 /// What can be changed. Fields run one after the other.
@@ -80,6 +87,8 @@ pub struct Mutation(
     PayoutSettingsMutations,
     PayoutDraftMutations,
     PayoutPaymentMutations,
+    DeliveryMutations,
+    PartnerPostbackTestMutations,
 );
 
 /// The schema of the API.

@@ -26,6 +26,7 @@ pub(crate) struct Ids {
     pub payout_run: String,
     pub payout_line: String,
     pub webhook: String,
+    pub delivery: String,
     /// Things that are reached through others only: terms, enrollment, ledger entry, change, delivery, attempt, tenant, person.
     pub within: Vec<String>,
 }
@@ -68,6 +69,7 @@ pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
         payout_run,
         payout_line,
         webhook: program.webhook("http://127.0.0.1:1024/", &["delivery.failed"]).await.id,
+        delivery: within[5].clone(),
         within,
     }
 }

@@ -1,10 +1,18 @@
 //! The servers that we call: what partner postbacks and webhooks have in common.
 
-use async_graphql::Object;
+mod health;
+
+use async_graphql::{Context, Object, Result};
 use waypost_entity::endpoint::Model;
 
+use self::health::EndpointHealth;
+use super::caller::rows;
+use super::rows::EndpointHealthOf;
 use super::scalars::DateTime;
 use super::status::{EndpointStatus, PausedBecause};
+
+/// Each endpoint's health is worked out of many rows.
+const HEALTH_COST: usize = 10;
 
 #[derive(Clone)]
 pub(crate) struct Endpoint(pub Model);
@@ -50,5 +58,12 @@ impl Endpoint {
     /// Until when the signing secret before the present one signs as well; null when there is none.
     async fn previous_secret_until(&self) -> Option<DateTime> {
         self.0.previous_signing_secret_until.map(DateTime)
+    }
+
+    /// How it has been doing in the last 24 hours.
+    #[graphql(complexity = "HEALTH_COST + child_complexity")]
+    async fn health(&self, ctx: &Context<'_>) -> Result<EndpointHealth> {
+        let health = rows(ctx)?.load_one(EndpointHealthOf(self.0.id)).await?;
+        Ok(EndpointHealth(health.unwrap_or_default()))
     }
 }

@@ -103,7 +103,7 @@ fn given<T>(value: Option<T>) -> Edit<T> {
     value.map_or(Edit::Keep, Edit::To)
 }
 
-fn headers(given: Vec<PartnerHeaderInput>) -> Vec<(String, String)> {
+pub(super) fn headers(given: Vec<PartnerHeaderInput>) -> Vec<(String, String)> {
     given.into_iter().map(|header| (header.name, header.value)).collect()
 }
 

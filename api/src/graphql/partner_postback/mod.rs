@@ -1,6 +1,8 @@
 //! Where partners want to be told of conversions.
 
 mod change;
+mod help;
+mod preview;
 mod secret;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -11,6 +13,8 @@ use waypost_entity::partner_postback::{Entity, Model};
 use waypost_entity::{affiliate, offer};
 
 pub(crate) use self::change::PartnerPostbackMutations;
+pub(crate) use self::help::PartnerPostbackHelpQueries;
+pub(crate) use self::preview::{PartnerPostbackPreviewQueries, PartnerPostbackTestMutations};
 pub(crate) use self::secret::PartnerPostbackSecretMutations;
 use super::affiliate::Affiliate;
 use super::caller::{id, optional_id, scope};

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use waypost_domain::{click, conversion, delivery, ledger, money, notice, offer, postback};
+use waypost_domain::{click, conversion, delivery, endpoint, ledger, money, notice, offer, postback};
 use waypost_entity as entity;
-use waypost_entity::id::{AffiliateId, ClickId, ConversionId, DeliveryId, IntegrationId, OfferId, PostbackId};
+use waypost_entity::id::{
+    AffiliateId, ClickId, ConversionId, DeliveryId, EndpointId, IntegrationId, OfferId, PostbackId,
+};
 
 use super::{Failure, Rows, grouped};
 
@@ -56,6 +58,14 @@ pub(crate) struct LedgerEntriesOf(pub ConversionId);
 /// The attempts at a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct AttemptsOf(pub DeliveryId);
+
+/// How an endpoint is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct EndpointHealthOf(pub EndpointId);
+
+/// The last attempt at a delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct LastAttemptOf(pub DeliveryId);
 
 impl Loader<HealthOf> for Rows {
     type Value = notice::Health;
@@ -213,5 +223,33 @@ impl Loader<AttemptsOf> for Rows {
         let deliveries: Vec<DeliveryId> = keys.iter().map(|key| key.0).collect();
         let attempts = delivery::attempts_of(&self.scope, &deliveries).await?;
         Ok(grouped(attempts, |attempt| AttemptsOf(attempt.delivery_id)))
+    }
+}
+
+impl Loader<LastAttemptOf> for Rows {
+    type Value = entity::delivery_attempt::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[LastAttemptOf]) -> Result<HashMap<LastAttemptOf, Self::Value>, Failure> {
+        let deliveries: Vec<DeliveryId> = keys.iter().map(|key| key.0).collect();
+        let attempts = delivery::last_attempts_of(&self.scope, &deliveries).await?;
+        Ok(attempts
+            .into_iter()
+            .map(|attempt| (LastAttemptOf(attempt.delivery_id), attempt))
+            .collect())
+    }
+}
+
+impl Loader<EndpointHealthOf> for Rows {
+    type Value = endpoint::Health;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[EndpointHealthOf]) -> Result<HashMap<EndpointHealthOf, Self::Value>, Failure> {
+        let endpoints: Vec<EndpointId> = keys.iter().map(|key| key.0).collect();
+        let health = endpoint::health_of(&self.scope, &endpoints).await?;
+        Ok(health
+            .into_iter()
+            .map(|(id, health)| (EndpointHealthOf(id), health))
+            .collect())
     }
 }

@@ -20,8 +20,8 @@ use waypost_domain::{Error, Scope, tenant};
 use waypost_entity::owned::TenantOwned;
 
 pub(crate) use self::children::{
-    AttemptsOf, BalancesOf, ChangesOf, DeliveriesOf, FactsOf, HealthOf, LatestTermsOf, LedgerEntriesOf, ParkedOf,
-    PostbacksOf, RefundedOf, ReplayOf,
+    AttemptsOf, BalancesOf, ChangesOf, DeliveriesOf, EndpointHealthOf, FactsOf, HealthOf, LastAttemptOf, LatestTermsOf,
+    LedgerEntriesOf, ParkedOf, PostbacksOf, RefundedOf, ReplayOf,
 };
 pub(crate) use self::pages::{LinksOfAffiliate, LinksOfOffer, PartnerPostbacksOfAffiliate, TermsOfOffer};
 pub(crate) use self::payout::{EntriesOfAffiliate, LinesOfRun, PayeeOf, TotalsOfRun};

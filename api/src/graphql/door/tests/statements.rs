@@ -8,7 +8,7 @@ use waypost_domain::click::{self, LinkName, Redirect, Visit};
 use waypost_domain::conversion::settle;
 use waypost_domain::postback;
 use waypost_entity::delivery_attempt;
-use waypost_entity::id::{DeliveryId, TenantId};
+use waypost_entity::id::{ConversionId, DeliveryId, TenantId};
 use waypost_entity::status::CallMethod;
 
 use super::App;
@@ -188,6 +188,11 @@ async fn convert(app: &App, program: &Program, number: u32) {
     settle(&app.services, program.tenant, &[conversion])
         .await
         .expect("settled");
+    attempt(app, program.tenant, conversion).await;
+}
+
+/// A delivery of a conversion with an attempt.
+async fn attempt(app: &App, tenant: TenantId, conversion: ConversionId) {
     let seen = app
         .data(
             "query($c: ID!) { conversion(id: $c) { deliveries { id } } }",
@@ -201,7 +206,7 @@ async fn convert(app: &App, program: &Program, number: u32) {
         .expect("an id");
     let now = app.services.clock.now();
     let attempt = delivery_attempt::ActiveModel {
-        tenant_id: Set(program.tenant),
+        tenant_id: Set(tenant),
         id: Set(app.services.entropy.id(now)),
         delivery_id: Set(delivery),
         endpoint_id: Set(None),
