@@ -132,9 +132,10 @@ async fn a_comparison_waits_for_its_turn_and_for_nobody_who_writes(#[values(Db::
     drop(writing);
 
     let comparisons = &app.services.comparisons;
+    let (one, other) = (app.program("Bolt").await.tenant, app.program("Core").await.tenant);
     let turns = (
-        comparisons.take().await.expect("free"),
-        comparisons.take().await.expect("free"),
+        comparisons.take(one).await.expect("free"),
+        comparisons.take(other).await.expect("free"),
     );
     let waiting = {
         let (scope, form) = (scope.clone(), form());
@@ -147,6 +148,27 @@ async fn a_comparison_waits_for_its_turn_and_for_nobody_who_writes(#[values(Db::
     assert!(!waiting.is_finished(), "two are running already");
     drop(turns);
     assert_eq!(waiting.await.expect("ended").expect("compared"), compared);
+    app.close().await;
+}
+
+/// The answer comes from the comparison, and not from the door's own end of patience.
+#[rstest]
+#[tokio::test]
+async fn who_asks_while_another_comparison_of_the_program_runs_is_told_to_come_back(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let turn = app.services.comparisons.take(program.tenant).await.expect("free");
+    let input = json!({ "offerId": setup.offer, "from": "2026-03-03T00:00:00Z", "to": "2026-03-06T00:00:00Z",
+        "terms": terms(json!([{ "id": "x", "pay": percent("10") }])) });
+    let refused = program.ask(COMPARE, json!({ "i": input })).await;
+    let error = &refused["errors"][0];
+    assert_eq!(error["extensions"]["code"], json!("UNAVAILABLE"), "{refused}");
+    assert_eq!(error["path"], json!(["compareTerms"]), "{refused}");
+    drop(turn);
+    compare(&program, &setup, terms(json!([{ "id": "x", "pay": percent("10") }]))).await;
     app.close().await;
 }
 

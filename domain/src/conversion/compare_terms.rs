@@ -79,7 +79,7 @@ pub struct Comparison {
 pub async fn compare_terms(scope: &Scope, form: CompareTerms) -> Result<Comparison> {
     scope.permit(Permission::ReadOffers)?;
     scope.permit(Permission::ReadReports)?;
-    let _turn = scope.services().comparisons.take().await?;
+    let _turn = scope.services().comparisons.take(scope.tenant()).await?;
     // All of it as it is at one moment, and nobody who writes has to wait.
     let now = scope.services().store.snapshot().await?;
     let offer = scope.get::<offer::Entity>(&now, form.offer).await?;

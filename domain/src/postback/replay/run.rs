@@ -38,7 +38,7 @@ struct Read {
 
 /// Takes in what is selected.
 pub(super) async fn run(scope: &Scope, selection: &Selection) -> Result<Run> {
-    let _turn = scope.services().replays.take().await?;
+    let _turn = scope.services().replays.take(scope.tenant()).await?;
     let mut selected = stored::select(scope, selection).await?;
     // Before the transaction: what is not in the caches has to be loaded on a connection of its own.
     let (mut counting, mut others) = read(scope, std::mem::take(&mut selected.fit)).await?;
