@@ -270,7 +270,7 @@ async fn a_release_of_several_pages_locks_up_with_no_settlement(#[values(Db::Sql
 }
 
 /// Until a transaction on this database waits for a lock of another one.
-async fn somebody_waits(app: &App) {
+pub(crate) async fn somebody_waits(app: &App) {
     let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let reader = app.services.store.reader();
     let look = || reader.query_one_raw(Statement::from_string(DbBackend::Postgres, waiting));

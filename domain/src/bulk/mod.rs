@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
-    ModelTrait, Value,
+    ModelTrait, Statement, Value,
 };
 use waypost_entity::id::TenantId;
 use waypost_entity::owned::TenantOwned;
@@ -99,6 +99,29 @@ where
     select::<E, E::Id>(tx, (E::ID, wanted), end).await
 }
 
+/// The same without reading more than the ids.
+pub(crate) async fn lock_ids<E: TenantOwned>(
+    tx: &Tx,
+    wanted: impl Iterator<Item = (TenantId, E::Id)>,
+) -> Result<(), DbErr>
+where
+    E::Id: Ord,
+{
+    let tail = format!(" ORDER BY t.\"{}\" FOR NO KEY UPDATE OF t", E::ID.as_str());
+    let end = End {
+        lock: &tail,
+        ..End::default()
+    };
+    let table = Table {
+        name: E::default().table_name().to_owned(),
+        columns: vec![column::<E>(E::ID)],
+    };
+    for statement in find_statements::<E, E::Id>(tx, &table, (E::ID, wanted), end)? {
+        tx.query_all_raw(statement).await?;
+    }
+    Ok(())
+}
+
 async fn select<E: TenantOwned, K: Ord + Into<Value>>(
     db: &impl ConnectionTrait,
     (key, wanted): (E::Column, impl Iterator<Item = (TenantId, K)>),
@@ -107,19 +130,28 @@ async fn select<E: TenantOwned, K: Ord + Into<Value>>(
 where
     E::Model: FromQueryResult,
 {
+    let mut found = Vec::new();
+    for statement in find_statements::<E, K>(db, &table::<E>(), (key, wanted), end)? {
+        for row in db.query_all_raw(statement).await? {
+            found.push(E::Model::from_query_result(&row, "")?);
+        }
+    }
+    Ok(found)
+}
+
+fn find_statements<E: TenantOwned, K: Ord + Into<Value>>(
+    db: &impl ConnectionTrait,
+    table: &Table,
+    (key, wanted): (E::Column, impl Iterator<Item = (TenantId, K)>),
+    end: End<'_>,
+) -> Result<Vec<Statement>, DbErr> {
     let columns = [column::<E>(E::TENANT), column::<E>(key)];
     let wanted: BTreeSet<(TenantId, K)> = wanted.collect();
     let keys: Vec<Vec<Value>> = wanted
         .into_iter()
         .map(|(tenant, key)| vec![tenant.into(), key.into()])
         .collect();
-    let mut found = Vec::with_capacity(keys.len());
-    for statement in statement::find(db.get_database_backend(), &table::<E>(), &columns, (keys, end))? {
-        for row in db.query_all_raw(statement).await? {
-            found.push(E::Model::from_query_result(&row, "")?);
-        }
-    }
-    Ok(found)
+    statement::find(db.get_database_backend(), table, &columns, (keys, end))
 }
 
 /// Writes these columns of these rows, each found by its tenant and id.

@@ -1,11 +1,11 @@
 //! What decides the payouts of some conversions, read in a constant number of statements. What only conversions need that
 //! were settled before is read for those alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
-use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, OfferTermsId};
+use waypost_entity::id::{AffiliateId, ClickId, ConversionId, CouponId, LedgerEntryId, OfferTermsId};
 use waypost_entity::status::ConversionChangeKind;
 use waypost_entity::{affiliate, click_fact, conversion, conversion_change, coupon, ledger_entry, offer_terms};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::scope::Scope;
 use crate::terms::{ExchangeRate, Terms};
 use crate::tx::Tx;
-use crate::{bulk, exchange_rate, offer};
+use crate::{bulk, exchange_rate, offer, payout};
 
 /// What decides the payouts of some conversions.
 pub(super) struct Grounds {
@@ -28,6 +28,7 @@ pub(super) struct Grounds {
     entries: HashMap<ConversionId, Vec<ledger_entry::Model>>,
     rates: HashMap<ConversionId, ExchangeRate>,
     raised: HashMap<ConversionId, (i32, Terms)>,
+    paid: HashSet<ConversionId>,
 }
 
 /// What decides the payout of one conversion.
@@ -46,6 +47,8 @@ pub(super) struct Ground<'a> {
     pub changes: &'a [conversion_change::Model],
     /// What was booked for it.
     pub entries: &'a [ledger_entry::Model],
+    /// Whether a payment stands that pays something for it.
+    pub is_paid: bool,
 }
 
 impl Grounds {
@@ -84,6 +87,7 @@ impl Grounds {
         let settled = conversions.iter().filter(|row| row.payout_micros.is_some());
         let settled = settled.map(|row| (tenant, row.id));
         let booked = bulk::find::<ledger_entry::Entity, _>(db, ledger_entry::Column::ConversionId, settled).await?;
+        let paid = paid(scope, db, conversions, &booked).await?;
         let mut entries: HashMap<ConversionId, Vec<ledger_entry::Model>> = HashMap::new();
         for entry in booked {
             if let Some(conversion) = entry.conversion_id {
@@ -117,6 +121,7 @@ impl Grounds {
             coupons: coupons.into_iter().map(|row| (row.id, row)).collect(),
             changes: changes.into_iter().map(|((_, id), rows)| (id, rows)).collect(),
             entries,
+            paid,
         })
     }
 
@@ -142,12 +147,36 @@ impl Grounds {
             rate: self.rates.get(&conversion.id).copied(),
             changes: self.changes.get(&conversion.id).map_or(&[], Vec::as_slice),
             entries: self.entries.get(&conversion.id).map_or(&[], Vec::as_slice),
+            is_paid: self.paid.contains(&conversion.id),
         })
     }
 }
 
 fn clicks(conversions: &[conversion::Model]) -> impl Iterator<Item = ClickId> {
     conversions.iter().filter_map(|row| row.click_id)
+}
+
+/// Those of the conversions for which a payment stands: of what they were credited to the same affiliate, a line that is paid pays something.
+async fn paid(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    conversions: &[conversion::Model],
+    booked: &[ledger_entry::Model],
+) -> Result<HashSet<ConversionId>> {
+    let credited: HashSet<_> = conversions.iter().map(|row| (row.id, row.affiliate_id)).collect();
+    let pays = |entry: &&ledger_entry::Model| entry.amount_micros > 0;
+    let of_it: HashMap<LedgerEntryId, ConversionId> = booked
+        .iter()
+        .filter(pays)
+        .filter_map(|entry| Some((entry.id, entry.conversion_id?, entry.affiliate_id)))
+        .filter(|(_, conversion, affiliate)| credited.contains(&(*conversion, *affiliate)))
+        .map(|(entry, conversion, _)| (entry, conversion))
+        .collect();
+    let paid = payout::paid_entries(scope, db, of_it.keys().copied()).await?;
+    Ok(paid
+        .into_iter()
+        .filter_map(|entry| of_it.get(&entry).copied())
+        .collect())
 }
 
 /// The version whose cap counts by now, if a raised one does.

@@ -51,7 +51,7 @@ pub(super) fn decide(
             let owed = owed(status, payout);
             explanation.since = since(conversion, ground, (&standing, owed))?;
             explain(conversion, ground, (explanation, &standing));
-            conversion.status = stored(conversion.status, status);
+            conversion.status = stored((conversion.status, ground.is_paid), status);
             conversion.payout_micros = Some(payout.micros);
             conversion.payout_currency = Some(payout.currency.code().to_owned());
             conversion.reason = reason.map(|reason| reason.as_str().to_owned());
@@ -113,10 +113,10 @@ fn settlement(
     (settlement, before)
 }
 
-/// A conversion that is part of a payment stays so while it counts.
-fn stored(held: ConversionStatus, status: ReportedStatus) -> ConversionStatus {
+/// A conversion that is part of a payment is so while it counts, also when it did not for a while.
+fn stored((held, is_paid): (ConversionStatus, bool), status: ReportedStatus) -> ConversionStatus {
     match status {
-        ReportedStatus::Approved if held == ConversionStatus::Paid => ConversionStatus::Paid,
+        ReportedStatus::Approved if is_paid || held == ConversionStatus::Paid => ConversionStatus::Paid,
         ReportedStatus::Approved => ConversionStatus::Approved,
         ReportedStatus::Pending => ConversionStatus::Pending,
         ReportedStatus::Rejected => ConversionStatus::Rejected,

@@ -1,11 +1,12 @@
 //! Which entries of the ledger a run covers: those before its cut-off that no other line covers. Payments are what covers them.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
-use waypost_entity::id::{AffiliateId, ConversionId, PayoutLineId};
-use waypost_entity::status::PayoutLineStatus;
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
+use waypost_entity::id::{AffiliateId, ConversionId, LedgerEntryId, PayoutLineId};
+use waypost_entity::status::{ConversionStatus, PayoutLineStatus};
 use waypost_entity::{payout_item, payout_line, payout_run};
 
+use crate::bulk;
 use crate::error::Result;
 use crate::money::{MICROS_PER_UNIT, sums_of};
 use crate::scope::Scope;
@@ -117,36 +118,68 @@ pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> R
     Ok(())
 }
 
-/// A conversion for which a line pays something.
-#[derive(FromQueryResult)]
-pub(super) struct Covered {
-    pub conversion_id: ConversionId,
-    /// Whether any line that is paid pays something for it, of whatever run.
-    pub is_paid: bool,
+/// That a line of the item `t` is paid and covers its entry.
+const IS_PAID: &str = "t.released_at IS NULL AND EXISTS (\
+     SELECT 1 FROM payout_line l WHERE l.tenant_id = t.tenant_id AND l.id = t.line_id AND l.status = 'paid')";
+
+/// Those of these entries that a line covers which is paid, of whatever run.
+pub(crate) async fn paid_entries(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    entries: impl Iterator<Item = LedgerEntryId>,
+) -> Result<Vec<LedgerEntryId>> {
+    let wanted = entries.map(|entry| (scope.tenant(), entry));
+    let key = payout_item::Column::LedgerEntryId;
+    let items = bulk::find_where::<payout_item::Entity, _>(db, key, wanted, IS_PAID).await?;
+    Ok(items.into_iter().map(|item| item.ledger_entry_id).collect())
 }
 
-/// That the item `i` pays something for its conversion `c`. What takes back is no payment of a sale, and one that is credited to somebody
-/// else since is not paid by it.
-const PAYS_FOR: &str = "i.released_at IS NULL AND e.amount_micros > 0 AND e.affiliate_id = c.affiliate_id";
-
-/// The conversions for which these lines pay something, in the order of their ids.
-pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<Covered>> {
-    let listed: Vec<String> = (0..lines.len()).map(|number| format!("${}", number + 2)).collect();
-    let listed = listed.join(", ");
+/// The conversions for which these lines may pay something, in the order of their ids. What takes back is no payment of a sale.
+pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
     let sql = format!(
-        "SELECT c.id AS conversion_id, EXISTS (\
-         SELECT 1 FROM ledger_entry e \
-         JOIN payout_item i ON i.tenant_id = e.tenant_id AND i.ledger_entry_id = e.id \
-         JOIN payout_line l ON l.tenant_id = i.tenant_id AND l.id = i.line_id AND l.status = 'paid' \
-         WHERE e.tenant_id = c.tenant_id AND e.conversion_id = c.id AND {PAYS_FOR}) AS is_paid \
-         FROM conversion c WHERE c.tenant_id = $1 AND c.id IN (\
-         SELECT e.conversion_id FROM payout_item i \
+        "SELECT DISTINCT e.conversion_id AS id FROM payout_item i \
          JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
-         WHERE i.tenant_id = $1 AND i.line_id IN ({listed}) AND {PAYS_FOR}) ORDER BY 1"
+         WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL \
+         AND e.amount_micros > 0 AND e.conversion_id IS NOT NULL ORDER BY 1",
+        listed(lines.len())
     );
-    let mut values: Vec<Value> = vec![scope.tenant().into()];
-    values.extend(lines.iter().map(|line| Value::from(*line)));
-    Ok(Covered::find_by_statement(statement(tx, &sql, values)).all(tx).await?)
+    let found = tx.query_all_raw(statement(tx, &sql, named(scope, lines))).await?;
+    found.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// That a line which is paid pays something for the conversion `c`. One that is credited to somebody else since is not paid by it.
+const STANDS: &str = "EXISTS (SELECT 1 FROM ledger_entry e \
+     JOIN payout_item i ON i.tenant_id = e.tenant_id AND i.ledger_entry_id = e.id AND i.released_at IS NULL \
+     JOIN payout_line l ON l.tenant_id = i.tenant_id AND l.id = i.line_id AND l.status = 'paid' \
+     WHERE e.tenant_id = c.tenant_id AND e.conversion_id = c.id AND e.amount_micros > 0 \
+     AND e.affiliate_id = c.affiliate_id)";
+
+/// Writes of these conversions, whose locks the caller holds, which are paid and which are only approved, by the lines that are paid.
+pub(super) async fn mark(scope: &Scope, tx: &Tx, conversions: &[ConversionId]) -> Result<()> {
+    let (approved, paid) = (ConversionStatus::Approved, ConversionStatus::Paid);
+    for (before, after, when) in [(approved, paid, ""), (paid, approved, "NOT ")] {
+        let (before, after) = (before.to_value(), after.to_value());
+        let sql = format!(
+            "UPDATE conversion AS c SET status = '{after}' WHERE c.tenant_id = $1 AND c.id IN ({}) \
+             AND c.status = '{before}' AND {when}{STANDS}",
+            listed(conversions.len())
+        );
+        tx.execute_raw(statement(tx, &sql, named(scope, conversions))).await?;
+    }
+    Ok(())
+}
+
+/// The placeholders of so many ids behind the tenant's.
+fn listed(ids: usize) -> String {
+    let listed: Vec<String> = (0..ids).map(|number| format!("${}", number + 2)).collect();
+    listed.join(", ")
+}
+
+fn named<Id: Copy + Into<Value>>(scope: &Scope, ids: &[Id]) -> Vec<Value> {
+    let tenant: Value = scope.tenant().into();
+    std::iter::once(tenant)
+        .chain(ids.iter().map(|id| (*id).into()))
+        .collect()
 }
 
 fn statement(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {

@@ -1,11 +1,11 @@
 //! What paying and failing have in common: which lines are meant, what becomes of their conversions, and when a run is over.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use waypost_entity::id::{ConversionId, PayoutLineId, PayoutRunId};
 use waypost_entity::payout_line::{self, Column};
-use waypost_entity::status::{ConversionStatus, PayoutLineStatus, PayoutRunStatus};
+use waypost_entity::status::{PayoutLineStatus, PayoutRunStatus};
 use waypost_entity::{conversion, payout_run};
 
 use super::authority::may_decide;
@@ -69,44 +69,19 @@ pub(super) async fn meant(
 
 /// Notes which of the conversions that these lines pay are paid, after the lines themselves were written: one is paid as long as any line
 /// that is paid pays something for it, of this run or another. Those that stand otherwise, for instance because they were reversed
-/// meanwhile, stay so. Locked in the order of their ids, as settlement does.
+/// meanwhile, stay so. Locked in the order of their ids, as settlement does, and asked only then: whoever had the lock may have credited
+/// it to somebody else.
 pub(super) async fn mark_conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<()> {
-    let mut conversions: BTreeMap<ConversionId, bool> = BTreeMap::new();
+    let mut conversions: BTreeSet<ConversionId> = BTreeSet::new();
     for some in lines.chunks(cover::MOST_LINES) {
-        let covered = cover::conversions(scope, tx, some).await?;
-        conversions.extend(covered.into_iter().map(|one| (one.conversion_id, one.is_paid)));
+        conversions.extend(cover::conversions(scope, tx, some).await?);
     }
-    let ids: Vec<ConversionId> = conversions.keys().copied().collect();
-    for some in ids.chunks(MOST_CONVERSIONS) {
-        let wanted = some.iter().map(|id| (scope.tenant(), *id));
-        let mut changed = Vec::new();
-        for mut conversion in bulk::lock::<conversion::Entity>(tx, wanted).await? {
-            let is_paid = conversions.get(&conversion.id).copied().unwrap_or_default();
-            let status = stands(conversion.status, is_paid);
-            if status != conversion.status {
-                conversion.status = status;
-                changed.push(conversion);
-            }
-        }
-        bulk::update::<conversion::Entity>(tx, &changed, &[conversion::Column::Status]).await?;
+    let conversions: Vec<ConversionId> = conversions.into_iter().collect();
+    for some in conversions.chunks(MOST_CONVERSIONS) {
+        bulk::lock_ids::<conversion::Entity>(tx, some.iter().map(|id| (scope.tenant(), *id))).await?;
+        cover::mark(scope, tx, some).await?;
     }
     Ok(())
-}
-
-/// How a conversion stands that is paid, or is not.
-fn stands(held: ConversionStatus, is_paid: bool) -> ConversionStatus {
-    match (held, is_paid) {
-        (ConversionStatus::Approved, true) => ConversionStatus::Paid,
-        (ConversionStatus::Paid, false) => ConversionStatus::Approved,
-        (
-            ConversionStatus::Pending
-            | ConversionStatus::Approved
-            | ConversionStatus::Paid
-            | ConversionStatus::Rejected
-            | ConversionStatus::Reversed,
-            _,
-        ) => held,
-    }
 }
 
 /// Ends the run when nothing of it is left to be paid.

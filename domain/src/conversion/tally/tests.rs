@@ -111,6 +111,7 @@ impl Books {
             rate: None,
             changes,
             entries: &[],
+            is_paid: false,
         };
         let turn = self.tallies.begin(row, &self.terms).expect("a turn");
         let decided = worth::decide(row, &ground, (&turn, DateTime::UNIX_EPOCH)).expect("decided");

@@ -51,6 +51,7 @@ struct Books {
     affiliate: affiliate::Model,
     changes: Vec<conversion_change::Model>,
     entries: Vec<ledger_entry::Model>,
+    is_paid: bool,
 }
 
 impl Books {
@@ -83,6 +84,7 @@ impl Books {
             },
             changes: Vec::new(),
             entries: Vec::new(),
+            is_paid: false,
         }
     }
 
@@ -98,6 +100,7 @@ impl Books {
             rate: None,
             changes: &self.changes,
             entries: &self.entries,
+            is_paid: self.is_paid,
         };
         let turn = (&Turn::default(), DateTime::UNIX_EPOCH);
         let mut movements = decide(&mut self.conversion, &ground, turn).expect("decided").movements;
@@ -257,6 +260,25 @@ fn a_paid_conversion_stays_paid_until_it_is_taken_back() {
     books.changes.push(change(2, None, Some(50 * UNIT)));
     books.settle();
     assert_eq!((books.conversion.status, books.owed()), (ConversionStatus::Reversed, 0));
+}
+
+#[test]
+fn one_that_counts_again_is_paid_if_its_payment_stands() {
+    for (is_paid, again) in [(true, ConversionStatus::Paid), (false, ConversionStatus::Approved)] {
+        let mut books = Books::of(sale(Some(100 * UNIT), "sale"));
+        books.settle();
+        books.is_paid = is_paid;
+        for (number, said, status) in [
+            (1, ReportedStatus::Rejected, ConversionStatus::Rejected),
+            (2, ReportedStatus::Pending, ConversionStatus::Pending),
+            (3, ReportedStatus::Approved, again),
+        ] {
+            books.changes.push(change(number, Some(said), None));
+            books.settle();
+            assert_eq!(books.conversion.status, status);
+        }
+        assert_eq!(books.owed(), 10 * UNIT);
+    }
 }
 
 fn reports() -> impl Strategy<Value = Vec<(u8, Micros, bool)>> {
