@@ -33,6 +33,9 @@ const WRITTEN: [Column; 10] = [
     Column::Account,
 ];
 
+/// Stands for this amount and for all that are larger, which no line can tell.
+pub(super) const MORE_THAN_ALL: Micros = Micros::MAX;
+
 /// Fills a draft anew; lines that are there keep their ids and what a reviewer said. The caller holds the program's payout settings.
 pub(super) async fn fill(scope: &Scope, tx: &Tx, run: &payout_run::Model) -> Result<Vec<Model>> {
     cover::uncover(scope, tx, run).await?;
@@ -65,7 +68,7 @@ pub(super) async fn fill(scope: &Scope, tx: &Tx, run: &payout_run::Model) -> Res
     cover::cover(tx, run).await?;
     let sums = cover::sums(tx, run).await?;
     let lines = all_of(scope, tx, run).await?;
-    let (lines, idle) = summed(lines, sums)?;
+    let (lines, idle) = summed(lines, sums);
     drop_lines(scope, tx, &idle).await?;
     let lines = assessed(scope, tx, (run, lines)).await?;
     bulk::update::<Entity>(tx, &lines, &WRITTEN).await?;
@@ -81,7 +84,7 @@ pub(super) async fn all_of(scope: &Scope, tx: &Tx, run: &payout_run::Model) -> R
 }
 
 /// The lines with their amounts, and those in which nothing is left: what was taken back in full is no payment.
-fn summed(lines: Vec<Model>, sums: Vec<Sum>) -> Result<(Vec<Model>, Vec<PayoutLineId>)> {
+fn summed(lines: Vec<Model>, sums: Vec<Sum>) -> (Vec<Model>, Vec<PayoutLineId>) {
     let mut sums: HashMap<PayoutLineId, Sum> = sums.into_iter().map(|sum| (sum.line_id, sum)).collect();
     let (mut owed, mut idle) = (Vec::with_capacity(lines.len()), Vec::new());
     for mut line in lines {
@@ -91,11 +94,14 @@ fn summed(lines: Vec<Model>, sums: Vec<Sum>) -> Result<(Vec<Model>, Vec<PayoutLi
             idle.push(line.id);
             continue;
         }
-        line.amount_micros = Micros::try_from(micros).map_err(Error::internal)?;
+        line.amount_micros = Micros::try_from(micros).unwrap_or(match micros > 0 {
+            true => MORE_THAN_ALL,
+            false => Micros::MIN,
+        });
         line.entries = sum.map_or(0, |sum| sum.entries);
         owed.push(line);
     }
-    Ok((owed, idle))
+    (owed, idle)
 }
 
 async fn drop_lines(scope: &Scope, tx: &Tx, idle: &[PayoutLineId]) -> Result<()> {
@@ -135,7 +141,11 @@ async fn assessed(scope: &Scope, tx: &Tx, (run, lines): (&payout_run::Model, Vec
             paid_in: parse_currency(&line.pay_currency).map_err(Error::internal)?,
             minimum,
         };
-        note(&mut line, assess(&owed, rate));
+        let pays = match line.amount_micros {
+            MORE_THAN_ALL => Err(PayoutHold::TooLarge),
+            _ => assess(&owed, rate),
+        };
+        note(&mut line, pays);
         let payee = payees.get_mut(&line.affiliate_id);
         line.method = payee.as_ref().and_then(|payee| payee.method);
         line.email = payee.as_ref().and_then(|payee| payee.email.clone());

@@ -6,6 +6,7 @@ use waypost_entity::payout_line::Model;
 use waypost_entity::payout_run;
 use waypost_entity::status::{PayoutHold, PayoutLineStatus};
 
+use super::fill::MORE_THAN_ALL;
 use crate::error::{Error, Result};
 use crate::money::{Micros, Money};
 
@@ -29,6 +30,11 @@ pub fn message(line: &Model, run: &payout_run::Model) -> Result<String> {
                     line.currency,
                     into.join(" or "),
                     run.rate_day
+                )
+            }
+            PayoutHold::TooLarge if line.amount_micros == MORE_THAN_ALL => {
+                format!(
+                    "{owed:?} or more is owed, which is more than one payment can be: take a part back by an adjustment"
                 )
             }
             PayoutHold::TooLarge => format!("{owed:?} is more than one payment can be"),

@@ -51,3 +51,55 @@ async fn what_comes_to_nothing_is_left_until_something_is_owed(#[values(Db::Sqli
     }
     app.close().await;
 }
+
+/// What is more than an amount can be holds its own line, and none of the others.
+#[rstest]
+#[tokio::test]
+async fn a_sum_past_the_largest_amount_is_carried_over(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let (anna, bea, cleo) = (
+        program.affiliate("Anna").await,
+        program.affiliate("Bea").await,
+        program.affiliate("Cleo").await,
+    );
+    let own = "mutation($i: SetPayeeInput!) { setPayee(input: $i) { userErrors { code } } }";
+    let input = json!({ "affiliateId": anna, "currency": "EUR" });
+    program.ok(own, json!({ "i": input })).await;
+    // In her own currency it would be little enough.
+    let rate = "mutation { setExchangeRates(input: { rates: [{ from: \"USD\", to: \"EUR\", day: \"2026-03-02\", rate: \"0.5\" }] }) { rates } }";
+    program.ok(rate, json!({})).await;
+    for _ in 0..10 {
+        add(&program, &anna, ("BONUS", "1000000000000", "USD")).await;
+        add(&program, &cleo, ("ADJUSTMENT", "-1000000000000", "USD")).await;
+    }
+    add(&program, &bea, ("BONUS", "5", "USD")).await;
+    let run = draft(&program).await;
+    let told = [
+        "Anna CARRIED_OVER TOO_LARGE 9223372036854.775807 -",
+        "Bea PAYABLE - 5.00 5.00",
+        "Cleo CARRIED_OVER NEGATIVE_BALANCE -9223372036854.775808 -",
+    ];
+    assert_eq!(lines(&program, &run).await, told);
+    let nodes = seen(&program, &run).await["lines"]["nodes"].clone();
+    let message = "9223372036854.775807 USD or more is owed, which is more than one payment can be: take a part back by an adjustment";
+    let messages: Vec<_> = nodes
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| &line["message"])
+        .collect();
+    assert!(messages.contains(&&json!(message)), "{messages:?}");
+    approve(&program, &run).await;
+    assert_eq!(pay(&program, &run).await["payoutRun"]["status"], "FINISHED");
+    for _ in 0..9 {
+        add(&program, &anna, ("ADJUSTMENT", "-1000000000000", "USD")).await;
+        add(&program, &cleo, ("BONUS", "1000000000000", "USD")).await;
+    }
+    let told = [
+        "Anna PAYABLE - 1000000000000.00 500000000000.00",
+        "Cleo CARRIED_OVER NEGATIVE_BALANCE -1000000000000.00 -",
+    ];
+    assert_eq!(lines(&program, &draft(&program).await).await, told);
+    app.close().await;
+}
