@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use futures::future::join_all;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use waypost_domain::conversion::hold;
+use waypost_entity::id::TypedId;
 use waypost_tests::program::{Setup, text};
 use waypost_tests::{App, Db, Program};
 
@@ -208,6 +210,60 @@ async fn holds_that_ended_while_nobody_looked_are_ended_once_by_several_at_once(
             json!(0)
         );
     }
+    app.close().await;
+}
+
+/// A program of which no hold can be ended has more of them, over for longer, than are looked at together.
+#[rstest]
+#[tokio::test]
+async fn holds_that_cannot_be_ended_keep_no_other_programs_from_theirs(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, |config| config.limits.api_burst = 10_000).await;
+    let (stuck, other) = (app.program("Stuck").await, app.program("Other").await);
+    let setup = stuck.setup().await;
+    set(&stuck, &setup, 1, false).await;
+    let click = stuck.click(&setup.link).await;
+    let reports = (0..201).map(|number| {
+        let (program, merchant, click) = (&stuck, &setup.merchant, &click);
+        async move {
+            let txn = number.to_string();
+            program
+                .report(merchant, &[("click_id", click), ("txn_id", &txn), ("amount", "100")])
+                .await
+        }
+    });
+    join_all(reports).await;
+    app.drain().await;
+    app.advance(TimeDelta::hours(1));
+    let others = other.setup().await;
+    set(&other, &others, 1, false).await;
+    sale(&other, &others, "T-1").await;
+    app.advance(TimeDelta::days(2));
+    let tenant = stuck.tenant.uuid();
+    let (refuse, allow) = match db {
+        Db::Sqlite => (
+            format!(
+                "CREATE TRIGGER no_end BEFORE INSERT ON conversion_change WHEN NEW.tenant_id = x'{}' \
+                 BEGIN SELECT RAISE(ABORT, 'no end'); END",
+                tenant.simple()
+            ),
+            "DROP TRIGGER no_end",
+        ),
+        Db::Postgres => (
+            format!(
+                "CREATE TRIGGER no_end BEFORE INSERT ON conversion_change FOR EACH ROW \
+                 WHEN (NEW.tenant_id = '{tenant}') EXECUTE FUNCTION refuse_change()"
+            ),
+            "DROP TRIGGER no_end ON conversion_change",
+        ),
+    };
+    let writer = app.services.store.writer();
+    writer.execute_unprepared(&refuse).await.expect("made");
+    assert_eq!(hold::end_those_over(&app.services).await.expect("looked"), 1);
+    app.drain().await;
+    assert_eq!(other.balance(&others.affiliate).await.as_deref(), Some("10.00"));
+    writer.execute_unprepared(allow).await.expect("dropped");
+    assert_eq!(hold::end_those_over(&app.services).await.expect("looked"), 201);
+    app.drain().await;
     app.close().await;
 }
 

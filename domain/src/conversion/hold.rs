@@ -1,7 +1,7 @@
 //! Holds of conversions: when each ends by itself, and ending those that are over. That a hold was over is a fact of its own, so that what a
 //! conversion is worth never depends on when somebody looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
@@ -36,20 +36,24 @@ pub(crate) fn until(offer: &offer::Model, converted_at: DateTime<Utc>) -> Option
 pub async fn end_those_over(services: &Services) -> Result<usize> {
     let now = services.clock.now();
     let mut ended = 0;
+    let mut failed = BTreeSet::new();
     for _ in 0..MOST_TURNS {
-        let over = over(services, now).await?;
+        let over = over(services, now, &failed).await?;
         let is_last = over.len() < MOST_TOGETHER;
-        let mut of_turn = 0;
+        let (mut of_turn, failed_before) = (0, failed.len());
         for (tenant, ids) in over_by_tenant(over) {
-            // What one program cannot have now keeps none of the others from theirs.
+            // What one program cannot have now keeps none of the others from theirs: this pass leaves it alone from here on.
             match end(&Scope::admit(services, tenant, Actor::Job), &ids).await {
                 Ok(ended) => of_turn += ended,
-                Err(error) => tracing::warn!(%tenant, %error, "holds could not be ended"),
+                Err(error) => {
+                    tracing::warn!(%tenant, %error, "holds could not be ended");
+                    failed.insert(tenant);
+                }
             }
         }
         ended += of_turn;
         // What another process ends at the same time is left to it.
-        if is_last || of_turn == 0 {
+        if is_last || (of_turn == 0 && failed.len() == failed_before) {
             break;
         }
     }
@@ -61,17 +65,22 @@ fn is_on_hold() -> Expr {
     Expr::col((conversion::Entity, Column::OnHold))
 }
 
-/// Those whose holds are over and go on, the longest over first.
+/// Those whose holds are over and go on, the longest over first, but for these tenants.
 #[expect(
     clippy::disallowed_methods,
     reason = "looks after every tenant's holds and shows nobody anything"
 )]
-async fn over(services: &Services, now: DateTime<Utc>) -> Result<Vec<(TenantId, ConversionId)>> {
+async fn over(
+    services: &Services,
+    now: DateTime<Utc>,
+    failed: &BTreeSet<TenantId>,
+) -> Result<Vec<(TenantId, ConversionId)>> {
     let over = conversion::Entity::find()
         .select_only()
         .columns([Column::TenantId, Column::Id])
         .filter(is_on_hold())
         .filter(Column::HoldUntil.lte(now))
+        .filter(Column::TenantId.is_not_in(failed.iter().copied()))
         .order_by_asc(Column::HoldUntil)
         .limit(MOST_TOGETHER as u64);
     Ok(over.into_tuple().all(services.store.reader()).await?)
