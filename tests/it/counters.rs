@@ -12,6 +12,7 @@ use waypost_tests::{App, Db, Program};
 
 use crate::replay::nothing_is_otherwise;
 
+mod at_once;
 mod cap;
 
 const AT_ONCE: usize = 64;

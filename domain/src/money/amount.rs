@@ -105,6 +105,8 @@ fn hint_for(text: &str) -> &'static str {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use rust_decimal::Decimal;
