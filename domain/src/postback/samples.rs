@@ -6,10 +6,10 @@ use uuid::Uuid;
 use waypost_entity::id::{OfferId, TypedId};
 use waypost_entity::integration::Model;
 use waypost_entity::status::{
-    AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionStatus, CouponStatus, DedupeBy,
-    IntegrationStatus, OfferStatus, PostbackOutcome, Signature, TermsInForceAt,
+    AffiliateStatus, AmountUnit, AnswerStyle, AttributionOrder, ConversionChangeKind, ConversionStatus, CouponStatus,
+    DedupeBy, IntegrationStatus, OfferStatus, PostbackOutcome, Signature, TermsInForceAt,
 };
-use waypost_entity::{affiliate, click, conversion, coupon, offer, postback};
+use waypost_entity::{affiliate, click, conversion, conversion_change, coupon, offer, postback};
 
 use crate::integration::Settings;
 use crate::seal::Seal;
@@ -187,6 +187,26 @@ pub(crate) fn sale(amount: Option<i64>) -> conversion::Model {
         review_reason: None,
         converted_at: DateTime::UNIX_EPOCH,
         settled_at: None,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// A change of that sale that says nothing.
+pub(crate) fn change() -> conversion_change::Model {
+    conversion_change::Model {
+        tenant_id: id(1),
+        id: id(1),
+        conversion_id: id(8),
+        kind: ConversionChangeKind::Status,
+        status: None,
+        refund_micros: None,
+        review: None,
+        terms_id: None,
+        word: None,
+        corrected: None,
+        source_key: String::new(),
+        postback_id: None,
+        actor: String::new(),
         created_at: DateTime::UNIX_EPOCH,
     }
 }

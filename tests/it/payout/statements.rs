@@ -12,6 +12,7 @@ use waypost_tests::{App, Db, Program};
 use super::files::statement;
 use super::{refund, sale};
 use crate::hold;
+use crate::replay::{replayed, report, update};
 use crate::review::codes;
 
 const DAY: &str = "2026-03-02";
@@ -137,5 +138,40 @@ async fn a_statement_names_the_first_thousand_and_counts_the_others(#[values(Db:
         (csv.matches(",pending,").count(), csv.contains("not_shown")),
         (1_000, false)
     );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_replay_took_back_is_told_as_a_correction(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let click = program.click(&setup.link).await;
+    let sale = [("click_id", click.as_str()), ("txn_id", "T-1"), ("amount", "100")];
+    let said = async |status| {
+        let all: Vec<_> = sale.into_iter().chain([("status", status)]).collect();
+        report(&program, &setup, &all).await
+    };
+    assert_eq!(said("odd").await["code"], json!("unknown_status"));
+    assert_eq!(said("approved").await["code"], json!("accepted"));
+    let by_merchant = super::sale(&program, &setup, ("T-2", "50")).await;
+    report(&program, &setup, &[("txn_id", "T-2"), ("status", "rejected")]).await;
+    // Under this mapping the word that was not known rejects the sale, and the one that made it is refused.
+    let mapping = json!({ "statusMapping": [{ "word": "odd", "meaning": "REJECTED" }], "txnIdRequired": true,
+        "mapping": [{ "field": "TXN_ID", "from": ["order", "txn_id"] }] });
+    update(&program, &setup, mapping).await;
+    replayed(&program, json!({ "takeBack": true })).await;
+    let csv = text(&program, &setup.affiliate, "CSV").await;
+    let reasons: Vec<&str> = csv.lines().filter(|line| line.contains(",rejected,")).collect();
+    let [by_replay, by_word] = reasons.as_slice() else {
+        panic!("two are rejected: {csv}");
+    };
+    assert!(
+        by_replay.contains(": rejected by a correction of what was reported"),
+        "{csv}"
+    );
+    assert!(by_word.contains(&by_merchant), "{csv}");
+    assert!(by_word.contains(": the merchant rejected it"), "{csv}");
     app.close().await;
 }

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::postback::samples::{self, id};
+use crate::postback::samples;
 
 /// Something that is said, as short as a table needs it.
 #[derive(Clone, Copy, Debug)]
@@ -20,22 +20,7 @@ enum Said {
 }
 
 fn change(said: Said) -> conversion_change::Model {
-    let nothing = conversion_change::Model {
-        tenant_id: id(1),
-        id: id(1),
-        conversion_id: id(8),
-        kind: ConversionChangeKind::Status,
-        status: None,
-        refund_micros: None,
-        review: None,
-        terms_id: None,
-        word: None,
-        corrected: None,
-        source_key: String::new(),
-        postback_id: None,
-        actor: String::new(),
-        created_at: DateTime::UNIX_EPOCH,
-    };
+    let nothing = samples::change();
     match said {
         Said::Word(status) => conversion_change::Model {
             status: Some(status),

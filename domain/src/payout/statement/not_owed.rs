@@ -7,9 +7,10 @@ use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use waypost_entity::conversion::{Column, Entity};
 use waypost_entity::id::{AffiliateId, ConversionId, OfferId};
-use waypost_entity::offer;
-use waypost_entity::status::ConversionStatus;
+use waypost_entity::status::{ConversionChangeKind, ConversionStatus};
+use waypost_entity::{conversion_change, offer};
 
+use crate::conversion::changes;
 use crate::error::{Error, Result};
 use crate::money::Money;
 use crate::scope::Scope;
@@ -99,13 +100,17 @@ pub(super) async fn of_days(
         .await?
         .into_iter()
         .collect();
+    let taken_back = rows.iter().filter(|row| row.status != ConversionStatus::Pending);
+    let changes = taken_back.map(|row| (scope.tenant(), row.id));
+    let changes = changes::of(scope.reader(), changes).await?;
     let named = rows.iter().map(|row| {
+        let of_it = changes.get(&(scope.tenant(), row.id)).map_or(&[][..], Vec::as_slice);
         let offer = names.get(&row.offer_id).map_or("", String::as_str);
         Ok(Named {
             converted_at: row.converted_at,
             status: row.status,
             what: what(row, offer)?,
-            why: why(row, zone),
+            why: why(row, of_it, zone),
         })
     });
     Ok(NotOwed {
@@ -126,19 +131,33 @@ fn what(row: &Row, offer: &str) -> Result<String> {
     })
 }
 
-/// Why nothing is owed for it. A rejection in review says what the reviewer wrote for the affiliate.
-fn why(row: &Row, zone: Tz) -> String {
+/// Why nothing is owed for it. A rejection in review says what the reviewer wrote for the affiliate. What a replay reads otherwise than it
+/// was read at first is the program's correction and not the merchant's word.
+fn why(row: &Row, changes: &[conversion_change::Model], zone: Tz) -> String {
     let because = |reason: Reason| row.reason.as_deref() == Some(reason.as_str());
+    let said = is_corrected(changes, |change| change.status.is_some());
+    let refunded = is_corrected(changes, |change| change.refund_micros.is_some());
     match row.status {
         ConversionStatus::Rejected => match &row.review_reason {
             Some(reason) if because(Reason::RejectedInReview) => format!("rejected in review: {reason}"),
             None if because(Reason::RejectedInReview) => "rejected in review".to_owned(),
+            Some(_) | None if said => "rejected by a correction of what was reported".to_owned(),
             Some(_) | None => "the merchant rejected it".to_owned(),
         },
+        ConversionStatus::Reversed if because(Reason::Refunded) && refunded => {
+            "all of it was refunded to the customer, by a correction of what was reported".to_owned()
+        }
         ConversionStatus::Reversed if because(Reason::Refunded) => "all of it was refunded to the customer".to_owned(),
+        ConversionStatus::Reversed if said => "taken back by a correction of what was reported".to_owned(),
         ConversionStatus::Reversed => "the merchant took it back".to_owned(),
         ConversionStatus::Pending | ConversionStatus::Approved | ConversionStatus::Paid => waits(row, zone),
     }
+}
+
+/// Whether the last of the changes that say such a thing is a correction.
+fn is_corrected(changes: &[conversion_change::Model], says: impl Fn(&conversion_change::Model) -> bool) -> bool {
+    let last = changes.iter().rfind(|change| says(change));
+    last.is_some_and(|change| change.kind == ConversionChangeKind::Correction)
 }
 
 /// What a pending one waits for.
@@ -160,7 +179,9 @@ fn waits(row: &Row, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::postback::samples;
     use waypost_entity::id::TypedId;
+    use waypost_entity::status::ReportedStatus;
 
     fn pending() -> Row {
         let moment: DateTime<Utc> = "2026-03-09T04:30:00Z".parse().expect("a time");
@@ -204,15 +225,15 @@ mod tests {
                 awaits_review,
                 ..pending()
             };
-            assert_eq!(why(&row, zone), expected);
+            assert_eq!(why(&row, &[], zone), expected);
         }
         let new = Row {
             settled_at: None,
             ..pending()
         };
-        assert_eq!(why(&new, zone), "not worked out yet");
+        assert_eq!(why(&new, &[], zone), "not worked out yet");
         let dear = because(ConversionStatus::Pending, Reason::WaitingForExchangeRate, None);
-        assert_eq!(why(&dear, zone), "waiting for an exchange rate");
+        assert_eq!(why(&dear, &[], zone), "waiting for an exchange rate");
     }
 
     #[test]
@@ -242,7 +263,65 @@ mod tests {
             ),
         ] {
             let row = because(status, reason, review_reason);
-            assert_eq!(why(&row, chrono_tz::UTC), expected);
+            assert_eq!(why(&row, &[], chrono_tz::UTC), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_replay_takes_back_is_not_the_merchants_word() {
+        use ConversionChangeKind::{Correction, Refund, Status};
+        use ConversionStatus::{Rejected, Reversed};
+        let changed = |kind, refund_micros: Option<i64>| conversion_change::Model {
+            kind,
+            refund_micros,
+            status: Some(ReportedStatus::Reversed).filter(|_| refund_micros.is_none()),
+            ..samples::change()
+        };
+        let (word, correction) = (changed(Status, None), changed(Correction, None));
+        let (refund, corrected) = (changed(Refund, Some(1)), changed(Correction, Some(1)));
+        let by_correction = "all of it was refunded to the customer, by a correction of what was reported";
+        for (status, reason, changes, expected) in [
+            (
+                Reversed,
+                Reason::Reversed,
+                [&word, &correction],
+                "taken back by a correction of what was reported",
+            ),
+            (
+                Reversed,
+                Reason::Reversed,
+                [&correction, &word],
+                "the merchant took it back",
+            ),
+            (
+                Reversed,
+                Reason::Reversed,
+                [&word, &corrected],
+                "the merchant took it back",
+            ),
+            (
+                Rejected,
+                Reason::Rejected,
+                [&word, &correction],
+                "rejected by a correction of what was reported",
+            ),
+            (
+                Rejected,
+                Reason::RejectedInReview,
+                [&word, &correction],
+                "rejected in review",
+            ),
+            (Reversed, Reason::Refunded, [&refund, &corrected], by_correction),
+            (
+                Reversed,
+                Reason::Refunded,
+                [&corrected, &refund],
+                "all of it was refunded to the customer",
+            ),
+        ] {
+            let row = because(status, reason, None);
+            let changes = changes.map(Clone::clone);
+            assert_eq!(why(&row, &changes, chrono_tz::UTC), expected);
         }
     }
 }
