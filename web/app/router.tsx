@@ -9,6 +9,7 @@ import {
 import type { Session } from './api/session';
 import { conversionSearch } from './features/conversion/search';
 import { couponSearch } from './features/coupon/search';
+import { deliverySearch } from './features/delivery/search';
 import { exchangeRateSearch } from './features/exchange-rate/search';
 import { noticeSearch } from './features/notice/search';
 import { postbackSearch } from './features/postback/search';
@@ -125,6 +126,33 @@ const affiliateRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/affiliates/$affiliateId',
   component: lazyRouteComponent(() => import('./features/affiliate/AffiliatePage'), 'AffiliatePage'),
+});
+
+const newPartnerPostbackRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/affiliates/$affiliateId/postbacks/new',
+  component: lazyRouteComponent(
+    () => import('./features/partner-postback/NewPartnerPostbackPage'),
+    'NewPartnerPostbackPage',
+  ),
+});
+
+const partnerPostbackRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/partner-postbacks/$partnerPostbackId',
+  component: lazyRouteComponent(
+    () => import('./features/partner-postback/PartnerPostbackPage'),
+    'PartnerPostbackPage',
+  ),
+});
+
+const changePartnerPostbackRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/partner-postbacks/$partnerPostbackId/change',
+  component: lazyRouteComponent(
+    () => import('./features/partner-postback/ChangePartnerPostbackPage'),
+    'ChangePartnerPostbackPage',
+  ),
 });
 
 const couponsRoute = createRoute({
@@ -246,6 +274,38 @@ const postbackRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/postback/PostbackPage'), 'PostbackPage'),
 });
 
+const deliveriesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/deliveries',
+  validateSearch: deliverySearch,
+  component: lazyRouteComponent(() => import('./features/delivery/DeliveryListPage'), 'DeliveryListPage'),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/webhooks',
+  validateSearch: pageCursor,
+  component: lazyRouteComponent(() => import('./features/webhook/WebhookListPage'), 'WebhookListPage'),
+});
+
+const newWebhookRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/webhooks/new',
+  component: lazyRouteComponent(() => import('./features/webhook/NewWebhookPage'), 'NewWebhookPage'),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/webhooks/$webhookId',
+  component: lazyRouteComponent(() => import('./features/webhook/WebhookPage'), 'WebhookPage'),
+});
+
+const changeWebhookRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/webhooks/$webhookId/change',
+  component: lazyRouteComponent(() => import('./features/webhook/ChangeWebhookPage'), 'ChangeWebhookPage'),
+});
+
 const reviewRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/review',
@@ -285,6 +345,9 @@ const routeTree = rootRoute.addChildren([
     affiliatesRoute,
     newAffiliateRoute,
     affiliateRoute,
+    newPartnerPostbackRoute,
+    partnerPostbackRoute,
+    changePartnerPostbackRoute,
     couponsRoute,
     exchangeRatesRoute,
     payoutsRoute,
@@ -302,6 +365,11 @@ const routeTree = rootRoute.addChildren([
     postbacksRoute,
     replayRoute,
     postbackRoute,
+    deliveriesRoute,
+    webhooksRoute,
+    newWebhookRoute,
+    webhookRoute,
+    changeWebhookRoute,
     noticesRoute,
     apiKeysRoute,
     settingsRoute,

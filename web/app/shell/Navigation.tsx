@@ -7,10 +7,12 @@ import {
   IconKey,
   IconLayoutDashboard,
   IconPlugConnected,
+  IconSend,
   IconSettings,
   IconTag,
   IconTicket,
   IconUsers,
+  IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -44,6 +46,8 @@ const GROUPS: { name: string | null; places: Place[] }[] = [
     places: [
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
       { to: '/postbacks', label: 'Postback log', icon: IconInbox },
+      { to: '/deliveries', label: 'Deliveries', icon: IconSend },
+      { to: '/webhooks', label: 'Webhooks', icon: IconWebhook },
       { to: '/api-keys', label: 'API keys', icon: IconKey },
       { to: '/settings', label: 'Settings', icon: IconSettings },
     ],

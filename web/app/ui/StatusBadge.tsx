@@ -17,6 +17,7 @@ const TONES: Record<string, string> = {
   PAYABLE: 'waiting',
   DUPLICATE: 'waiting',
   PARKED: 'waiting',
+  RESTING: 'waiting',
   CHANGED: 'waiting',
   IGNORED: 'quiet',
   PAUSED: 'quiet',

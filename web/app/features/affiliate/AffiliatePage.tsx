@@ -1,13 +1,13 @@
 import { Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLink, IconSend } from '@tabler/icons-react';
+import { IconLink, IconPlus, IconSend } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
 import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
-import { TextLink } from '../../ui/links';
+import { ButtonLink, TextLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
 import { NewButton } from '../../ui/NewButton';
 import { PageHeader } from '../../ui/PageHeader';
@@ -17,7 +17,6 @@ import { Section } from '../../ui/Section';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Money, Mono, Timestamp } from '../../ui/values';
 import { CouponSection, CouponSection_coupons } from '../coupon/CouponSection';
-import { NewPartnerPostback } from '../partner-postback/NewPartnerPostback';
 import {
   PartnerPostbackTable,
   PartnerPostbackTable_postback,
@@ -104,7 +103,6 @@ type ViewProps = { affiliate: Affiliate; onMove: (cursor: PageCursor) => void };
 
 function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: Detail['coupons'] }) {
   const [linkOpen, newLink] = useDisclosure(false);
-  const [postbackOpen, newPostback] = useDisclosure(false);
   return (
     <>
       <PageHeader
@@ -149,7 +147,7 @@ function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: De
         <Section
           title="Partner postbacks"
           description="Addresses of this affiliate that are told about its conversions."
-          actions={<NewButton label="New partner postback" size="xs" onClick={newPostback.open} />}
+          actions={<NewPostbackLink affiliateId={affiliate.id} size="xs" />}
           flush
         >
           {affiliate.partnerPostbacks.nodes.length > 0 ? (
@@ -158,7 +156,7 @@ function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: De
             <EmptyState
               icon={IconSend}
               title="Nothing is forwarded yet"
-              action={<NewButton label="New partner postback" onClick={newPostback.open} />}
+              action={<NewPostbackLink affiliateId={affiliate.id} />}
             >
               When this affiliate runs a tracker of its own, forward its conversions there, with its sub ids
               and payout.
@@ -167,8 +165,20 @@ function AffiliateView({ affiliate, coupons, onMove }: ViewProps & { coupons: De
         </Section>
       </Stack>
       <NewTrackingLink opened={linkOpen} onClose={newLink.close} affiliateId={affiliate.id} />
-      <NewPartnerPostback opened={postbackOpen} onClose={newPostback.close} affiliateId={affiliate.id} />
     </>
+  );
+}
+
+function NewPostbackLink({ affiliateId, size = 'sm' }: { affiliateId: string; size?: 'xs' | 'sm' }) {
+  return (
+    <ButtonLink
+      to="/affiliates/$affiliateId/postbacks/new"
+      params={{ affiliateId }}
+      size={size}
+      leftSection={<IconPlus size={size === 'xs' ? 14 : 16} aria-hidden />}
+    >
+      New partner postback
+    </ButtonLink>
   );
 }
 

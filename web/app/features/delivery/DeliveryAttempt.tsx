@@ -1,18 +1,21 @@
 import { Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { formatDuration } from '../../format/date';
-import { humanize } from '../../format/words';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { Mono, Timestamp } from '../../ui/values';
 import classes from './DeliveryAttempt.module.css';
+import { answerWords, errorWords } from './words';
 
 export const DeliveryAttempt_attempt = graphql(`
   fragment DeliveryAttempt_attempt on DeliveryAttempt {
     id
     number
+    isProbe
     startedAt
     durationMs
+    method
     url
+    body
     statusCode
     errorClass
     error
@@ -22,6 +25,7 @@ export const DeliveryAttempt_attempt = graphql(`
 
 type Props = { attempt: FragmentOf<typeof DeliveryAttempt_attempt> };
 
+/** What was called, what was answered, and how long that took. */
 export function DeliveryAttempt({ attempt: fragment }: Props) {
   const attempt = readFragment(DeliveryAttempt_attempt, fragment);
   return (
@@ -31,7 +35,7 @@ export function DeliveryAttempt({ attempt: fragment }: Props) {
           Attempt {attempt.number}
         </Text>
         <Text size="sm" span>
-          {attempt.statusCode === null ? 'No answer' : `HTTP ${attempt.statusCode}`}
+          {answerWords(attempt.statusCode)}
         </Text>
         <Text size="sm" c="dimmed" span>
           {formatDuration(attempt.durationMs)}
@@ -39,11 +43,19 @@ export function DeliveryAttempt({ attempt: fragment }: Props) {
         <Text size="sm" c="dimmed" span>
           <Timestamp value={attempt.startedAt} />
         </Text>
+        {attempt.isProbe && (
+          <Text size="sm" c="dimmed" span>
+            Tried whether it answers again
+          </Text>
+        )}
       </div>
-      <Mono>{attempt.url}</Mono>
+      <Mono>
+        {attempt.method === 'GET' ? 'GET' : 'POST'} {attempt.url}
+      </Mono>
+      {attempt.body && <CodeBlock label={`Body of attempt ${attempt.number}`}>{attempt.body}</CodeBlock>}
       {(attempt.errorClass || attempt.error) && (
         <Text size="sm" c="var(--mantine-color-error)" className="wp-break">
-          {[attempt.errorClass && humanize(attempt.errorClass), attempt.error].filter(Boolean).join(': ')}
+          {[errorWords(attempt.errorClass), attempt.error].filter(Boolean).join(': ')}
         </Text>
       )}
       {attempt.responseExcerpt && (

@@ -1,7 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
-import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
 import { plural } from '../../format/words';
+import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { TimelineStep } from '../../ui/Timeline';
 import { Mono, Timestamp } from '../../ui/values';
@@ -19,6 +20,10 @@ export const DeliveryStep_delivery = graphql(
         id
         urlTemplate
       }
+      webhook {
+        id
+        url
+      }
       attempts {
         id
         ...DeliveryAttempt_attempt
@@ -30,18 +35,18 @@ export const DeliveryStep_delivery = graphql(
 
 type Props = { delivery: FragmentOf<typeof DeliveryStep_delivery> };
 
-/** One partner that is told of the conversion, with every attempt. */
+/** A partner or a webhook that is told of the conversion, with every attempt. */
 export function DeliveryStep({ delivery: fragment }: Props) {
   const delivery = readFragment(DeliveryStep_delivery, fragment);
   return (
     <TimelineStep
       icon={IconSend}
-      title="Forwarded to the partner"
+      title={delivery.partnerPostback ? 'Forwarded to the partner' : 'Told to a webhook'}
       at={delivery.createdAt}
       badge={<StatusBadge status={delivery.status} />}
     >
       <Stack gap="xs">
-        <Mono>{delivery.partnerPostback.urlTemplate}</Mono>
+        <Receiver {...delivery} />
         <Text size="sm" c="dimmed">
           {plural(delivery.attemptsMade, 'attempt')} made
           {delivery.nextAttemptAt && (
@@ -56,5 +61,23 @@ export function DeliveryStep({ delivery: fragment }: Props) {
         ))}
       </Stack>
     </TimelineStep>
+  );
+}
+
+type ReceiverProps = Pick<ResultOf<typeof DeliveryStep_delivery>, 'partnerPostback' | 'webhook'>;
+
+function Receiver({ partnerPostback, webhook }: ReceiverProps) {
+  if (partnerPostback) {
+    return (
+      <TextLink to="/partner-postbacks/$partnerPostbackId" params={{ partnerPostbackId: partnerPostback.id }}>
+        <Mono>{partnerPostback.urlTemplate}</Mono>
+      </TextLink>
+    );
+  }
+  if (!webhook) return null;
+  return (
+    <TextLink to="/webhooks/$webhookId" params={{ webhookId: webhook.id }}>
+      <Mono>{webhook.url}</Mono>
+    </TextLink>
   );
 }

@@ -108,7 +108,8 @@ function Seen({ step, transcript: { postback, conversion } }: SeenProps) {
       {step.kind === 'FORWARD' &&
         conversion?.deliveries.map((delivery) => (
           <p key={delivery.id} className={classes.line}>
-            <StatusBadge status={delivery.status} /> <Mono>{delivery.partnerPostback.urlTemplate}</Mono>,{' '}
+            <StatusBadge status={delivery.status} />{' '}
+            <Mono>{delivery.partnerPostback?.urlTemplate ?? delivery.webhook?.url}</Mono>,{' '}
             {plural(delivery.attemptsMade, 'attempt')}.{' '}
             <TextLink to="/conversions/$conversionId" params={{ conversionId: conversion.id }}>
               See each attempt

@@ -43,6 +43,10 @@ export const TestTranscript_payload = graphql(`
           id
           urlTemplate
         }
+        webhook {
+          id
+          url
+        }
       }
     }
   }

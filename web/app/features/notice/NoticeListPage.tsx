@@ -46,7 +46,7 @@ export function NoticeListPage() {
     <>
       <PageHeader
         title="Notices"
-        description="What looks unlike itself: an integration that went silent, or whose reports are rejected. Looked for every five minutes; what is over closes on its own."
+        description="What looks unlike itself: an integration that went silent or whose reports are rejected, and a partner’s server or a webhook that does not take what it is sent. What is over closes on its own."
       />
       <FilterBar>
         <NativeSelect
@@ -90,7 +90,7 @@ function Quiet({ past }: { past: boolean }) {
     <EmptyState icon={IconBellCheck} title={past ? 'Nothing in the past' : 'All quiet'}>
       {past
         ? 'Notices that are over, or that somebody put away, are kept here.'
-        : 'Every integration reports as it usually does. A new one is watched once it has reported on several days.'}
+        : 'Every integration reports as it usually does, and whoever is told of something takes it. A new integration is watched once it has reported on several days.'}
     </EmptyState>
   );
 }

@@ -1,10 +1,31 @@
 import { expect, it } from 'vitest';
-import { bellLabel, logOf, noticeEnd, noticeTitle } from './describe';
+import { bellLabel, logOf, noticeEnd, noticeTitle, subjectName } from './describe';
 import { noticeSearch } from './search';
 
 it('names the integration in the title', () => {
   expect(noticeTitle('INTEGRATION_SILENT', 'Acme shop')).toBe('Acme shop has gone silent');
   expect(noticeTitle('INTEGRATION_REJECTING', 'Acme shop')).toContain('of Acme shop are rejected');
+});
+
+it('names what a notice is about as people know it', () => {
+  const none = { integration: null, partnerPostback: null, webhook: null };
+  const partnerPostback = {
+    urlTemplate: 'https://tracker.example/in?cid={sub1}',
+    affiliate: { name: 'Jane Smith' },
+  };
+  expect(subjectName({ ...none, integration: { name: 'Acme shop' } })).toBe('Acme shop');
+  expect(subjectName({ ...none, partnerPostback })).toBe('tracker.example of Jane Smith');
+  expect(subjectName({ ...none, webhook: { url: 'https://a.example/hook' } })).toBe(
+    'The webhook at a.example',
+  );
+  expect(subjectName(none)).toBeNull();
+});
+
+it('says that a receiver does not take what it is sent, or is gone', () => {
+  expect(noticeTitle('ENDPOINT_FAILING', 'tracker.example')).toBe(
+    'tracker.example does not take what it is sent',
+  );
+  expect(noticeTitle('ENDPOINT_GONE', null)).toBe('A receiver is gone');
 });
 
 it('is open until it is over or put away', () => {

@@ -1,14 +1,37 @@
-export type NoticeKind = 'INTEGRATION_SILENT' | 'INTEGRATION_REJECTING';
+import { hostOf } from '../endpoint/standing';
+
+export type NoticeKind =
+  | 'INTEGRATION_SILENT'
+  | 'INTEGRATION_REJECTING'
+  | 'ENDPOINT_FAILING'
+  | 'ENDPOINT_GONE';
 
 type Standing = { closedAt: string | null; dismissedAt: string | null };
 
-/** What a notice says in its title, of the integration that it is about. */
-export function noticeTitle(kind: NoticeKind, integration: string): string {
+type About = {
+  integration: { name: string } | null;
+  partnerPostback: { urlTemplate: string; affiliate: { name: string } } | null;
+  webhook: { url: string } | null;
+};
+
+/** What a notice is about, by the name that people know; what was removed since has none. */
+export function subjectName({ integration, partnerPostback, webhook }: About): string | null {
+  if (integration) return integration.name;
+  if (partnerPostback) return `${hostOf(partnerPostback.urlTemplate)} of ${partnerPostback.affiliate.name}`;
+  return webhook ? `The webhook at ${hostOf(webhook.url)}` : null;
+}
+
+/** What a notice says in its title, of what it is about. */
+export function noticeTitle(kind: NoticeKind, subject: string | null): string {
   switch (kind) {
     case 'INTEGRATION_SILENT':
-      return `${integration} has gone silent`;
+      return `${subject ?? 'An integration'} has gone silent`;
     case 'INTEGRATION_REJECTING':
-      return `Many reports of ${integration} are rejected`;
+      return `Many reports of ${subject ?? 'an integration'} are rejected`;
+    case 'ENDPOINT_FAILING':
+      return `${subject ?? 'A receiver'} does not take what it is sent`;
+    case 'ENDPOINT_GONE':
+      return `${subject ?? 'A receiver'} is gone`;
   }
 }
 
@@ -18,14 +41,11 @@ export function noticeEnd({ closedAt, dismissedAt }: Standing): { how: string; a
   return dismissedAt ? { how: 'Put away', at: dismissedAt } : null;
 }
 
-/** The part of the postback log that shows what a notice tells of. */
+/** The part of the postback log that shows what a notice of an integration tells of. */
 export function logOf(kind: NoticeKind, integrationId: string) {
-  switch (kind) {
-    case 'INTEGRATION_SILENT':
-      return { integrationId };
-    case 'INTEGRATION_REJECTING':
-      return { integrationId, outcome: 'REJECTED' } as const;
-  }
+  return kind === 'INTEGRATION_REJECTING'
+    ? ({ integrationId, outcome: 'REJECTED' } as const)
+    : { integrationId };
 }
 
 /** The bell’s name, for those who do not see the number on it. */

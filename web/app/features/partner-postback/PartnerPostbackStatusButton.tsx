@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { failed, saidOrFailed } from '../../ui/notify';
+import { PauseButton } from '../../ui/PauseButton';
 
 export const PartnerPostbackStatusButton_postback = graphql(`
   fragment PartnerPostbackStatusButton_postback on PartnerPostback {
@@ -27,9 +27,13 @@ const SetPartnerPostbackStatus = graphql(`
   }
 `);
 
-type Props = { postback: FragmentOf<typeof PartnerPostbackStatusButton_postback> };
+type Props = {
+  postback: FragmentOf<typeof PartnerPostbackStatusButton_postback>;
+  /** Whether the page has several of these. */
+  inList?: boolean;
+};
 
-export function PartnerPostbackStatusButton({ postback }: Props) {
+export function PartnerPostbackStatusButton({ postback, inList = false }: Props) {
   const { id, status, urlTemplate } = readFragment(PartnerPostbackStatusButton_postback, postback);
   const change = useApiMutation(SetPartnerPostbackStatus);
   const active = status === 'ACTIVE';
@@ -42,16 +46,6 @@ export function PartnerPostbackStatusButton({ postback }: Props) {
         onError: failed,
       },
     );
-  const verb = active ? 'Pause' : 'Resume';
-  return (
-    <Button
-      variant="default"
-      size="compact-sm"
-      loading={change.isPending}
-      onClick={toggle}
-      aria-label={`${verb} ${urlTemplate}`}
-    >
-      {verb}
-    </Button>
-  );
+  const list = inList ? { size: 'xs' as const, what: urlTemplate } : {};
+  return <PauseButton active={active} pending={change.isPending} onToggle={toggle} {...list} />;
 }

@@ -2,8 +2,10 @@ import { Table, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
-import { StatusBadge } from '../../ui/StatusBadge';
 import { Mono } from '../../ui/values';
+import { EndpointBadge, EndpointBadge_endpoint } from '../endpoint/EndpointBadge';
+import { hostOf } from '../endpoint/standing';
+import { tellsOf } from './form';
 import {
   PartnerPostbackStatusButton,
   PartnerPostbackStatusButton_postback,
@@ -15,25 +17,32 @@ export const PartnerPostbackTable_postback = graphql(
       id
       urlTemplate
       events
-      status
+      statuses
       offer {
         id
         name
       }
+      endpoint {
+        ...EndpointBadge_endpoint
+      }
       ...PartnerPostbackStatusButton_postback
     }
   `,
-  [PartnerPostbackStatusButton_postback],
+  [EndpointBadge_endpoint, PartnerPostbackStatusButton_postback],
 );
 
 type Props = { postbacks: readonly FragmentOf<typeof PartnerPostbackTable_postback>[] };
 
 export function PartnerPostbackTable({ postbacks }: Props) {
   return (
-    <DataTable label="Partner postbacks" columns={['Address', 'Offer', 'Events', 'Status', 'Change']}>
+    <DataTable label="Partner postbacks" columns={['Address', 'Offer', 'Tells of', 'Status', 'Change']}>
       {readFragment(PartnerPostbackTable_postback, postbacks).map((postback) => (
         <Table.Tr key={postback.id}>
           <Table.Td maw={420}>
+            <TextLink to="/partner-postbacks/$partnerPostbackId" params={{ partnerPostbackId: postback.id }}>
+              {hostOf(postback.urlTemplate)}
+            </TextLink>
+            <br />
             <Mono>{postback.urlTemplate}</Mono>
           </Table.Td>
           <Table.Td className="wp-break">
@@ -47,12 +56,12 @@ export function PartnerPostbackTable({ postbacks }: Props) {
               </Text>
             )}
           </Table.Td>
-          <Table.Td>{postback.events?.length ? postback.events.join(', ') : 'All events'}</Table.Td>
+          <Table.Td>{tellsOf(postback)}</Table.Td>
           <Table.Td>
-            <StatusBadge status={postback.status} />
+            <EndpointBadge endpoint={postback.endpoint} />
           </Table.Td>
           <Table.Td>
-            <PartnerPostbackStatusButton postback={postback} />
+            <PartnerPostbackStatusButton postback={postback} inList />
           </Table.Td>
         </Table.Tr>
       ))}

@@ -1,0 +1,58 @@
+import { Text } from '@mantine/core';
+import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
+import { TextLink } from '../../ui/links';
+import { hostOf } from '../endpoint/standing';
+
+export const ReceiverLink_delivery = graphql(`
+  fragment ReceiverLink_delivery on Delivery {
+    id
+    partnerPostback {
+      id
+      urlTemplate
+      affiliate {
+        id
+        name
+      }
+    }
+    webhook {
+      id
+      url
+    }
+  }
+`);
+
+/** Whom a delivery goes to: an affiliate's partner postback, or a webhook. */
+export function ReceiverLink({ delivery }: { delivery: FragmentOf<typeof ReceiverLink_delivery> }) {
+  const { partnerPostback, webhook } = readFragment(ReceiverLink_delivery, delivery);
+  if (partnerPostback) {
+    return (
+      <>
+        <TextLink
+          to="/partner-postbacks/$partnerPostbackId"
+          params={{ partnerPostbackId: partnerPostback.id }}
+        >
+          {hostOf(partnerPostback.urlTemplate)}
+        </TextLink>{' '}
+        <Text span size="sm" c="dimmed">
+          of {partnerPostback.affiliate.name}
+        </Text>
+      </>
+    );
+  }
+  if (!webhook)
+    return (
+      <Text span inherit>
+        A deleted webhook
+      </Text>
+    );
+  return (
+    <>
+      <TextLink to="/webhooks/$webhookId" params={{ webhookId: webhook.id }}>
+        {hostOf(webhook.url)}
+      </TextLink>{' '}
+      <Text span size="sm" c="dimmed">
+        webhook
+      </Text>
+    </>
+  );
+}

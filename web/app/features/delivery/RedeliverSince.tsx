@@ -1,0 +1,26 @@
+import { useState } from 'react';
+import { FilterMoment } from '../../ui/FilterMoment';
+import { Redelivery, type RedeliveryFilter } from './Redelivery';
+import { ago } from './search';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  receiver: Pick<RedeliveryFilter, 'partnerPostbackId' | 'webhookId'>;
+};
+
+/** Sends once more whatever a receiver has not taken since a moment. */
+export function RedeliverSince({ opened, onClose, receiver }: Props) {
+  const [since, setSince] = useState<string | undefined>(() => ago(DAY_MS, Date.now()));
+  return (
+    <Redelivery
+      opened={opened}
+      onClose={onClose}
+      filter={since ? { ...receiver, status: 'FAILED', since } : null}
+    >
+      <FilterMoment label="What failed since" value={since} onFilter={setSince} />
+    </Redelivery>
+  );
+}

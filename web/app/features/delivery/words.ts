@@ -1,0 +1,44 @@
+/** What an attempt failed of, in words; the server says more in the attempt's own text. */
+const FAILURES: Record<string, string> = {
+  dns: 'The host name has no address',
+  refused: 'Nothing listens at this address',
+  tls: 'The secure connection could not be made',
+  timeout: 'There was no answer in time',
+  blocked_address: 'This leads where Waypost does not call',
+  too_large: 'The answer is larger than what is read',
+  request: 'The call cannot be made as it is set up',
+  connection: 'The connection broke',
+  status: 'It was not taken',
+};
+
+export type Outcome = { statusCode: number | null; errorClass: string | null; error: string | null };
+
+/** "HTTP 200", or "No answer" where none came. */
+export function answerWords(statusCode: number | null): string {
+  return statusCode === null ? 'No answer' : `HTTP ${statusCode}`;
+}
+
+/** The kind of a failure in words; null where nothing failed. */
+export function errorWords(errorClass: string | null): string | null {
+  if (errorClass === null) return null;
+  return FAILURES[errorClass] ?? `It failed (${errorClass})`;
+}
+
+/** Why an attempt failed, in one line, such as "HTTP 500" or "There was no answer in time: no connection within the time limit". */
+export function failureWords({ statusCode, errorClass, error }: Outcome): string {
+  if (statusCode !== null && (errorClass === null || errorClass === 'status')) return answerWords(statusCode);
+  return [errorWords(errorClass), error].filter(Boolean).join(': ') || 'No answer';
+}
+
+export type Course = {
+  status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
+  nextAttemptAt: string | null;
+  redeliverableUntil: string;
+};
+
+/** What can be done about a delivery: once more what is over, now what waits, and neither when it is too old. */
+export function redelivery(course: Course, nowMs: number): string | null {
+  if (Date.parse(course.redeliverableUntil) <= nowMs) return null;
+  if (course.status !== 'PENDING') return 'Send once more';
+  return course.nextAttemptAt && Date.parse(course.nextAttemptAt) > nowMs ? 'Send it now' : null;
+}

@@ -1,0 +1,82 @@
+import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { UserError } from '../../api/user-errors';
+import { FormActions } from '../../ui/FormActions';
+import { FormAlert } from '../../ui/FormAlert';
+import { MadeSecret } from './MadeSecret';
+
+const KEEP_HOURS = 24;
+const MOST_HOURS = 720;
+
+type Made = { secret: string | null; userErrors: readonly UserError[] };
+
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  /** There is one already, which can sign as well for a while. */
+  replaces: boolean;
+  onMake: (keepPreviousHours: number) => Promise<Made>;
+};
+
+/** Makes a signing secret, and shows it once. */
+export function SecretDialog({ opened, onClose, ...making }: Props) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={making.replaces ? 'A new signing secret' : 'Sign calls'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Making {...making} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
+  // As it was when the dialog opened: once the secret is made, there is one.
+  const [replaced] = useState(replaces);
+  const [hours, setHours] = useState<number | string>(KEEP_HOURS);
+  const make = useMutation({ mutationFn: onMake });
+  if (make.data?.secret) {
+    return (
+      <Stack>
+        <MadeSecret secret={make.data.secret} />
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Done</Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate(replaced ? Number(hours) : 0);
+      }}
+    >
+      <Stack>
+        <FormAlert errors={make.data?.userErrors ?? []} error={make.error} />
+        <Text size="sm">
+          {replaced
+            ? 'It is made and shown once. Give it to the receiver before the one before ends.'
+            : 'Every call then carries a signature, so that the receiver knows that it comes from here. The secret is made and shown once.'}
+        </Text>
+        {replaced && (
+          <NumberInput
+            label="Keep the one before for"
+            description="Both sign until then; 0 ends it at once, for instance when it has leaked"
+            suffix=" hours"
+            min={0}
+            max={MOST_HOURS}
+            allowDecimal={false}
+            value={hours}
+            onChange={setHours}
+          />
+        )}
+        <FormActions onCancel={onClose} pending={make.isPending} submit="Make a new secret" />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, Combobox, Text, useCombobox } from '@mantine/core';
+import { IconBraces } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Mono } from '../../ui/values';
+import { type Macro, matching, written } from './insert';
+
+type Props = {
+  macros: readonly Macro[];
+  /** Where they are put in; read by screen readers. */
+  into: string;
+  onPick: (macro: string) => void;
+};
+
+/** A searchable list of macros with what they mean; the chosen one is put in where the cursor stands. */
+export function MacroPicker({ macros, into, onPick }: Props) {
+  const [search, setSearch] = useState('');
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      setSearch('');
+    },
+    onDropdownOpen: () => {
+      combobox.focusSearchInput();
+      combobox.selectFirstOption();
+    },
+  });
+  const found = matching(macros, search);
+  return (
+    <Combobox
+      store={combobox}
+      width={420}
+      position="bottom-end"
+      withinPortal
+      onOptionSubmit={(name) => {
+        combobox.closeDropdown();
+        onPick(written(name));
+      }}
+    >
+      <Combobox.Target withAriaAttributes={false}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconBraces size={14} aria-hidden />}
+          aria-haspopup="listbox"
+          aria-expanded={combobox.dropdownOpened}
+          onClick={() => combobox.toggleDropdown()}
+        >
+          Insert a macro<span className="wp-visually-hidden"> into {into}</span>
+        </Button>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          value={search}
+          aria-label="Search macros"
+          placeholder="Search by name or meaning"
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            combobox.updateSelectedOptionIndex();
+            combobox.selectFirstOption();
+          }}
+        />
+        <Combobox.Options mah={280} aria-label="Macros" className="wp-scroll">
+          {found.map(({ name, meaning, example }) => (
+            <Combobox.Option key={name} value={name}>
+              <Mono>{written(name)}</Mono>
+              <Text size="xs">{meaning}</Text>
+              <Text size="xs" className="wp-break">
+                For instance <Mono>{example}</Mono>
+              </Text>
+            </Combobox.Option>
+          ))}
+          {found.length === 0 && <Combobox.Empty>No macro of that name or meaning</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,152 @@
+import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from '../../api/browser';
+import { type FragmentOf, graphql, type ResultOf, readFragment } from '../../api/graphql';
+import { sentence } from '../../format/words';
+import { CopyField } from '../../ui/CopyField';
+import { FieldGrid } from '../../ui/FieldGrid';
+import { FormAlert } from '../../ui/FormAlert';
+import { said } from '../../ui/notify';
+import { Section } from '../../ui/Section';
+import { problemsByField } from './form';
+
+export const PresetSection_preset = graphql(`
+  fragment PresetSection_preset on PartnerPostbackPreset {
+    key
+    name
+    link
+    foundAt
+    note
+    documents
+    fields {
+      key
+      label
+      hint
+      example
+      isOptional
+    }
+  }
+`);
+
+const FillPreset = graphql(`
+  query FilledPartnerPostbackPreset($input: FilledPartnerPostbackPresetInput!) {
+    filledPartnerPostbackPreset(input: $input) {
+      method
+      urlTemplate
+      bodyTemplate
+      headers {
+        name
+        value
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+type Preset = ResultOf<typeof PresetSection_preset>;
+export type Filled = ResultOf<typeof FillPreset>['filledPartnerPostbackPreset'];
+
+type Props = {
+  presets: readonly FragmentOf<typeof PresetSection_preset>[];
+  onFilled: (filled: Filled) => void;
+};
+
+/** Starts from a known tracker: a few answers become a whole template. */
+export function PresetSection({ presets: fragments, onFilled }: Props) {
+  const presets = readFragment(PresetSection_preset, fragments);
+  const [key, setKey] = useState<string | null>(null);
+  const preset = presets.find((each) => each.key === key);
+  return (
+    <Section
+      title="Start from a tracker"
+      description="Or leave this out and write the template yourself below."
+    >
+      <Stack>
+        <Select
+          label="Tracker"
+          placeholder="Choose a tracker"
+          data={presets.map((each) => ({ value: each.key, label: each.name }))}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Clear' }}
+          nothingFoundMessage="No such tracker; choose another one by GET"
+          value={key}
+          onChange={setKey}
+        />
+        {preset && <Questions key={preset.key} preset={preset} onFilled={onFilled} />}
+      </Stack>
+    </Section>
+  );
+}
+
+function Questions({ preset, onFilled }: { preset: Preset; onFilled: (filled: Filled) => void }) {
+  const [answers, setAnswers] = useState<Record<string, string>>({});
+  const fill = useMutation({
+    mutationFn: () =>
+      client.request(FillPreset, {
+        input: {
+          key: preset.key,
+          answers: preset.fields.map(({ key }) => ({ key, value: answers[key] ?? '' })),
+        },
+      }),
+    onSuccess: ({ filledPartnerPostbackPreset: filled }) => {
+      if (filled.userErrors.length > 0) return;
+      onFilled(filled);
+      said('The template is filled in');
+    },
+  });
+  const problems = problemsByField(fill.data?.filledPartnerPostbackPreset.userErrors ?? []);
+  const asked = preset.fields.map(({ key }) => key);
+  const rest = (fill.data?.filledPartnerPostbackPreset.userErrors ?? []).filter(
+    ({ field }) => !field.some((step) => asked.includes(step)),
+  );
+  return (
+    <Stack>
+      <FormAlert errors={rest} error={fill.error} />
+      <FieldGrid>
+        {preset.fields.map(({ key, label, hint, example, isOptional }) => (
+          <TextInput
+            key={key}
+            label={label}
+            description={hint}
+            placeholder={example}
+            required={!isOptional}
+            autoComplete="off"
+            value={answers[key] ?? ''}
+            error={problems[key]}
+            onChange={(event) => {
+              fill.reset();
+              setAnswers({ ...answers, [key]: event.currentTarget.value });
+            }}
+          />
+        ))}
+      </FieldGrid>
+      <Text size="sm" component="div">
+        {sentence(preset.note)} In the tracker, its postback URL stands under {sentence(preset.foundAt)}
+        {preset.documents && (
+          <>
+            {' '}
+            <Anchor href={preset.documents} target="_blank" rel="noreferrer" inherit underline="always">
+              Its documentation
+            </Anchor>
+          </>
+        )}
+      </Text>
+      <CopyField
+        label="Add this to the tracking links that you use in the tracker"
+        value={preset.link}
+        hint="Then the tracker’s click id comes back to it, and it finds the conversion."
+      />
+      <Group>
+        <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate()}>
+          Fill the template in
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
