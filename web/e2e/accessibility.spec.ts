@@ -5,7 +5,10 @@ import { createEmptyProgram, createProgram, type Program } from './program';
 
 const SCHEMES = ['light', 'dark'] as const;
 
-function pages(program: Program): [string, string][] {
+/** Nobody listens there. */
+const WEBHOOK_URL = 'http://127.0.0.1:4998/hooks';
+
+function pages(program: Program, webhookId: string): [string, string][] {
   return [
     ['/', 'Overview'],
     ['/?by=offer-day', 'Overview'],
@@ -18,6 +21,9 @@ function pages(program: Program): [string, string][] {
     ['/affiliates', 'Affiliates'],
     ['/affiliates/new', 'New affiliate'],
     [`/affiliates/${program.affiliateId}`, 'Jane Smith'],
+    [`/affiliates/${program.affiliateId}/postbacks/new`, 'New partner postback'],
+    [`/partner-postbacks/${program.partnerPostbackId}`, '127.0.0.1:4999'],
+    [`/partner-postbacks/${program.partnerPostbackId}/change`, 'Change partner postback'],
     ['/coupons', 'Coupons'],
     ['/exchange-rates', 'Exchange rates'],
     ['/payouts', 'Payouts'],
@@ -37,6 +43,12 @@ function pages(program: Program): [string, string][] {
     ['/postbacks', 'Postback log'],
     ['/postbacks/replay', 'Replay'],
     [`/postbacks/${program.postbackId}`, 'Postback'],
+    ['/deliveries', 'Deliveries'],
+    ['/deliveries?within=between', 'Deliveries'],
+    ['/webhooks', 'Webhooks'],
+    ['/webhooks/new', 'New webhook'],
+    [`/webhooks/${webhookId}`, '127.0.0.1:4998'],
+    [`/webhooks/${webhookId}/change`, 'Change webhook'],
     ['/notices', 'Notices'],
     ['/api-keys', 'API keys'],
     ['/settings', 'Settings'],
@@ -60,19 +72,36 @@ const EMPTY_PAGES: [string, string][] = [
   ['/postbacks', 'Postback log'],
   ['/postbacks?txnId=none', 'Postback log'],
   ['/postbacks/replay', 'Replay'],
+  ['/deliveries', 'Deliveries'],
+  ['/deliveries?status=FAILED', 'Deliveries'],
+  ['/webhooks', 'Webhooks'],
   ['/notices', 'Notices'],
   ['/notices?show=past', 'Notices'],
   ['/api-keys', 'API keys'],
 ];
 
-const DIALOGS: [path: (program: Program) => string, button: string, name: string][] = [
+const DIALOGS: [path: (program: Program, webhookId: string) => string, button: string, name: string][] = [
   [(program) => `/offers/${program.offerId}`, 'New link', 'New tracking link'],
   [(program) => `/offers/${program.offerId}`, 'Change use of the terms', 'Change use of the terms'],
   [(program) => `/offers/${program.offerId}`, 'Pay what a cap had cut…', 'Pay what a cap had cut?'],
   [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
   [(program) => `/offers/${program.offerId}`, 'Change holds and review', 'Change holds and review'],
   [(program) => `/conversions/${program.conversionId}`, 'Reject…', 'Reject 1 conversion?'],
-  [(program) => `/affiliates/${program.affiliateId}`, 'New partner postback', 'New partner postback'],
+  [(program) => `/partner-postbacks/${program.partnerPostbackId}`, 'Sign calls', 'Sign calls'],
+  [
+    (program) => `/partner-postbacks/${program.partnerPostbackId}`,
+    'Tell of earlier conversions…',
+    'Tell of earlier conversions',
+  ],
+  [
+    (program) => `/partner-postbacks/${program.partnerPostbackId}`,
+    'Send what failed once more…',
+    'Send once more',
+  ],
+  [() => '/deliveries', 'Send what failed once more…', 'Send once more'],
+  [() => '/deliveries', 'see the attempts', 'Delivery'],
+  [(_, webhookId) => `/webhooks/${webhookId}`, 'New secret', 'A new signing secret'],
+  [(_, webhookId) => `/webhooks/${webhookId}`, 'Delete…', 'Delete this webhook?'],
   [() => '/coupons', 'New coupon', 'New coupon'],
   [() => '/exchange-rates', 'Set a rate', 'Set a rate'],
   [() => '/exchange-rates', 'Set by a table', 'Set rates by a table'],
@@ -96,8 +125,9 @@ for (const scheme of SCHEMES) {
 
     test('the pages of a working program have no accessibility violations', async ({ page }) => {
       const program = await createProgram();
+      const webhookId = await program.addWebhook(WEBHOOK_URL);
       await signIn(page, program.account);
-      for (const [path, title] of pages(program)) {
+      for (const [path, title] of pages(program, webhookId)) {
         await examine(page, path, title);
         if (scheme === 'dark') await picture(page, `dark${path.replaceAll(/[^a-z]+/g, '-').slice(0, 24)}`);
       }
@@ -112,9 +142,10 @@ for (const scheme of SCHEMES) {
       const program = await createProgram();
       // Only newer terms than the first can have raised a cap.
       await program.publishCap('1000.00');
+      const webhookId = await program.addWebhook(WEBHOOK_URL);
       await signIn(page, program.account);
       for (const [path, button, name] of DIALOGS) {
-        await page.goto(path(program));
+        await page.goto(path(program, webhookId));
         await page.getByRole('button', { name: button }).first().click();
         const dialog = page.getByRole('dialog', { name });
         await expect(dialog).toBeVisible();

@@ -5,6 +5,7 @@ export type Program = {
   account: { email: string; password: string };
   offerId: string;
   affiliateId: string;
+  partnerPostbackId: string;
   integrationId: string;
   secret: string;
   linkUrl: string;
@@ -12,6 +13,10 @@ export type Program = {
   postbackId: string;
   /** Reports to its integration as its shop would. */
   report: (fields: Record<string, string>) => ReturnType<typeof report>;
+  /** A visitor follows the tracking link and buys; what the click's sub1 is, the partner gets back. */
+  sell: (txnId: string, sub1: string) => Promise<void>;
+  /** Registers a webhook, and returns its id. */
+  addWebhook: (url: string) => Promise<string>;
   /** Publishes the offer's first terms anew, with a cap. */
   publishCap: (limit: string) => Promise<void>;
 };
@@ -54,8 +59,10 @@ export async function createProgram(texts: Texts = {}): Promise<Program> {
     'mutation($input: CreateTrackingLinkInput!) { createTrackingLink(input: $input) { trackingLink { url } userErrors { message } } }',
     { offerId, affiliateId, name: 'Newsletter' },
   );
-  await call(
-    'mutation($input: CreatePartnerPostbackInput!) { createPartnerPostback(input: $input) { userErrors { message } } }',
+  const { createPartnerPostback } = await call<{
+    createPartnerPostback: { partnerPostback: { id: string } };
+  }>(
+    'mutation($input: CreatePartnerPostbackInput!) { createPartnerPostback(input: $input) { partnerPostback { id } userErrors { message } } }',
     {
       affiliateId,
       urlTemplate: `${texts.partnerUrl ?? 'http://127.0.0.1:4999'}/pb?cid={sub1}&payout={payout}`,
@@ -92,12 +99,26 @@ export async function createProgram(texts: Texts = {}): Promise<Program> {
     account,
     offerId,
     affiliateId,
+    partnerPostbackId: createPartnerPostback.partnerPostback.id,
     integrationId: integration.id,
     secret,
     linkUrl: createTrackingLink.trackingLink.url,
     conversionId: conversion_id,
     postbackId: postback_id,
     report: (fields) => report(integration.postbackUrl, secret, fields),
+    sell: async (txnId, of) => {
+      const id = await click(`${createTrackingLink.trackingLink.url}?${new URLSearchParams({ sub1: of })}`);
+      const order = { click_id: id, txn_id: txnId, amount: '49.99' };
+      const { status, body } = await report(integration.postbackUrl, secret, order);
+      if (status !== 200) throw new Error(body);
+    },
+    addWebhook: async (url) => {
+      const { createWebhook } = await call<{ createWebhook: { webhook: { id: string } } }>(
+        'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } userErrors { message } } }',
+        { url, eventTypes: ['conversion.created'] },
+      );
+      return createWebhook.webhook.id;
+    },
     publishCap: async (limit) => {
       const cap = { scope: 'affiliate', metric: 'payout', period: 'month', limit };
       await call(

@@ -1,14 +1,28 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 
-export type Receiver = { url: string; received: string[]; stop: () => Promise<void> };
+export type Received = { method: string; path: string; headers: Record<string, string>; body: string };
 
-/** A partner's tracker: answers every request and remembers its path. */
+export type Receiver = {
+  url: string;
+  /** The paths of all requests. */
+  received: string[];
+  requests: Received[];
+  /** With what it answers from now on. */
+  answerWith: (status: number) => void;
+  stop: () => Promise<void>;
+};
+
+/** A partner's tracker, or a webhook's receiver: answers every request and remembers it. */
 export async function startReceiver(): Promise<Receiver> {
   const received: string[] = [];
-  const server = createServer((request, response) => {
-    received.push(request.url ?? '');
-    response.end('<b>thank you</b>');
+  const requests: Received[] = [];
+  let status = 200;
+  const server = createServer(async (request, response) => {
+    const read = await readRequest(request);
+    received.push(read.path);
+    requests.push(read);
+    response.writeHead(status).end('<b>thank you</b>');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -18,5 +32,20 @@ export async function startReceiver(): Promise<Receiver> {
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${address.port}`, received, stop };
+  const answerWith = (next: number) => {
+    status = next;
+  };
+  return { url: `http://127.0.0.1:${address.port}`, received, requests, answerWith, stop };
+}
+
+async function readRequest(request: IncomingMessage): Promise<Received> {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body,
+  };
 }

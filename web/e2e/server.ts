@@ -55,6 +55,8 @@ function startProcess(command: string[], url: string, database: string): ChildPr
       DATABASE_URL: `sqlite://${database}`,
       WAYPOST__DATA_DIR: directory,
       WAYPOST__DELIVERY__ALLOW_LOOPBACK: 'true',
+      // Two attempts, so that a delivery fails within seconds.
+      WAYPOST__DELIVERY__SCHEDULE_SECONDS: '0,1',
       // All the tests sign in from one address within a few minutes.
       WAYPOST__AUTH__SIGN_IN_BURST: '1000',
     },

@@ -23,7 +23,8 @@ const Backfill = graphql(`
   }
 `);
 
-const MONTH_MS = 30 * 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 
 type Props = { opened: boolean; onClose: () => void; id: string };
 
@@ -43,7 +44,8 @@ export function BackfillDialog({ opened, onClose, id }: Props) {
 
 function BackfillForm({ id, onClose }: Omit<Props, 'opened'>) {
   const [from, setFrom] = useState<string | undefined>(() => ago(MONTH_MS, Date.now()));
-  const [to, setTo] = useState<string | undefined>(() => ago(0, Date.now()));
+  // The minute that has begun belongs to it.
+  const [to, setTo] = useState<string | undefined>(() => ago(-MINUTE_MS, Date.now()));
   const range = from && to ? { from, to } : null;
   return (
     <Stack>
