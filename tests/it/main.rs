@@ -76,4 +76,5 @@ mod terms_settings;
 mod terms_version;
 mod test_fire;
 mod trial;
+mod webhook;
 mod year;

@@ -13,7 +13,7 @@ use waypost_tests::{App, Db, Program};
 const NOTICES: &str = "query($f: NoticeFilter) { notices(filter: $f) { nodes { id kind message openedAt closedAt dismissedAt integration { id } } } }";
 
 /// A week in which the integration reported four sales in every fourth hour.
-async fn usual_week(program: &Program<'_>, integration: &str) {
+pub(crate) async fn usual_week(program: &Program<'_>, integration: &str) {
     let id: IntegrationId = integration.parse().expect("an id");
     let this_hour: chrono::DateTime<Utc> = waypost_tests::app::START.parse().expect("a time");
     for hours in (1..=42).map(|number| number * 4) {

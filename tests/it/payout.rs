@@ -46,7 +46,7 @@ async fn act(program: &Program<'_>, field: &str, kind: &str, input: Value) -> Va
     }
 }
 
-async fn draft(program: &Program<'_>) -> String {
+pub(crate) async fn draft(program: &Program<'_>) -> String {
     let made = act(program, "draftPayoutRun", "DraftPayoutRunInput", json!({})).await;
     assert_eq!(made["userErrors"], json!([]), "{made}");
     text(&made["payoutRun"]["id"])
@@ -56,11 +56,11 @@ async fn with_run(program: &Program<'_>, field: &str, run: &str) -> Value {
     act(program, field, "PayoutRunInput", json!({ "id": run })).await
 }
 
-async fn approve(program: &Program<'_>, run: &str) -> Value {
+pub(crate) async fn approve(program: &Program<'_>, run: &str) -> Value {
     with_run(program, "approvePayoutRun", run).await
 }
 
-async fn pay(program: &Program<'_>, run: &str) -> Value {
+pub(crate) async fn pay(program: &Program<'_>, run: &str) -> Value {
     act(program, "markPayoutPaid", "MarkPayoutPaidInput", json!({ "id": run })).await
 }
 
