@@ -1,4 +1,5 @@
-//! Whether a partner postback is called, and what its calls are signed with.
+//! Whether a partner postback is called, and what its calls are signed with. Each verb returns the partner postback itself: who may change
+//! it and not read it is answered too.
 
 use waypost_entity::id::PartnerPostbackId;
 use waypost_entity::partner_postback::{Entity, Model};
