@@ -1,6 +1,6 @@
 //! The report: what it counts, in whose days, and that its parts add up.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use serde_json::{Value, json};
 use waypost_tests::{App, Db};
@@ -109,6 +109,60 @@ async fn questions_that_make_no_sense_are_told_so(#[values(Db::Sqlite, Db::Postg
             json!("BAD_USER_INPUT"),
             "{answer}"
         );
+    }
+    app.close().await;
+}
+
+/// Ten seconds before the end of the year in UTC, and ten after it.
+#[rstest]
+#[tokio::test]
+async fn the_end_of_a_year_is_the_end_of_its_last_local_day(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let end: DateTime<Utc> = "2026-12-31T23:59:50Z".parse().expect("a time");
+    app.advance(end - app.services.clock.now());
+    for (txn, amount) in [("1", "10.01"), ("2", "20.02")] {
+        let click = program.click(&setup.link).await;
+        let sale = [("click_id", click.as_str()), ("txn_id", txn), ("amount", amount)];
+        assert_eq!(program.report(&setup.merchant, &sale).await.0, 200);
+        app.drain().await;
+        app.advance(TimeDelta::seconds(20));
+    }
+    let ask = async |to: &str, zone: &str| {
+        let input = json!({ "from": "2026-12-31T00:00:00Z", "to": to, "groupBy": ["DAY"], "timezone": zone });
+        let seen = program.ok(REPORT, json!({ "i": input })).await["report"]["rows"].clone();
+        let rows = seen.as_array().expect("rows").iter();
+        let rows = rows.map(|row| {
+            json!([
+                row["day"],
+                row["clicks"],
+                row["conversions"],
+                row["amount"][0]["amount"]
+            ])
+        });
+        Value::Array(rows.collect())
+    };
+    let (old, new) = ("2026-12-31", "2027-01-01");
+    for (to, zone, rows) in [
+        (
+            "2027-01-02T00:00:00Z",
+            "UTC",
+            json!([[old, 1, 1, "10.01"], [new, 1, 1, "20.02"]]),
+        ),
+        ("2027-01-01T00:00:00Z", "UTC", json!([[old, 1, 1, "10.01"]])),
+        (
+            "2027-01-02T00:00:00Z",
+            "Pacific/Auckland",
+            json!([[new, 2, 2, "30.03"]]),
+        ),
+        (
+            "2027-01-02T00:00:00Z",
+            "America/Los_Angeles",
+            json!([[old, 2, 2, "30.03"]]),
+        ),
+    ] {
+        assert_eq!(ask(to, zone).await, rows, "{zone} until {to}");
     }
     app.close().await;
 }

@@ -88,7 +88,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(50_000))]
+    #![proptest_config(ProptestConfig::with_cases(12_000))]
 
     #[test]
     fn any_bytes_are_read_as_an_independent_reader_reads_them(text in texts()) {
