@@ -13,7 +13,7 @@ use waypost_tests::{App, Db, Program};
 use crate::counters::{because, full, let_the_sender_set_payouts, paid, percent, publish, report, say, seen, sold};
 
 const SET: &str = "mutation($i: SetOfferTermsSettingsInput!) { setOfferTermsSettings(input: $i) { offer { termsInForceAt turnsAwayAtCap } userErrors { code } } }";
-const RELEASE: &str = "mutation($i: ReleaseCappedConversionsInput!) { releaseCappedConversions(input: $i) { conversions payout { amount currency } more userErrors { code } } }";
+const RELEASE: &str = "mutation($i: ReleaseCappedConversionsInput!) { releaseCappedConversions(input: $i) { conversions payout { amount currency } next userErrors { code } } }";
 
 async fn set(program: &Program<'_>, setup: &Setup, mut change: Value) -> Value {
     change["id"] = json!(setup.offer);
@@ -27,7 +27,7 @@ async fn release(program: &Program<'_>, setup: &Setup, dry_run: bool) -> Value {
         .ok(RELEASE, json!({ "i": { "offerId": setup.offer, "dryRun": dry_run } }))
         .await;
     let done = &done["releaseCappedConversions"];
-    assert_eq!(done["more"], json!(false));
+    assert_eq!(done["next"], Value::Null);
     json!([done["conversions"], done["payout"]["amount"]])
 }
 
@@ -235,13 +235,14 @@ async fn a_release_of_several_pages_locks_up_with_no_settlement(#[values(Db::Sql
     sale(&setup.link, "T-5").await;
     let form = |dry_run| ReleaseCapped {
         offer: setup.offer.parse().expect("an id"),
+        after: None,
         dry_run,
     };
     let scope = program.scope();
     let shown = release_capped_by(&scope, form(true), 1).await.expect("looked");
     assert_eq!(
-        (shown.conversions, shown.payout.micros, shown.more),
-        (1, 10_000_000, false)
+        (shown.conversions, shown.payout.micros, shown.next),
+        (1, 10_000_000, None)
     );
 
     let settling = scope.begin().await.expect("begun");
@@ -265,6 +266,52 @@ async fn a_release_of_several_pages_locks_up_with_no_settlement(#[values(Db::Sql
     assert_eq!(paid(&program, &without_room).await, because("0.00", "cap_reached"));
     assert_eq!(paid(&program, &with_room).await, full("10.00"));
     assert_eq!(program.balance(&vera).await.as_deref(), Some("20.00"));
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
+/// More conversions without room than one release looks at, and one with room behind them.
+#[rstest]
+#[tokio::test]
+async fn a_release_goes_on_behind_what_has_no_room(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, |config| config.limits.api_burst = 10_000).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let vera = program.affiliate("Vera").await;
+    let of_vera = program.link(&setup.offer, &vera).await;
+    let sale =
+        async |link: &str, txn: String| sold(&program, &setup, link, &[("txn_id", &txn), ("amount", "100")]).await;
+    publish(&program, &setup, ten_percent(), cap("affiliate", "10")).await;
+    let mut without_room = String::new();
+    for number in 0..=22 {
+        without_room = sale(&setup.link, format!("T-{number}")).await;
+    }
+    sale(&of_vera, "V-1".to_owned()).await;
+    let with_room = sale(&of_vera, "V-2".to_owned()).await;
+    publish(&program, &setup, ten_percent(), cap("affiliate", "20")).await;
+    // It takes the room of the higher cap, so that none of the others has any.
+    sale(&setup.link, "T-23".to_owned()).await;
+    let form = |after, dry_run| ReleaseCapped {
+        offer: setup.offer.parse().expect("an id"),
+        after,
+        dry_run,
+    };
+    let scope = program.scope();
+    let first = release_capped_by(&scope, form(None, false), 1).await.expect("looked");
+    assert_eq!((first.conversions, first.next.is_some()), (0, true));
+    let second = release_capped_by(&scope, form(first.next, false), 1)
+        .await
+        .expect("looked");
+    assert_eq!(
+        (second.conversions, second.payout.micros, second.next),
+        (1, 10_000_000, None)
+    );
+    assert_eq!(paid(&program, &with_room).await, full("10.00"));
+    assert_eq!(paid(&program, &without_room).await, because("0.00", "cap_reached"));
+    // Through the door: behind the last one there is nothing.
+    let input = json!({ "i": { "offerId": setup.offer, "after": with_room, "dryRun": true } });
+    let done = program.ok(RELEASE, input).await["releaseCappedConversions"].clone();
+    assert_eq!((&done["conversions"], &done["next"]), (&json!(0), &Value::Null));
     crate::books::all_right(&app.services).await;
     app.close().await;
 }

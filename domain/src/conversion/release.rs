@@ -31,6 +31,8 @@ const MOST_TURNS: usize = 20;
 pub struct ReleaseCapped {
     /// The offer whose newest terms have a higher cap.
     pub offer: OfferId,
+    /// Only what a cap had cut after this conversion; from the oldest on when absent.
+    pub after: Option<ConversionId>,
     /// Only say what it would come to.
     pub dry_run: bool,
 }
@@ -42,8 +44,8 @@ pub struct Released {
     pub conversions: u64,
     /// How much more.
     pub payout: Total,
-    /// Whether there are more than one release takes.
-    pub more: bool,
+    /// The last conversion that was looked at, when a cap had cut others after it: the next release goes on there.
+    pub next: Option<ConversionId>,
 }
 
 /// A conversion under the raised cap.
@@ -65,14 +67,17 @@ pub async fn release_capped(scope: &Scope, form: ReleaseCapped) -> Result<Releas
 pub async fn release_capped_by(scope: &Scope, form: ReleaseCapped, most: usize) -> Result<Released> {
     scope.permit(Permission::WriteConversions)?;
     let offer = scope.get::<offer::Entity>(scope.reader(), form.offer).await?;
-    let (tx, raised, more) = first_raised(scope, form.offer, most).await?;
+    if let Some(after) = form.after {
+        scope.get::<conversion::Entity>(scope.reader(), after).await?;
+    }
+    let (tx, raised, next) = first_raised(scope, (form.offer, form.after), most).await?;
     let released = Released {
         conversions: raised.len() as u64,
         payout: Total {
             micros: raised.iter().map(|raised| i128::from(raised.more)).sum(),
             currency: parse_currency(&offer.currency).map_err(Error::internal)?,
         },
-        more,
+        next,
     };
     if form.dry_run || raised.is_empty() {
         return Ok(released);
@@ -85,10 +90,14 @@ pub async fn release_capped_by(scope: &Scope, form: ReleaseCapped, most: usize) 
     Ok(released)
 }
 
-/// The first that are paid more, with the transaction that they were found in, and whether there may be others. What has no room stands in
-/// nobody's way.
-async fn first_raised(scope: &Scope, offer: OfferId, most: usize) -> Result<(Tx, Vec<Raised>, bool)> {
-    let (mut turns, mut after) = (0, None);
+/// The first that are paid more, with the transaction that they were found in, and where to look for others. What has no room stands in
+/// nobody's way: a look that finds nothing in all its turns says where the next one goes on.
+async fn first_raised(
+    scope: &Scope,
+    (offer, mut after): (OfferId, Option<ConversionId>),
+    most: usize,
+) -> Result<(Tx, Vec<Raised>, Option<ConversionId>)> {
+    let mut turns = 0;
     loop {
         turns += 1;
         // One for each page, and all that is told is of the last: every settlement locks conversions before it takes their offer's turn,
@@ -96,10 +105,11 @@ async fn first_raised(scope: &Scope, offer: OfferId, most: usize) -> Result<(Tx,
         let tx = scope.begin().await?;
         let (ids, more) = cut(scope, &tx, (offer, after), most).await?;
         let raised = under_raised_cap(scope, &tx, offer, &ids).await?;
-        if !more || !raised.is_empty() || turns == MOST_TURNS {
-            return Ok((tx, raised, more));
+        let next = ids.last().copied().filter(|_| more);
+        if next.is_none() || !raised.is_empty() || turns == MOST_TURNS {
+            return Ok((tx, raised, next));
         }
-        after = ids.last().copied();
+        after = next;
     }
 }
 

@@ -1,12 +1,13 @@
 //! How an offer's terms are used, and paying what a cap had cut.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use waypost_domain::conversion::{self, ReleaseCapped, Released};
+use waypost_domain::conversion::{ReleaseCapped, Released, release_capped};
 use waypost_domain::offer;
+use waypost_entity::conversion;
 use waypost_entity::offer::Entity;
 
 use super::Offer;
-use crate::graphql::caller::{id, scope};
+use crate::graphql::caller::{id, optional_id, scope};
 use crate::graphql::money::Money;
 use crate::graphql::status::TermsInForceAt;
 use crate::graphql::user_error::{UserError, mend};
@@ -36,6 +37,8 @@ pub(crate) struct SetOfferTermsSettingsPayload {
 pub(crate) struct ReleaseCappedConversionsInput {
     /// The offer whose newest terms have a higher cap that counts the same, or none.
     offer_id: ID,
+    /// Only what a cap had cut after this conversion, the `next` of the release before; from the oldest on when left out.
+    after: Option<ID>,
     /// Only say what it would come to.
     #[graphql(default)]
     dry_run: bool,
@@ -48,8 +51,9 @@ pub(crate) struct ReleaseCappedConversionsPayload {
     conversions: Option<i32>,
     /// How much more; null when there is something to mend.
     payout: Option<Money>,
-    /// Whether a cap had cut more than the 1000 conversions that were looked at.
-    more: bool,
+    /// The last conversion that was looked at, when a cap had cut others after it: hand it in as `after` to go on with those. One release
+    /// looks at 1,000 conversions together, and at 20 times as many while it finds none that is paid more. Null at the end.
+    next: Option<ID>,
     /// What to mend in the input.
     user_errors: Vec<UserError>,
 }
@@ -86,14 +90,17 @@ impl TermsSettingsMutations {
     ) -> Result<ReleaseCappedConversionsPayload> {
         let form = ReleaseCapped {
             offer: id::<Entity>(&input.offer_id)?,
+            after: optional_id::<conversion::Entity>(input.after.as_ref())?,
             dry_run: input.dry_run,
         };
-        let (released, user_errors) = mend(conversion::release_capped(scope(ctx)?, form).await)?;
+        let (released, user_errors) = mend(release_capped(scope(ctx)?, form).await)?;
         let count = |released: &Released| i32::try_from(released.conversions).unwrap_or(i32::MAX);
         Ok(ReleaseCappedConversionsPayload {
             conversions: released.as_ref().map(count),
             payout: released.as_ref().map(|released| released.payout.into()),
-            more: released.is_some_and(|released| released.more),
+            next: released
+                .and_then(|released| released.next)
+                .map(|id| id.to_string().into()),
             user_errors,
         })
     }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { ErrorPanel } from '../../ui/ErrorPanel';
@@ -15,7 +16,7 @@ const ReleaseCappedConversions = graphql(`
         amount
         currency
       }
-      more
+      next
       userErrors {
         field
         message
@@ -30,15 +31,19 @@ export function ReleaseCapped({ offerId }: { offerId: string }) {
   const [open, dialog] = useDisclosure(false);
   const dryRun = useApiMutation(ReleaseCappedConversions);
   const pay = useApiMutation(ReleaseCappedConversions);
-  const look = () => dryRun.mutate({ input: { offerId, dryRun: true } });
-  const start = () => {
+  const [after, setAfter] = useState<string | null>(null);
+  const look = (from: string | null) => {
     pay.reset();
+    setAfter(from);
+    dryRun.mutate({ input: { offerId, after: from, dryRun: true } });
+  };
+  const start = () => {
     dialog.open();
-    look();
+    look(null);
   };
   const confirm = () =>
     pay.mutate(
-      { input: { offerId, dryRun: false } },
+      { input: { offerId, after, dryRun: false } },
       {
         onSuccess: (data) => {
           const released = releaseOf(data);
@@ -63,7 +68,7 @@ export function ReleaseCapped({ offerId }: { offerId: string }) {
         <Stack>
           <FormAlert errors={userErrors(dryRun.data)} error={null} />
           <FormAlert errors={userErrors(pay.data)} error={pay.error} />
-          {dryRun.isError && <ErrorPanel error={dryRun.error} onRetry={look} />}
+          {dryRun.isError && <ErrorPanel error={dryRun.error} onRetry={() => look(after)} />}
           <div aria-live="polite" aria-busy={dryRun.isPending}>
             {dryRun.isPending && <Text c="dimmed">Looking at what a cap had cut…</Text>}
             {release && <Found release={release} />}
@@ -72,6 +77,9 @@ export function ReleaseCapped({ offerId }: { offerId: string }) {
             <Button variant="default" onClick={dialog.close}>
               {release?.conversions === 0 ? 'Close' : 'Cancel'}
             </Button>
+            {release?.conversions === 0 && release.next && (
+              <Button onClick={() => look(release.next)}>Look further</Button>
+            )}
             {release?.conversions !== 0 && (
               <Button loading={pay.isPending} disabled={!release} onClick={confirm}>
                 Pay
@@ -90,7 +98,7 @@ function Found({ release }: { release: Release }) {
     <Stack gap="xs">
       <Text fw={550}>{releaseWords(release)}</Text>
       <Text size="sm" c="dimmed">
-        {release.conversions === 0
+        {release.conversions === 0 && release.next === null
           ? 'Only a higher cap that counts the same, or none any more, leaves something to pay: publish such terms first.'
           : 'The oldest conversions first, as far as the cap of the newest terms has room. Everything else is paid by the terms of its time.'}
       </Text>
@@ -102,8 +110,8 @@ function Found({ release }: { release: Release }) {
 type Answer = ResultOf<typeof ReleaseCappedConversions>;
 
 /** None when there is something to mend. */
-function releaseOf({ releaseCappedConversions: { conversions, payout, more } }: Answer): Release | null {
-  return conversions === null || payout === null ? null : { conversions, payout, more };
+function releaseOf({ releaseCappedConversions: { conversions, payout, next } }: Answer): Release | null {
+  return conversions === null || payout === null ? null : { conversions, payout, next };
 }
 
 function userErrors(answer: Answer | undefined) {

@@ -21,25 +21,28 @@ export function atCapWords(turnsAway: boolean): string {
     : 'Visitors are counted and sent on as before';
 }
 
-/** What a release comes to, or came to. */
-export type Release = { conversions: number; payout: MoneyValue; more: boolean };
+/** What a release comes to, or came to, and after which conversion the next look goes on, if there are others. */
+export type Release = { conversions: number; payout: MoneyValue; next: string | null };
 
 /** What paying would come to, before somebody does it. */
-export function releaseWords({ conversions, payout }: Release): string {
-  if (conversions === 0) return 'There is nothing to pay.';
-  return `${plural(conversions, 'conversion')} would be paid ${formatMoney(payout)} more.`;
+export function releaseWords({ conversions, payout, next }: Release): string {
+  if (conversions > 0)
+    return `${plural(conversions, 'conversion')} would be paid ${formatMoney(payout)} more.`;
+  return next === null ? 'There is nothing to pay.' : 'There is nothing to pay so far.';
 }
 
-/** What one release leaves aside; null when it looks at everything that a cap had cut. */
-export function moreWords({ conversions, more }: Release): string | null {
-  if (!more) return null;
-  const most = 'A cap had cut more than the 1,000 conversions that are looked at at once, the oldest first.';
-  return conversions === 0 ? `${most} None of these is paid more.` : `${most} Pay these, then look again.`;
+/** What one look leaves aside; null when it came to the end of what a cap had cut. */
+export function moreWords({ conversions, next }: Release): string | null {
+  if (next === null) return null;
+  return conversions === 0
+    ? 'None of the conversions looked at so far is paid more, but a cap had cut others too.'
+    : 'A cap had cut others too. Pay these, then look again.';
 }
 
 /** What was paid, which can be less than what it was going to come to. */
-export function releasedWords({ conversions, payout, more }: Release): string {
-  if (conversions === 0) return 'There was nothing left to pay';
+export function releasedWords({ conversions, payout, next }: Release): string {
+  if (conversions === 0)
+    return next === null ? 'There was nothing left to pay' : 'Nothing was paid; look further';
   const paid = `${plural(conversions, 'conversion')} paid ${formatMoney(payout)} more`;
-  return more ? `${paid}; a cap had cut others too, so look again` : paid;
+  return next === null ? paid : `${paid}; a cap had cut others too, so look again`;
 }
