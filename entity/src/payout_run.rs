@@ -24,6 +24,8 @@ pub struct Model {
     /// Who drafted it, or refreshed it last.
     pub drafted_by: String,
     pub drafted_at: DateTimeUtc,
+    /// How often the draft was changed since it was made.
+    pub revision: i32,
     pub approved_by: Option<String>,
     pub approved_at: Option<DateTimeUtc>,
     /// When nothing was left to do about it.

@@ -60,6 +60,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261126_000014_attempts_of_endpoint",
                 sql: include_str!("m20261126_000014_attempts_of_endpoint/up.sql"),
             }),
+            Box::new(Statements {
+                name: "m20261126_000015_payout_revision",
+                sql: include_str!("m20261126_000015_payout_revision/up.sql"),
+            }),
         ]
     }
 }

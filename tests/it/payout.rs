@@ -7,6 +7,7 @@ mod files;
 mod hands;
 mod race;
 mod review;
+mod seen;
 mod standing;
 mod statements;
 mod story;

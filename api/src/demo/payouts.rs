@@ -82,7 +82,7 @@ pub async fn draft(scope: &Scope) -> anyhow::Result<PayoutRunId> {
 
 /// Approves a run and marks all of it as paid.
 pub async fn pay(scope: &Scope, run: PayoutRunId) -> anyhow::Result<()> {
-    payout::approve(scope, run).await?;
+    payout::approve(scope, run.into()).await?;
     let form = PayLines {
         run,
         lines: None,

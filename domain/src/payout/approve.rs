@@ -2,25 +2,26 @@
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
-use waypost_entity::id::PayoutRunId;
 use waypost_entity::payout_run::{Entity, Model};
 use waypost_entity::status::{PayoutLineStatus, PayoutRunStatus};
 
 use super::authority::may_approve;
+use super::draft::SeenRun;
 use super::{cover, draft, fill, settings};
 use crate::audit::{self, Change};
 use crate::error::{Error, Result};
 use crate::permission::Permission;
 use crate::scope::Scope;
 
-/// Approves a run. Doing it twice, or at once with somebody else, does it once.
-pub async fn approve(scope: &Scope, id: PayoutRunId) -> Result<Model> {
+/// Approves a run, as somebody saw it. Doing it twice, or at once with somebody else, does it once.
+pub async fn approve(scope: &Scope, seen: SeenRun) -> Result<Model> {
     scope.permit(Permission::WritePayouts)?;
     let tx = scope.begin().await?;
     let settings = settings::locked(scope, &tx).await?;
-    let run = scope.get_locked::<Entity>(&tx, id).await?;
+    let run = scope.get_locked::<Entity>(&tx, seen.id).await?;
     let lines = fill::all_of(scope, &tx, &run).await?;
     may_approve(scope, &tx, &settings, (&run, &lines)).await?;
+    seen.check(&run)?;
     if matches!(run.status, PayoutRunStatus::Approved | PayoutRunStatus::Finished) {
         return Ok(run);
     }
@@ -42,7 +43,7 @@ pub async fn approve(scope: &Scope, id: PayoutRunId) -> Result<Model> {
     let after = after.update(&tx).await?;
     let change = Change::changed(
         "approvePayoutRun",
-        id,
+        seen.id,
         json!({ "status": PayoutRunStatus::Draft }),
         json!({ "status": after.status, "payable": payable }),
     );

@@ -27,6 +27,33 @@ pub struct DraftRun {
     pub idempotency_key: Option<String>,
 }
 
+/// A run, as somebody saw it.
+#[derive(Clone, Copy, Debug)]
+pub struct SeenRun {
+    /// Which run.
+    pub id: PayoutRunId,
+    /// As it was when they looked; as it is when absent.
+    pub revision: Option<i32>,
+}
+
+impl SeenRun {
+    /// Refuses a run that is another one by now than the one that was seen.
+    pub(super) fn check(&self, run: &Model) -> Result<()> {
+        match self.revision {
+            Some(revision) if revision != run.revision => {
+                Err(Error::Conflict("the run was changed meanwhile: look again".to_owned()))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl From<PayoutRunId> for SeenRun {
+    fn from(id: PayoutRunId) -> Self {
+        Self { id, revision: None }
+    }
+}
+
 /// Drafts a run of all that is owed and in no other run.
 pub async fn draft(scope: &Scope, form: DraftRun) -> Result<Model> {
     scope.permit(Permission::WritePayouts)?;
@@ -82,6 +109,7 @@ pub(super) async fn prepare(
         minimum_currency: settings.currency.clone(),
         drafted_by: scope.actor().to_string(),
         drafted_at: scope.now(),
+        revision: 0,
         approved_by: None,
         approved_at: None,
         closed_at: None,
@@ -93,14 +121,17 @@ pub(super) async fn prepare(
 
 /// Brings a draft up to date: what was booked since with a time before the cut-off, rates that were set, and where affiliates are paid.
 /// What a reviewer left out stays out.
-pub async fn refresh(scope: &Scope, id: PayoutRunId) -> Result<Model> {
+pub async fn refresh(scope: &Scope, seen: SeenRun) -> Result<Model> {
     scope.permit(Permission::WritePayouts)?;
     let tx = scope.begin().await?;
     settings::locked(scope, &tx).await?;
-    let run = drafted(scope, &tx, id).await?;
+    let run = drafted(scope, &tx, seen.id).await?;
+    seen.check(&run)?;
+    let revision = run.revision.saturating_add(1);
     let mut after = run.into_active_model();
     after.drafted_by = Set(scope.actor().to_string());
     after.drafted_at = Set(scope.now());
+    after.revision = Set(revision);
     let run = after.update(&tx).await?;
     let lines = fill::fill(scope, &tx, &run).await?;
     hand::note(scope, &tx, run.id).await?;
@@ -110,10 +141,11 @@ pub async fn refresh(scope: &Scope, id: PayoutRunId) -> Result<Model> {
 }
 
 /// Throws a draft away; what it covered is for the next one. Doing it twice does it once.
-pub async fn discard(scope: &Scope, id: PayoutRunId) -> Result<Model> {
+pub async fn discard(scope: &Scope, seen: SeenRun) -> Result<Model> {
     scope.permit(Permission::WritePayouts)?;
     let tx = scope.begin().await?;
-    let run = scope.get_locked::<Entity>(&tx, id).await?;
+    let run = scope.get_locked::<Entity>(&tx, seen.id).await?;
+    seen.check(&run)?;
     if run.status == PayoutRunStatus::Discarded {
         return Ok(run);
     }
@@ -125,7 +157,7 @@ pub async fn discard(scope: &Scope, id: PayoutRunId) -> Result<Model> {
     let after = after.update(&tx).await?;
     let change = Change::changed(
         "discardPayoutRun",
-        id,
+        seen.id,
         json!({ "status": PayoutRunStatus::Draft }),
         json!({ "status": after.status }),
     );

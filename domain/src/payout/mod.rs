@@ -23,7 +23,7 @@ mod told;
 
 pub use self::approve::approve;
 pub(crate) use self::cover::paid_entries;
-pub use self::draft::{DraftRun, discard, draft, refresh};
+pub use self::draft::{DraftRun, SeenRun, discard, draft, refresh};
 pub use self::due::draft_due;
 pub use self::export::{ExportRun, Exported, Shape, export};
 pub use self::fail::{FailLines, fail};

@@ -59,7 +59,11 @@ async fn decide(
     let tx = scope.begin().await?;
     // The run is locked before its line is read, as everybody does who changes one of them.
     let run = scope.get::<Entity>(&tx, review.line).await?.run_id;
-    drafted(scope, &tx, run).await?;
+    let run = drafted(scope, &tx, run).await?;
+    let (id, revision) = (run.id, run.revision.saturating_add(1));
+    let mut run = run.into_active_model();
+    run.revision = Set(revision);
+    run.update(&tx).await?;
     let before = scope.get::<Entity>(&tx, review.line).await?;
     let status = becomes(&before)?;
     let mut after = before.clone().into_active_model();
@@ -67,7 +71,7 @@ async fn decide(
     after.review_reason = Set(Some(reason));
     after.reviewed_by = Set(Some(scope.actor().to_string()));
     let after = after.update(&tx).await?;
-    hand::note(scope, &tx, run).await?;
+    hand::note(scope, &tx, id).await?;
     let change = Change::changed(
         action,
         after.id,

@@ -1,7 +1,7 @@
 //! Drafting, reviewing and approving payout runs.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use waypost_domain::payout::{self, DraftRun, Review};
+use waypost_domain::payout::{self, DraftRun, Review, SeenRun};
 use waypost_entity::{payout_line, payout_run};
 
 use super::line::PayoutLine;
@@ -24,6 +24,20 @@ pub(crate) struct DraftPayoutRunInput {
 pub(crate) struct PayoutRunInput {
     /// The run.
     id: ID,
+    /// Its revision as you saw it: the run is left alone and the answer is CONFLICT when it was changed since. Whatever it is by now when
+    /// left out.
+    revision: Option<i32>,
+}
+
+impl TryFrom<PayoutRunInput> for SeenRun {
+    type Error = waypost_domain::Error;
+
+    fn try_from(input: PayoutRunInput) -> waypost_domain::error::Result<Self> {
+        Ok(Self {
+            id: id::<payout_run::Entity>(&input.id)?,
+            revision: input.revision,
+        })
+    }
 }
 
 /// What a reviewer says of a line.
@@ -109,20 +123,20 @@ impl PayoutDraftMutations {
     async fn refresh_payout_run(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which run.")] input: PayoutRunInput,
+        #[graphql(desc = "Which run, and as it was when you looked.")] input: PayoutRunInput,
     ) -> Result<PayoutRunPayload> {
-        let id = id::<payout_run::Entity>(&input.id)?;
-        PayoutRunPayload::of(payout::refresh(scope(ctx)?, id).await)
+        let seen = SeenRun::try_from(input)?;
+        PayoutRunPayload::of(payout::refresh(scope(ctx)?, seen).await)
     }
 
     /// Throws a draft away; what it held is for the next one. Needs the scope "payouts:write".
     async fn discard_payout_run(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which run.")] input: PayoutRunInput,
+        #[graphql(desc = "Which run, and as it was when you looked.")] input: PayoutRunInput,
     ) -> Result<PayoutRunPayload> {
-        let id = id::<payout_run::Entity>(&input.id)?;
-        PayoutRunPayload::of(payout::discard(scope(ctx)?, id).await)
+        let seen = SeenRun::try_from(input)?;
+        PayoutRunPayload::of(payout::discard(scope(ctx)?, seen).await)
     }
 
     /// Leaves a line out of a draft; what it holds is for the next run. Needs the scope "payouts:write".
@@ -150,9 +164,9 @@ impl PayoutDraftMutations {
     async fn approve_payout_run(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which run.")] input: PayoutRunInput,
+        #[graphql(desc = "Which run, and as it was when you looked.")] input: PayoutRunInput,
     ) -> Result<PayoutRunPayload> {
-        let id = id::<payout_run::Entity>(&input.id)?;
-        PayoutRunPayload::of(payout::approve(scope(ctx)?, id).await)
+        let seen = SeenRun::try_from(input)?;
+        PayoutRunPayload::of(payout::approve(scope(ctx)?, seen).await)
     }
 }

@@ -63,6 +63,11 @@ impl PayoutRun {
         self.0.drafted_at.into()
     }
 
+    /// Counts the changes of the draft: refreshes, and lines that were left out or taken back in. Hand it in to approve what you saw.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+
     /// Who approved it; null while nobody did.
     async fn approved_by(&self) -> Option<&str> {
         self.0.approved_by.as_deref()

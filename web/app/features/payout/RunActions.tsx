@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
 import { failed, saidOrFailed } from '../../ui/notify';
@@ -10,6 +11,7 @@ export const RunActions_run = graphql(`
   fragment RunActions_run on PayoutRun {
     id
     status
+    revision
   }
 `);
 
@@ -47,20 +49,33 @@ type Props = { run: FragmentOf<typeof RunActions_run> };
 
 /** What can be done with a run as a whole. */
 export function RunActions({ run }: Props) {
-  const { id, status } = readFragment(RunActions_run, run);
-  if (status === 'DRAFT') return <DraftActions id={id} />;
+  const { id, status, revision } = readFragment(RunActions_run, run);
+  if (status === 'DRAFT') return <DraftActions id={id} revision={revision} />;
   if (status === 'APPROVED') return <ApprovedActions id={id} />;
   return status === 'FINISHED' ? <ExportRun id={id} /> : null;
 }
 
-function DraftActions({ id }: { id: string }) {
+/** Who approves or throws away does so with what is on the page; a refresh takes whatever there is. */
+function DraftActions({ id, revision }: { id: string; revision: number }) {
+  const queries = useQueryClient();
   const refresh = useApiMutation(RefreshRun);
   const discard = useApiMutation(DiscardRun);
   const approve = useApiMutation(ApproveRun);
-  const act = (verb: typeof refresh | typeof discard | typeof approve, message: string) =>
+  const act = (
+    verb: typeof refresh | typeof discard | typeof approve,
+    message: string,
+    seen: number | null = revision,
+  ) =>
     verb.mutate(
-      { input: { id } },
-      { onSuccess: ({ done }) => saidOrFailed(message, done.userErrors), onError: failed },
+      { input: { id, revision: seen } },
+      {
+        onSuccess: ({ done }) => saidOrFailed(message, done.userErrors),
+        onError: (error) => {
+          failed(error);
+          // It may have been changed by somebody else: the page shows what there is to look at again.
+          void queries.invalidateQueries();
+        },
+      },
     );
   return (
     <>
@@ -74,7 +89,7 @@ function DraftActions({ id }: { id: string }) {
       <Button
         variant="default"
         loading={refresh.isPending}
-        onClick={() => act(refresh, 'The draft is up to date')}
+        onClick={() => act(refresh, 'The draft is up to date', null)}
       >
         Refresh
       </Button>
