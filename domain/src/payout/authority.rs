@@ -36,7 +36,7 @@ pub(super) async fn may_approve(
         Actor::Person { .. } if anyone => Ok(()),
         Actor::Person { user, .. } => match hand::is_of(scope, tx, run, user).await? {
             true => Err(Error::Forbidden(
-                "a person who had no hand in the run: neither drafted or refreshed it nor reviewed one of its lines, nor did a key of theirs",
+                "a person who had no hand in the run: neither drafted or refreshed it, reviewed one of its lines, added to what it pays nor said where it goes, nor did a key of theirs",
             )),
             false => Ok(()),
         },

@@ -118,6 +118,18 @@ pub(super) async fn release(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> R
     Ok(())
 }
 
+/// Who added by hand to what the lines of a run cover that pay something: bonuses and adjustments that are of no conversion.
+pub(super) async fn added_by(tx: &Tx, run: &payout_run::Model) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT e.actor AS actor FROM payout_line l \
+         JOIN payout_item i ON i.tenant_id = l.tenant_id AND i.line_id = l.id \
+         JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
+         WHERE l.tenant_id = $1 AND l.run_id = $2 AND l.status NOT IN ('excluded', 'carried_over') \
+         AND i.released_at IS NULL AND e.conversion_id IS NULL AND e.kind IN ('bonus', 'adjustment')";
+    let values = [run.tenant_id.into(), run.id.into()];
+    let found = tx.query_all_raw(statement(tx, sql, values)).await?;
+    found.iter().map(|row| Ok(row.try_get("", "actor")?)).collect()
+}
+
 /// That a line of the item `t` is paid and covers its entry.
 const IS_PAID: &str = "t.released_at IS NULL AND EXISTS (\
      SELECT 1 FROM payout_line l WHERE l.tenant_id = t.tenant_id AND l.id = t.line_id AND l.status = 'paid')";

@@ -1,12 +1,15 @@
-//! Who had a hand in a run before it was approved: everybody who drafted it, brought it up to date, or reviewed one of its lines.
+//! Who had a hand in a run before it was approved: everybody who drafted it, brought it up to date, or reviewed one of its lines, who added
+//! to what it pays, and who said where it goes.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
-use waypost_entity::id::{ApiKeyId, PayoutRunId, UserId};
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use waypost_entity::id::{AffiliateId, ApiKeyId, PayoutRunId, UserId};
 use waypost_entity::payout_hand::{Column, Entity, Model};
-use waypost_entity::{api_key, payout_line, payout_run};
+use waypost_entity::{api_key, audit_record, payout_line, payout_run};
 
+use super::{cover, payee};
 use crate::bulk;
 use crate::error::Result;
 use crate::scope::{Actor, Scope};
@@ -44,6 +47,8 @@ pub(super) async fn is_of(
     // Those of before hands were noted, of whom the run and its lines know the last.
     hands.insert(run.drafted_by.clone());
     hands.extend(lines.iter().filter_map(|line| line.reviewed_by.clone()));
+    hands.extend(cover::added_by(tx, run).await?);
+    hands.extend(directed_by(scope, tx, (run, lines)).await?);
     if hands.contains(&format!("user:{user}")) {
         return Ok(true);
     }
@@ -54,4 +59,42 @@ pub(super) async fn is_of(
         .filter(api_key::Column::Id.is_in(keys))
         .filter(api_key::Column::CreatedBy.eq(user));
     Ok(theirs.count(tx).await? > 0)
+}
+
+/// Who said where the payments of these lines go: whoever was the last when the draft was filled, which took it over, and everybody since.
+async fn directed_by(
+    scope: &Scope,
+    tx: &Tx,
+    (run, lines): (&payout_run::Model, &[payout_line::Model]),
+) -> Result<HashSet<String>> {
+    let pays = lines.iter().filter(|line| line.pay_micros.is_some());
+    let affiliates: BTreeSet<AffiliateId> = pays.map(|line| line.affiliate_id).collect();
+    let affiliates: Vec<String> = affiliates.iter().map(ToString::to_string).collect();
+    let mut hands = HashSet::new();
+    for some in affiliates.chunks(cover::MOST_LINES) {
+        let said = scope
+            .select::<audit_record::Entity>()
+            .select_only()
+            .columns([
+                audit_record::Column::Subject,
+                audit_record::Column::Actor,
+                audit_record::Column::CreatedAt,
+            ])
+            .filter(audit_record::Column::Subject.is_in(some))
+            .filter(audit_record::Column::Action.eq(payee::SET))
+            .order_by_asc(audit_record::Column::Id)
+            .into_tuple::<(String, String, DateTime<Utc>)>()
+            .all(tx)
+            .await?;
+        let mut in_force: HashMap<String, String> = HashMap::new();
+        for (affiliate, actor, at) in said {
+            if at > run.drafted_at {
+                hands.insert(actor);
+            } else {
+                in_force.insert(affiliate, actor);
+            }
+        }
+        hands.extend(in_force.into_values());
+    }
+    Ok(hands)
 }

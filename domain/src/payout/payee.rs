@@ -17,6 +17,8 @@ use crate::error::{Problem, Result};
 use crate::permission::Permission;
 use crate::scope::Scope;
 
+/// What the audit log calls it when somebody says how an affiliate is paid.
+pub(super) const SET: &str = "setPayee";
 /// Longest name of an account: an IBAN has 34 letters at most.
 const LONGEST_ACCOUNT: usize = 64;
 
@@ -92,7 +94,7 @@ pub async fn set_payee(scope: &Scope, form: SetPayee) -> Result<Model> {
         .exec_without_returning(&tx)
         .await?;
     let before = before.as_ref().map_or(Value::Null, shown);
-    let change = Change::changed("setPayee", form.affiliate, before, shown(&after));
+    let change = Change::changed(SET, form.affiliate, before, shown(&after));
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
     Ok(after)

@@ -85,6 +85,66 @@ async fn a_hand_in_a_run_is_not_forgotten_when_somebody_else_touches_it(#[values
     app.close().await;
 }
 
+/// Whoever adds to what is paid, or says where it goes, could otherwise pay themselves.
+#[rstest]
+#[tokio::test]
+async fn who_adds_to_a_run_or_directs_it_has_a_hand_in_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let owner = app.program("Acme").await;
+    settings(&owner, "ANOTHER_PERSON", true).await;
+    let (anna, bea) = (owner.affiliate("Anna").await, owner.affiliate("Bea").await);
+    let colleague = || owner.colleague(Role::Manager);
+    let (giver, adjuster, left_out) = (colleague().await, colleague().await, colleague().await);
+    let (first, last, since, drafter) = (
+        colleague().await,
+        colleague().await,
+        colleague().await,
+        colleague().await,
+    );
+    let key_maker = owner.colleague(Role::Admin).await;
+    add(&giver, &anna, ("BONUS", "5", "USD")).await;
+    add(&adjuster, &anna, ("ADJUSTMENT", "-1", "USD")).await;
+    add(&key(&key_maker).await, &anna, ("BONUS", "2", "USD")).await;
+    add(&left_out, &bea, ("BONUS", "6", "USD")).await;
+    let direct = async |person: &Program<'_>, affiliate: &str| {
+        let set = "mutation($i: SetPayeeInput!) { setPayee(input: $i) { userErrors { code } } }";
+        let destination = json!({ "method": "PAYPAL", "email": "anna@example.com" });
+        let input = json!({ "affiliateId": affiliate, "destination": destination });
+        let done = person.ok(set, json!({ "i": input })).await;
+        assert_eq!(done["setPayee"]["userErrors"], json!([]));
+        app.advance(chrono::TimeDelta::seconds(1));
+    };
+    direct(&first, &anna).await;
+    direct(&last, &anna).await;
+    direct(&left_out, &bea).await;
+    let run = draft(&drafter).await;
+    app.advance(chrono::TimeDelta::seconds(1));
+    direct(&since, &anna).await;
+    let lines = seen(&owner, &run).await["lines"]["nodes"].clone();
+    let mut lines = lines.as_array().expect("lines").iter();
+    let of_bea = lines.find(|line| line["affiliate"]["name"] == "Bea").expect("a line");
+    let input = json!({ "id": of_bea["id"], "reason": "wait" });
+    let approvable = async |person: &Program<'_>| approve(person, &run).await["refused"].is_null();
+    assert!(!approvable(&left_out).await, "as long as her line pays");
+    act(&drafter, "excludePayoutLine", "ReviewPayoutLineInput", input).await;
+    for (who, person) in [
+        ("gave a bonus", &giver),
+        ("adjusted", &adjuster),
+        ("made the key that gave one", &key_maker),
+        ("said last where it goes", &last),
+        ("said so since", &since),
+    ] {
+        assert_eq!(approve(person, &run).await["refused"], "FORBIDDEN", "who {who}");
+    }
+    // The first one's word is not the one that counts, and of the line that is left out nothing does.
+    assert!(approvable(&first).await);
+    let another = draft(&drafter).await;
+    assert_eq!(approve(&left_out, &another).await["refused"], "FORBIDDEN");
+    let done = approve(&first, &another).await;
+    assert_eq!(done["payoutRun"]["status"], "APPROVED", "{done}");
+    app.close().await;
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_key_approves_only_where_no_persons_look_is_asked_for(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
@@ -99,9 +159,10 @@ async fn a_key_approves_only_where_no_persons_look_is_asked_for(#[values(Db::Sql
         ("Dora", "ANYONE", true, true),
     ] {
         settings(&owner, approval, managers_approve).await;
-        add(&owner, &owner.affiliate(name).await, ("BONUS", "5", "USD")).await;
         // The key and its maker had no hand in it.
-        let run = draft(&owner.colleague(Role::Manager).await).await;
+        let manager = owner.colleague(Role::Manager).await;
+        add(&manager, &owner.affiliate(name).await, ("BONUS", "5", "USD")).await;
+        let run = draft(&manager).await;
         let answer = key.ask(approve_it, json!({ "i": { "id": run } })).await;
         if may {
             assert_eq!(answer["data"]["approvePayoutRun"]["payoutRun"]["status"], "APPROVED");
