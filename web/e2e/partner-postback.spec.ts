@@ -46,7 +46,7 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     for (const _ of '&pay={payout}') await address.press('ArrowLeft');
     await page.getByRole('button', { name: 'Insert a macro into Address' }).click();
     await page.getByRole('textbox', { name: 'Search macros' }).fill('first sub id');
-    await expect(page.getByRole('option')).toHaveCount(1);
+    await expect(page.getByRole('listbox', { name: 'Macros' }).getByRole('option')).toHaveCount(1);
     await inspect(page, '92-partner-postback-macros');
     await page.keyboard.press('Enter');
     await expect(address).toHaveValue(`${receiver.url}/${POSTBACK}`);

@@ -61,7 +61,7 @@ export function DeliveryListPage() {
     <>
       <PageHeader
         title="Deliveries"
-        description="What partners and your own webhooks were told, with every attempt. What was not taken is tried for about two and a half days."
+        description="What partners and your own webhooks were told, with every attempt."
         actions={
           search.status !== 'PENDING' &&
           shown > 0 && (

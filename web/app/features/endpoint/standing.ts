@@ -1,7 +1,7 @@
 /** How an endpoint stands, as the API says it. */
 export type Standing = {
   status: 'ACTIVE' | 'PAUSED';
-  pausedBecause: 'ASKED' | 'GONE' | null;
+  pausedBecause: 'ASKED' | 'GONE' | 'DELETED' | null;
   restsUntil: string | null;
 };
 

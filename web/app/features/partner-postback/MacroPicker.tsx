@@ -30,7 +30,7 @@ export function MacroPicker({ macros, into, onPick }: Props) {
       store={combobox}
       width={420}
       position="bottom-end"
-      withinPortal
+      withinPortal={false}
       onOptionSubmit={(name) => {
         combobox.closeDropdown();
         onPick(written(name));
@@ -59,7 +59,7 @@ export function MacroPicker({ macros, into, onPick }: Props) {
             combobox.selectFirstOption();
           }}
         />
-        <Combobox.Options mah={280} aria-label="Macros" className="wp-scroll">
+        <Combobox.Options mah={280} aria-label="Macros">
           {found.map(({ name, meaning, example }) => (
             <Combobox.Option key={name} value={name}>
               <Mono>{written(name)}</Mono>

@@ -127,7 +127,7 @@ function Questions({ preset, onFilled }: { preset: Preset; onFilled: (filled: Fi
         ))}
       </FieldGrid>
       <Text size="sm" component="div">
-        {sentence(preset.note)} In the tracker, its postback URL stands under {sentence(preset.foundAt)}
+        {sentence(preset.note)} Its postback URL: {sentence(preset.foundAt)}
         {preset.documents && (
           <>
             {' '}
