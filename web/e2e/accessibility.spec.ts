@@ -87,7 +87,7 @@ const DIALOGS: [path: (program: Program, webhookId: string) => string, button: s
   [(program) => `/offers/${program.offerId}`, 'Change attribution', 'Change attribution'],
   [(program) => `/offers/${program.offerId}`, 'Change holds and review', 'Change holds and review'],
   [(program) => `/conversions/${program.conversionId}`, 'Reject…', 'Reject 1 conversion?'],
-  [(program) => `/partner-postbacks/${program.partnerPostbackId}`, 'Sign calls', 'Sign calls'],
+  [(program) => `/partner-postbacks/${program.partnerPostbackId}`, 'Sign calls', 'A new signing secret'],
   [
     (program) => `/partner-postbacks/${program.partnerPostbackId}`,
     'Tell of earlier conversions…',

@@ -56,7 +56,7 @@ test('a new program sees its first conversion, from the click to the partner', a
     await page.getByRole('button', { name: 'Create partner postback' }).click();
     await expect(page.getByRole('heading', { name: 'Health' })).toBeVisible();
     await page.getByRole('link', { name: 'Jane Smith' }).first().click();
-    await expect(page.getByText(`${receiver.url}/pb?cid={sub1}&pay={payout}`)).toBeVisible();
+    await expect(page.getByText(`${receiver.url}/pb?cid={sub1}&pay={payout}`).first()).toBeVisible();
     await inspect(page, '06-affiliate');
   });
 

@@ -99,7 +99,7 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
 
   const secret = await test.step('its calls are signed with a secret that is shown once', async () => {
     await page.getByRole('button', { name: 'Sign calls' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Sign calls' });
+    const dialog = page.getByRole('dialog', { name: 'A new signing secret' });
     await dialog.getByRole('button', { name: 'Make a new secret' }).click();
     await expect(dialog.getByRole('figure', { name: 'Signing secret' })).toBeVisible();
     const made = await copied(page, 'Signing secret');

@@ -25,7 +25,7 @@ export function SecretDialog({ opened, onClose, ...making }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={making.replaces ? 'A new signing secret' : 'Sign calls'}
+      title="A new signing secret"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Making {...making} onClose={onClose} />

@@ -1,6 +1,6 @@
 import { Button, Combobox, Text, useCombobox } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Mono } from '../../ui/values';
 import { type Macro, matching, written } from './insert';
 
@@ -19,12 +19,14 @@ export function MacroPicker({ macros, into, onPick }: Props) {
       combobox.resetSelectedOption();
       setSearch('');
     },
-    onDropdownOpen: () => {
-      combobox.focusSearchInput();
-      combobox.selectFirstOption();
-    },
+    onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const found = matching(macros, search);
+  const { dropdownOpened, selectFirstOption } = combobox;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search finds others, of which the first is marked.
+  useEffect(() => {
+    if (dropdownOpened) selectFirstOption();
+  }, [search, dropdownOpened, selectFirstOption]);
   return (
     <Combobox
       store={combobox}
@@ -53,10 +55,10 @@ export function MacroPicker({ macros, into, onPick }: Props) {
           value={search}
           aria-label="Search macros"
           placeholder="Search by name or meaning"
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            combobox.updateSelectedOptionIndex();
-            combobox.selectFirstOption();
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Where nothing is found, it must not send the form that it stands in.
+            if (event.key === 'Enter') event.preventDefault();
           }}
         />
         <Combobox.Options mah={280} aria-label="Macros">
