@@ -139,7 +139,7 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     await expect(page.getByText('Kept as they are: X-Api-Key')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Send a test' })).toBeEnabled();
     await page.getByRole('combobox', { name: 'Statuses' }).click();
-    await page.getByRole('option', { name: 'Approved' }).click();
+    await page.getByRole('option', { name: 'Approved', exact: true }).click();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Send a test' })).toBeDisabled();
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Offers' }).click();
