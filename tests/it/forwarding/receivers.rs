@@ -47,6 +47,11 @@ async fn bad(how: Bad) -> String {
     url
 }
 
+#[expect(clippy::disallowed_methods, reason = "a server that is slow is the point")]
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
 async fn treat(mut stream: TcpStream, how: Bad) -> std::io::Result<()> {
     let mut head = [0; 4096];
     let _ = stream.read(&mut head).await?;
@@ -59,7 +64,7 @@ async fn treat(mut stream: TcpStream, how: Bad) -> std::io::Result<()> {
                 .await?;
             loop {
                 stream.write_all(b"x").await?;
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                pause().await;
             }
         }
         Bad::Reset => stream.set_zero_linger()?,
@@ -67,7 +72,7 @@ async fn treat(mut stream: TcpStream, how: Bad) -> std::io::Result<()> {
         Bad::Truncated => {
             stream
                 .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nab")
-                .await?
+                .await?;
         }
         Bad::Headers => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n").await?;

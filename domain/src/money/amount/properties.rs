@@ -41,7 +41,7 @@ fn within_bounds(micros: &str) -> Read {
 }
 
 fn digits(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| ('0'..='9').contains(&c))
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }
 
 fn expected(text: &str) -> Read {
