@@ -48,7 +48,12 @@ async fn retries_are_neither_lost_nor_made_all_at_once_when_the_clock_jumps(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
     const DELIVERIES: usize = 20;
-    let app = App::with(db, |config| config.delivery.jitter = 0.2).await;
+    let app = App::with(db, |config| {
+        config.delivery.jitter = 0.2;
+        // So many failures would let it rest.
+        config.delivery.rest_after_failures = 1_000;
+    })
+    .await;
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let partner = Receiver::start().await;

@@ -211,7 +211,10 @@ async fn what_has_piled_up_for_a_partner_comes_a_few_at_a_time(#[values(Db::Sqli
     for number in 0..100 {
         shop.sell(&url, &number.to_string()).await;
     }
-    let worker = start(&database, data.path(), Part::Work).await;
+    let mut config = config(&database, data.path());
+    // What has piled up for less than a minute comes one by one.
+    config.delivery.behind_seconds = 0;
+    let worker = serve::start(config, Part::Work).await.expect("started");
     let done = seen.wait_for(|(open, _, all)| *all >= 100 && *open == 0);
     let (_, most, all) = *tokio::time::timeout(std::time::Duration::from_secs(120), done)
         .await

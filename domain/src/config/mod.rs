@@ -133,6 +133,7 @@ pub struct Delivery {
     pub connect_timeout_ms: u64,
     pub head_timeout_ms: u64,
     pub total_timeout_ms: u64,
+    pub behind_seconds: u32,
     pub in_flight_per_endpoint: usize,
     pub in_flight_per_tenant: usize,
     pub rest_after_failures: i32,

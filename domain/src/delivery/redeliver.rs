@@ -7,8 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde_json::json;
 use waypost_entity::delivery::{Column, Entity, Model};
-use waypost_entity::id::DeliveryId;
-use waypost_entity::status::DeliveryStatus;
+use waypost_entity::endpoint;
+use waypost_entity::id::{DeliveryId, EndpointId};
+use waypost_entity::status::{DeliveryStatus, PausedBecause};
 
 use super::create::job;
 use super::kinds::{Kinds, permit_writing};
@@ -84,6 +85,11 @@ pub async fn redeliver(scope: &Scope, ids: &[DeliveryId]) -> Result<u64> {
         let message = format!("{} is older than {} days", old.id, REDELIVERABLE.num_days());
         return Err(Error::invalid("ids", "TOO_OLD", message));
     }
+    let deleted = deleted(scope).into_tuple::<EndpointId>().all(&tx).await?;
+    if let Some(lost) = found.iter().find(|row| deleted.contains(&row.endpoint_id)) {
+        let message = format!("{} went to a webhook that is deleted", lost.id);
+        return Err(Error::invalid("ids", "DELETED", message));
+    }
     let again = anew(scope, found);
     let named: Vec<String> = again.iter().map(|row| row.id.to_string()).collect();
     let subject = match named.as_slice() {
@@ -98,7 +104,8 @@ pub async fn redeliver(scope: &Scope, ids: &[DeliveryId]) -> Result<u64> {
     Ok(again.len() as u64)
 }
 
-/// Sends again what the filter leaves, the oldest first and so many at a time. What is too old or due already is not meant.
+/// Sends again what the filter leaves, the oldest first and so many at a time. What is too old or due already, or went to a webhook that is
+/// deleted, is not meant.
 pub async fn redeliver_matching(scope: &Scope, form: RedeliverMatching) -> Result<Redelivered> {
     redeliver_matching_by(scope, form, MOST).await
 }
@@ -161,9 +168,20 @@ fn matching(scope: &Scope, kinds: Kinds, filter: &DeliveryFilter) -> Select<Enti
     let not_due = Condition::any()
         .add(Column::Status.ne(DeliveryStatus::Pending))
         .add(Column::NextAttemptAt.gt(scope.now()));
-    let select = list::filtered(scope, kinds, filter).filter(not_due);
+    let select = list::filtered(scope, kinds, filter)
+        .filter(not_due)
+        .filter(Column::EndpointId.not_in_subquery(deleted(scope).into_query()));
     // The moment itself is too old, as it is for those that are named.
     list::since(select, scope.now() - REDELIVERABLE + TimeDelta::microseconds(1))
+}
+
+/// The endpoints that nothing is sent to any more.
+fn deleted(scope: &Scope) -> Select<endpoint::Entity> {
+    scope
+        .select::<endpoint::Entity>()
+        .select_only()
+        .column(endpoint::Column::Id)
+        .filter(endpoint::Column::PausedBecause.eq(PausedBecause::Deleted))
 }
 
 /// These as they are when they are sent again, without those that are due already. One that had ended has its whole schedule before it;

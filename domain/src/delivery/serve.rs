@@ -26,8 +26,6 @@ const MOST: u64 = 64;
 const RECORDED_EVERY: Duration = Duration::from_secs(1);
 /// After so long others have their turn before the rest is sent.
 const LONGEST: Duration = Duration::from_secs(20);
-/// An endpoint that is further behind than this is sent several messages at a time.
-const FAR_BEHIND: TimeDelta = TimeDelta::minutes(1);
 
 /// Sends an endpoint what is due. Safe to run twice and at the same time: one of them has the turn, and a message whose attempt is recorded
 /// is not sent for that attempt again. A process that dies between the call and the record makes it again, with the same `webhook-id`.
@@ -83,7 +81,7 @@ fn more_places(scope: &Scope, due: &[delivery::Model], is_probe: bool) -> Option
     let settings = &scope.services().config.delivery;
     let behind = scope.now() - due::oldest(due)?;
     let wanted = settings.in_flight_per_endpoint.saturating_sub(1);
-    if is_probe || behind < FAR_BEHIND || wanted == 0 {
+    if is_probe || behind < TimeDelta::seconds(settings.behind_seconds.into()) || wanted == 0 {
         return None;
     }
     let in_flight = &scope.services().in_flight;

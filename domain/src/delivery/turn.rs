@@ -21,9 +21,9 @@ use crate::scope::Scope;
 use crate::tx::Tx;
 
 /// A worker that has not kept its turn for so long counts as gone.
-const LEASE: TimeDelta = TimeDelta::seconds(20);
+const LEASE: TimeDelta = TimeDelta::seconds(8);
 /// How often it keeps it while it waits for answers.
-const KEPT_EVERY: Duration = Duration::from_secs(5);
+const KEPT_EVERY: Duration = Duration::from_millis(2_500);
 
 /// Takes the turn, unless there is nothing to send, the endpoint is not to be called now, or somebody serves it. Then they are asked to look
 /// again before they end, and somebody looks when their time is over, in case they are gone.

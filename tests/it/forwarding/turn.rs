@@ -63,7 +63,7 @@ async fn a_worker_that_vanished_is_followed_by_another_when_its_time_is_over(
         json!({ "urlTemplate": format!("{}/?t={{txn_id}}", partner.url) }),
     )
     .await;
-    let until = app.services.clock.now() + TimeDelta::seconds(20);
+    let until = app.services.clock.now() + TimeDelta::seconds(8);
     program
         .scope()
         .update::<endpoint::Entity>()
@@ -75,7 +75,7 @@ async fn a_worker_that_vanished_is_followed_by_another_when_its_time_is_over(
     let conversion = sale(&app, &program, &setup, "1").await;
     app.drain().await;
     assert!(partner.calls().is_empty());
-    app.advance(TimeDelta::seconds(19));
+    app.advance(TimeDelta::seconds(7));
     app.drain().await;
     assert!(partner.calls().is_empty(), "it may only be slow");
     app.advance(TimeDelta::seconds(1));

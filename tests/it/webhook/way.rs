@@ -209,6 +209,11 @@ async fn a_deleted_webhook_is_sent_nothing_more(#[values(Db::Sqlite, Db::Postgre
         .expect("read");
     assert_eq!(left.len(), 1, "the log stays");
     assert_eq!(left[0].status, waypost_entity::status::DeliveryStatus::Failed);
+    let anew = "mutation($id: ID!) { redeliver(input: { ids: [$id] }) { redelivered userErrors { code } }
+        redeliverMatching(input: { filter: { status: FAILED } }) { matching redelivered } }";
+    let anew = program.ask(anew, json!({ "id": left[0].id.to_string() })).await["data"].clone();
+    assert_eq!(anew["redeliver"]["userErrors"][0]["code"], "DELETED", "{anew}");
+    assert_eq!(anew["redeliverMatching"], json!({ "matching": 0, "redelivered": 0 }));
     let endpoint = program
         .scope()
         .select::<waypost_entity::endpoint::Entity>()
