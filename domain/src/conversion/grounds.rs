@@ -156,7 +156,8 @@ fn clicks(conversions: &[conversion::Model]) -> impl Iterator<Item = ClickId> {
     conversions.iter().filter_map(|row| row.click_id)
 }
 
-/// Those of the conversions for which a payment stands: of what they were credited to the same affiliate, a line that is paid pays something.
+/// Those of the conversions for which a payment stands: of what they were credited to the same affiliate, lines that are paid come to
+/// something.
 async fn paid(
     scope: &Scope,
     db: &impl ConnectionTrait,
@@ -164,19 +165,19 @@ async fn paid(
     booked: &[ledger_entry::Model],
 ) -> Result<HashSet<ConversionId>> {
     let credited: HashSet<_> = conversions.iter().map(|row| (row.id, row.affiliate_id)).collect();
-    let pays = |entry: &&ledger_entry::Model| entry.amount_micros > 0;
-    let of_it: HashMap<LedgerEntryId, ConversionId> = booked
+    let of_it: HashMap<LedgerEntryId, (ConversionId, i64)> = booked
         .iter()
-        .filter(pays)
-        .filter_map(|entry| Some((entry.id, entry.conversion_id?, entry.affiliate_id)))
-        .filter(|(_, conversion, affiliate)| credited.contains(&(*conversion, *affiliate)))
-        .map(|(entry, conversion, _)| (entry, conversion))
+        .filter_map(|entry| Some((entry, entry.conversion_id?)))
+        .filter(|(entry, conversion)| credited.contains(&(*conversion, entry.affiliate_id)))
+        .map(|(entry, conversion)| (entry.id, (conversion, entry.amount_micros)))
         .collect();
     let paid = payout::paid_entries(scope, db, of_it.keys().copied()).await?;
-    Ok(paid
-        .into_iter()
-        .filter_map(|entry| of_it.get(&entry).copied())
-        .collect())
+    let mut sums: HashMap<ConversionId, i128> = HashMap::new();
+    for (conversion, micros) in paid.iter().filter_map(|entry| of_it.get(entry)) {
+        *sums.entry(*conversion).or_default() += i128::from(*micros);
+    }
+    sums.retain(|_, micros| *micros > 0);
+    Ok(sums.into_keys().collect())
 }
 
 /// The version whose cap counts by now, if a raised one does.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
-use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, TypedId};
+use waypost_entity::id::{AffiliateId, ConversionId, DeliveryId, EndpointId, TypedId};
 use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{conversion, delivery, partner_postback};
 
@@ -27,6 +27,8 @@ pub(crate) enum Occasion {
     Turned,
     /// It was settled again.
     Settled,
+    /// Its status has changed without a settlement, which only those who list statuses hear of.
+    Noted,
 }
 
 /// Writes deliveries, and a job for each endpoint that has got one, also for a paused one, where they wait: paused means later, never not.
@@ -59,13 +61,14 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
     send(scope, tx, rows).await.map(drop)
 }
 
-/// Whether any partner postback asks for statuses, and so has to hear of those that no settlement brings.
-pub(crate) async fn tells_of_statuses(scope: &Scope, tx: &Tx) -> Result<bool> {
-    let asks = scope
+/// The affiliates of whom a partner postback asks for statuses, and so has to hear of those that no settlement brings.
+pub(crate) async fn affiliates_with_statuses(scope: &Scope, tx: &Tx) -> Result<HashSet<AffiliateId>> {
+    let asking = scope
         .select::<partner_postback::Entity>()
-        .filter(partner_postback::Column::Statuses.is_not_null())
-        .limit(1);
-    Ok(asks.one(tx).await?.is_some())
+        .select_only()
+        .column(partner_postback::Column::AffiliateId)
+        .filter(partner_postback::Column::Statuses.is_not_null());
+    Ok(asking.into_tuple().all(tx).await?.into_iter().collect())
 }
 
 /// Writes new deliveries in the order given and asks for them to be sent. Returns how many there are; one whose cause its endpoint was
@@ -170,8 +173,11 @@ fn is_told(
 ) -> bool {
     match occasion {
         Occasion::Made => true,
-        Occasion::Turned | Occasion::Settled if !knows => postback.created_at <= conversion.created_at,
-        Occasion::Turned => postback.statuses.is_some(),
+        Occasion::Noted if postback.statuses.is_none() => false,
+        Occasion::Turned | Occasion::Settled | Occasion::Noted if !knows => {
+            postback.created_at <= conversion.created_at
+        }
+        Occasion::Turned | Occasion::Noted => postback.statuses.is_some(),
         Occasion::Settled => false,
     }
 }

@@ -23,7 +23,7 @@ mod values;
 
 pub use self::backfill::{Backfill, Backfilled, backfill, backfill_by};
 pub use self::call::{Heard, Sent};
-pub(crate) use self::create::{Occasion, create_for, new, send, tells_of_statuses};
+pub(crate) use self::create::{Occasion, affiliates_with_statuses, create_for, new, send};
 pub use self::in_flight::InFlight;
 pub use self::kinds::is_to_partner;
 pub use self::list::{DeliveryFilter, count, list};

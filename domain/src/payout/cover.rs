@@ -146,25 +146,25 @@ pub(crate) async fn paid_entries(
     Ok(items.into_iter().map(|item| item.ledger_entry_id).collect())
 }
 
-/// The conversions for which these lines may pay something, in the order of their ids. What takes back is no payment of a sale.
+/// The conversions whose entries these lines cover, in the order of their ids.
 pub(super) async fn conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLineId]) -> Result<Vec<ConversionId>> {
     let sql = format!(
         "SELECT DISTINCT e.conversion_id AS id FROM payout_item i \
          JOIN ledger_entry e ON e.tenant_id = i.tenant_id AND e.id = i.ledger_entry_id \
          WHERE i.tenant_id = $1 AND i.line_id IN ({}) AND i.released_at IS NULL \
-         AND e.amount_micros > 0 AND e.conversion_id IS NOT NULL ORDER BY 1",
+         AND e.conversion_id IS NOT NULL ORDER BY 1",
         listed(lines.len())
     );
     let found = tx.query_all_raw(statement(tx, &sql, named(scope, lines))).await?;
     found.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// That a line which is paid pays something for the conversion `c`. One that is credited to somebody else since is not paid by it.
-const STANDS: &str = "EXISTS (SELECT 1 FROM ledger_entry e \
+/// That lines which are paid come to something for the conversion `c`: what was paid and taken back again in payments is not paid. One that is
+/// credited to somebody else since is not paid by it.
+const STANDS: &str = "0 < (SELECT COALESCE(SUM(e.amount_micros), 0) FROM ledger_entry e \
      JOIN payout_item i ON i.tenant_id = e.tenant_id AND i.ledger_entry_id = e.id AND i.released_at IS NULL \
      JOIN payout_line l ON l.tenant_id = i.tenant_id AND l.id = i.line_id AND l.status = 'paid' \
-     WHERE e.tenant_id = c.tenant_id AND e.conversion_id = c.id AND e.amount_micros > 0 \
-     AND e.affiliate_id = c.affiliate_id)";
+     WHERE e.tenant_id = c.tenant_id AND e.conversion_id = c.id AND e.affiliate_id = c.affiliate_id)";
 
 /// Writes of these conversions, whose locks the caller holds, which are paid and which are only approved, by the lines that are paid.
 pub(super) async fn mark(scope: &Scope, tx: &Tx, conversions: &[ConversionId]) -> Result<()> {
@@ -173,7 +173,7 @@ pub(super) async fn mark(scope: &Scope, tx: &Tx, conversions: &[ConversionId]) -
         let (before, after) = (before.to_value(), after.to_value());
         let sql = format!(
             "UPDATE conversion AS c SET status = '{after}' WHERE c.tenant_id = $1 AND c.id IN ({}) \
-             AND c.status = '{before}' AND {when}{STANDS}",
+             AND c.status = '{before}' AND {when}({STANDS})",
             listed(conversions.len())
         );
         tx.execute_raw(statement(tx, &sql, named(scope, conversions))).await?;

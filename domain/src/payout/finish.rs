@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
-use waypost_entity::id::{ConversionId, PayoutLineId, PayoutRunId};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use waypost_entity::id::{AffiliateId, ConversionId, PayoutLineId, PayoutRunId};
 use waypost_entity::payout_line::{self, Column};
 use waypost_entity::status::{ConversionStatus, PayoutLineStatus, PayoutRunStatus};
 use waypost_entity::{conversion, payout_run};
@@ -78,29 +78,55 @@ pub(super) async fn mark_conversions(scope: &Scope, tx: &Tx, lines: &[PayoutLine
         conversions.extend(cover::conversions(scope, tx, some).await?);
     }
     let conversions: Vec<ConversionId> = conversions.into_iter().collect();
-    let is_told = delivery::tells_of_statuses(scope, tx).await?;
+    let asking = delivery::affiliates_with_statuses(scope, tx).await?;
     for some in conversions.chunks(MOST_CONVERSIONS) {
         bulk::lock_ids::<conversion::Entity>(tx, some.iter().map(|id| (scope.tenant(), *id))).await?;
-        if is_told {
-            mark_and_tell(scope, tx, some).await?;
-        } else {
+        if asking.is_empty() {
             cover::mark(scope, tx, some).await?;
+        } else {
+            mark_and_tell(scope, tx, some, &asking).await?;
         }
     }
     Ok(())
 }
 
-/// The same, with word to the partners who asked for it.
-async fn mark_and_tell(scope: &Scope, tx: &Tx, ids: &[ConversionId]) -> Result<()> {
-    let wanted = || ids.iter().map(|id| (scope.tenant(), *id));
-    let before = bulk::find::<conversion::Entity, _>(tx, conversion::Column::Id, wanted()).await?;
-    let before: HashMap<ConversionId, ConversionStatus> = before.into_iter().map(|row| (row.id, row.status)).collect();
+/// The same, with word to the partners who asked for it. Only theirs are read whole, and only those that turned.
+async fn mark_and_tell(scope: &Scope, tx: &Tx, ids: &[ConversionId], asking: &HashSet<AffiliateId>) -> Result<()> {
+    let before = statuses(scope, tx, ids).await?;
     cover::mark(scope, tx, ids).await?;
-    let mut after = bulk::find::<conversion::Entity, _>(tx, conversion::Column::Id, wanted()).await?;
-    after.sort_unstable_by_key(|row| row.id);
-    let turned = after.iter().filter(|row| before.get(&row.id) != Some(&row.status));
-    let turned: Vec<_> = turned.map(|row| (row, Occasion::Turned)).collect();
-    delivery::create_for(scope, tx, &turned).await
+    let after = statuses(scope, tx, ids).await?;
+    let turned = after
+        .into_iter()
+        .filter(|(id, (affiliate, status))| {
+            let was = before.get(id).map(|(_, status)| *status);
+            asking.contains(affiliate) && was != Some(*status)
+        })
+        .map(|(id, _)| (scope.tenant(), id));
+    let mut turned = bulk::find::<conversion::Entity, _>(tx, conversion::Column::Id, turned).await?;
+    turned.sort_unstable_by_key(|row| row.id);
+    let told: Vec<_> = turned.iter().map(|row| (row, Occasion::Noted)).collect();
+    delivery::create_for(scope, tx, &told).await
+}
+
+/// Whose these conversions are, and their statuses.
+async fn statuses(
+    scope: &Scope,
+    tx: &Tx,
+    ids: &[ConversionId],
+) -> Result<HashMap<ConversionId, (AffiliateId, ConversionStatus)>> {
+    use conversion::Column;
+    let found: Vec<(ConversionId, AffiliateId, ConversionStatus)> = scope
+        .select::<conversion::Entity>()
+        .select_only()
+        .columns([Column::Id, Column::AffiliateId, Column::Status])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|(id, affiliate, status)| (id, (affiliate, status)))
+        .collect())
 }
 
 /// Ends the run when nothing of it is left to be paid.

@@ -4,9 +4,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use sea_orm::prelude::Json;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::id::{AffiliateId, ApiKeyId, PayoutRunId, UserId};
 use waypost_entity::payout_hand::{Column, Entity, Model};
+use waypost_entity::status::PayoutLineStatus;
 use waypost_entity::{api_key, audit_record, payout_line, payout_run};
 
 use super::{cover, payee};
@@ -61,13 +63,16 @@ pub(super) async fn is_of(
     Ok(theirs.count(tx).await? > 0)
 }
 
-/// Who said where the payments of these lines go: whoever was the last when the draft was filled, which took it over, and everybody since.
+/// Who said where the payments of these lines go: whoever gave the destination that was in force when the draft was filled, whoever
+/// changed something beside it until then, and everybody since.
 async fn directed_by(
     scope: &Scope,
     tx: &Tx,
     (run, lines): (&payout_run::Model, &[payout_line::Model]),
 ) -> Result<HashSet<String>> {
-    let pays = lines.iter().filter(|line| line.pay_micros.is_some());
+    let pays = lines
+        .iter()
+        .filter(|line| !matches!(line.status, PayoutLineStatus::Excluded | PayoutLineStatus::CarriedOver));
     let affiliates: BTreeSet<AffiliateId> = pays.map(|line| line.affiliate_id).collect();
     let affiliates: Vec<String> = affiliates.iter().map(ToString::to_string).collect();
     let mut hands = HashSet::new();
@@ -79,22 +84,27 @@ async fn directed_by(
                 audit_record::Column::Subject,
                 audit_record::Column::Actor,
                 audit_record::Column::CreatedAt,
+                audit_record::Column::After,
             ])
             .filter(audit_record::Column::Subject.is_in(some))
             .filter(audit_record::Column::Action.eq(payee::SET))
             .order_by_asc(audit_record::Column::Id)
-            .into_tuple::<(String, String, DateTime<Utc>)>()
+            .into_tuple::<(String, String, DateTime<Utc>, Option<Json>)>()
             .all(tx)
             .await?;
-        let mut in_force: HashMap<String, String> = HashMap::new();
-        for (affiliate, actor, at) in said {
+        let mut in_force: HashMap<String, Vec<String>> = HashMap::new();
+        for (affiliate, actor, at, after) in said {
             if at > run.drafted_at {
                 hands.insert(actor);
-            } else {
-                in_force.insert(affiliate, actor);
+                continue;
             }
+            let said = in_force.entry(affiliate).or_default();
+            if after.is_some_and(|after| payee::gives_destination(&after)) {
+                said.clear();
+            }
+            said.push(actor);
         }
-        hands.extend(in_force.into_values());
+        hands.extend(in_force.into_values().flatten());
     }
     Ok(hands)
 }

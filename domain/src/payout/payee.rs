@@ -19,6 +19,8 @@ use crate::scope::Scope;
 
 /// What the audit log calls it when somebody says how an affiliate is paid.
 pub(super) const SET: &str = "setPayee";
+/// What the audit log says beside it: whether where they are paid was a part of the change.
+const GIVES_DESTINATION: &str = "givesDestination";
 /// Longest name of an account: an IBAN has 34 letters at most.
 const LONGEST_ACCOUNT: usize = 64;
 
@@ -59,6 +61,7 @@ pub async fn set_payee(scope: &Scope, form: SetPayee) -> Result<Model> {
         true => None,
         false => Some(check::currency(code, "currency", &mut problems)),
     });
+    let gives_destination = form.destination.is_some();
     let destination = form.destination.map(|given| checked(given, &mut problems));
     check::none(problems)?;
     let tx = scope.begin().await?;
@@ -94,10 +97,18 @@ pub async fn set_payee(scope: &Scope, form: SetPayee) -> Result<Model> {
         .exec_without_returning(&tx)
         .await?;
     let before = before.as_ref().map_or(Value::Null, shown);
-    let change = Change::changed(SET, form.affiliate, before, shown(&after));
+    let mut now = shown(&after);
+    // Who only gives the currency leaves the destination to be somebody else's word.
+    now[GIVES_DESTINATION] = gives_destination.into();
+    let change = Change::changed(SET, form.affiliate, before, now);
     audit::record(scope, &tx, change).await?;
     tx.commit().await?;
     Ok(after)
+}
+
+/// Whether what the audit log says of a change gave the destination. Of older records nobody knows, and nobody is let off by them.
+pub(super) fn gives_destination(after: &Value) -> bool {
+    after[GIVES_DESTINATION] == Value::Bool(true)
 }
 
 /// Where these affiliates are paid, those of whom it is known.

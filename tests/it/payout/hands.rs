@@ -101,6 +101,7 @@ async fn who_adds_to_a_run_or_directs_it_has_a_hand_in_it(#[values(Db::Sqlite, D
         colleague().await,
         colleague().await,
     );
+    let currency = colleague().await;
     let key_maker = owner.colleague(Role::Admin).await;
     add(&giver, &anna, ("BONUS", "5", "USD")).await;
     add(&adjuster, &anna, ("ADJUSTMENT", "-1", "USD")).await;
@@ -116,6 +117,9 @@ async fn who_adds_to_a_run_or_directs_it_has_a_hand_in_it(#[values(Db::Sqlite, D
     };
     direct(&first, &anna).await;
     direct(&last, &anna).await;
+    let set = "mutation($i: SetPayeeInput!) { setPayee(input: $i) { userErrors { code } } }";
+    let input = json!({ "affiliateId": anna, "currency": "USD" });
+    currency.ok(set, json!({ "i": input })).await;
     direct(&left_out, &bea).await;
     let run = draft(&drafter).await;
     app.advance(chrono::TimeDelta::seconds(1));
@@ -132,12 +136,13 @@ async fn who_adds_to_a_run_or_directs_it_has_a_hand_in_it(#[values(Db::Sqlite, D
         ("adjusted", &adjuster),
         ("made the key that gave one", &key_maker),
         ("said last where it goes", &last),
+        ("said something beside it", &currency),
         ("said so since", &since),
     ] {
         assert_eq!(approve(person, &run).await["refused"], "FORBIDDEN", "who {who}");
     }
-    // The first one's word is not the one that counts, and of the line that is left out nothing does.
-    assert!(approvable(&first).await);
+    // Of the line that is left out nothing counts, and of the first word nothing that was said over.
+    assert!(approvable(&left_out).await);
     let another = draft(&drafter).await;
     assert_eq!(approve(&left_out, &another).await["refused"], "FORBIDDEN");
     let done = approve(&first, &another).await;

@@ -50,6 +50,38 @@ async fn a_paid_sale_that_counts_again_is_paid_as_long_as_its_payment_stands(
     app.close().await;
 }
 
+/// What was paid and taken back again by another payment is not paid, whoever says that the sale counts after all.
+#[rstest]
+#[tokio::test]
+async fn a_sale_whose_payment_was_taken_back_by_another_is_not_paid(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let id = sale(&program, &setup, ("T-1", "100")).await;
+    let next_run = async || {
+        app.advance(chrono::TimeDelta::seconds(1));
+        let run = draft(&program).await;
+        approve(&program, &run).await;
+        pay(&program, &run).await;
+    };
+    next_run().await;
+    assert_eq!(status(&program, &id).await, "PAID");
+    assert_eq!(codes(&program, "reject", &[&id], Some("a look")).await, ["DONE"]);
+    sale(&program, &setup, ("T-2", "200")).await;
+    next_run().await;
+    assert_eq!(codes(&program, "approve", &[&id], Some("a look")).await, ["DONE"]);
+    assert_eq!(
+        status(&program, &id).await,
+        "APPROVED",
+        "what is owed for it now is in no payment"
+    );
+    assert_eq!(program.balance(&setup.affiliate).await.as_deref(), Some("10.00"));
+    next_run().await;
+    assert_eq!(status(&program, &id).await, "PAID");
+    crate::books::all_right(&app.services).await;
+    app.close().await;
+}
+
 /// A correction credits the sale to somebody else while a payment to the first one waits for it: that payment does not pay the sale.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
