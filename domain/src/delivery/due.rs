@@ -1,8 +1,8 @@
 //! What an endpoint is to be sent now.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, FunctionCall, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use waypost_entity::delivery::{Column, Entity, Model};
 use waypost_entity::id::EndpointId;
 use waypost_entity::status::DeliveryStatus;
@@ -19,6 +19,55 @@ pub(super) async fn first(
     endpoint: EndpointId,
     most: u64,
 ) -> Result<Vec<Model>> {
+    Ok(due(scope, endpoint)
+        .order_by_asc(in_order())
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?)
+}
+
+/// The delivery by which an endpoint that has rested is tried: the one that was tried least, so that one which the server will never take
+/// keeps none of the others from it.
+pub(super) async fn trial(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Option<Model>> {
+    Ok(due(scope, endpoint)
+        .order_by_asc(Column::AttemptsMade)
+        .order_by_asc(in_order())
+        .order_by_asc(Column::Id)
+        .one(db)
+        .await?)
+}
+
+/// When the next delivery of an endpoint is due that is not yet.
+pub(super) async fn next_at(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    endpoint: EndpointId,
+) -> Result<Option<DateTime<Utc>>> {
+    let next = pending(scope, endpoint)
+        .select_only()
+        .column(Column::NextAttemptAt)
+        .filter(Column::NextAttemptAt.gt(scope.now()))
+        .order_by_asc(Column::NextAttemptAt);
+    Ok(next.into_tuple().one(db).await?)
+}
+
+/// By what messages are in order: the conversion that they tell of, or else their own id.
+fn in_order() -> FunctionCall {
+    Func::coalesce([
+        Expr::col((Entity, Column::ConversionId)),
+        Expr::col((Entity, Column::Id)),
+    ])
+}
+
+fn pending(scope: &Scope, endpoint: EndpointId) -> Select<Entity> {
+    scope
+        .select::<Entity>()
+        .filter(Column::EndpointId.eq(endpoint))
+        .filter(Column::Status.eq(DeliveryStatus::Pending))
+}
+
+fn due(scope: &Scope, endpoint: EndpointId) -> Select<Entity> {
     let earlier = Alias::new("earlier");
     let same = |column: Column| Expr::col((earlier.clone(), column)).equals((Entity, column));
     let mut waits = Query::select();
@@ -30,20 +79,9 @@ pub(super) async fn first(
         .and_where(same(Column::ConversionId))
         .and_where(Expr::col((earlier.clone(), Column::Status)).eq(DeliveryStatus::Pending))
         .and_where(Expr::col((earlier.clone(), Column::Id)).lt(Expr::col((Entity, Column::Id))));
-    Ok(scope
-        .select::<Entity>()
-        .filter(Column::EndpointId.eq(endpoint))
-        .filter(Column::Status.eq(DeliveryStatus::Pending))
+    pending(scope, endpoint)
         .filter(Column::NextAttemptAt.lte(scope.now()))
         .filter(Condition::all().not().add(Expr::exists(waits)))
-        .order_by_asc(Func::coalesce([
-            Expr::col((Entity, Column::ConversionId)),
-            Expr::col((Entity, Column::Id)),
-        ]))
-        .order_by_asc(Column::Id)
-        .limit(most)
-        .all(db)
-        .await?)
 }
 
 /// When the earliest of these was due.

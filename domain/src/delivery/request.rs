@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use waypost_entity::id::{ConversionId, DeliveryId, PartnerPostbackId, TypedId, WebhookId};
 use waypost_entity::status::{CallMethod, EndpointKind};
-use waypost_entity::{delivery, endpoint, partner_postback, webhook};
+use waypost_entity::{affiliate, delivery, endpoint, partner_postback, webhook};
 
 use super::call::Sent;
 use super::content::Content;
@@ -35,6 +35,28 @@ enum Kind {
     Unfit(String),
 }
 
+/// What is said where the server's own secret has changed.
+const UNREADABLE: &str = "the signing secret was sealed under another secret of the server; make a new one";
+
+/// What the template of a partner postback can say of what is due. A sale may have been credited to somebody else since it was told: of them,
+/// and of their clicks, this partner hears nothing.
+async fn facts_for(
+    scope: &Scope,
+    postback: &partner_postback::Model,
+    due: &[delivery::Model],
+) -> Result<HashMap<ConversionId, Facts>> {
+    let mut facts = facts_of(scope, due.iter().filter_map(|delivery| delivery.conversion_id)).await?;
+    if facts.values().any(|facts| facts.affiliate.id != postback.affiliate_id) {
+        let own = scope
+            .get::<affiliate::Entity>(scope.reader(), postback.affiliate_id)
+            .await?;
+        for facts in facts.values_mut() {
+            facts.affiliate = own.clone();
+        }
+    }
+    Ok(facts)
+}
+
 /// A request that cannot be made, and what is known of it.
 pub(super) struct Unfit {
     pub sent: Sent,
@@ -58,16 +80,19 @@ impl Target {
                 match request_template(scope, &postback) {
                     Ok(template) => Kind::Partner {
                         template: Box::new(template),
-                        facts: facts_of(scope, due.iter().filter_map(|delivery| delivery.conversion_id)).await?,
+                        facts: facts_for(scope, &postback, due).await?,
                     },
                     Err(error) => Kind::Unfit(error.to_string()),
                 }
             }
         };
-        Ok(Self {
-            secrets: endpoints::live_secrets(scope, endpoint),
-            kind,
-        })
+        let secrets = endpoints::live_secrets(scope, endpoint);
+        let kind = match kind {
+            // Unsigned it would be refused, or believed without proof.
+            _ if secrets.is_empty() && endpoint.signing_secret.is_some() => Kind::Unfit(UNREADABLE.to_owned()),
+            kind => kind,
+        };
+        Ok(Self { secrets, kind })
     }
 
     /// The request for attempt `number`, and what is shown of it. What it says is the same at every attempt.

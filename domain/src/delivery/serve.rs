@@ -40,7 +40,10 @@ pub async fn serve(services: &Services, tenant: TenantId, id: EndpointId) -> Res
     };
     let end = Instant::now() + LONGEST;
     loop {
-        let due = due::first(&scope, scope.reader(), id, MOST).await?;
+        let due = match endpoint.rests_until {
+            Some(_) => due::trial(&scope, scope.reader(), id).await?.into_iter().collect(),
+            None => due::first(&scope, scope.reader(), id, MOST).await?,
+        };
         let called = turn::keep(&scope, id, round(&scope, &endpoint, due, &places)).await?;
         match record::round(&scope, id, called, Instant::now() < end).await? {
             Some(goes_on) => endpoint = goes_on,
@@ -61,13 +64,10 @@ async fn wait_for_a_place(scope: &Scope, id: EndpointId) -> Result<()> {
 async fn round(
     scope: &Scope,
     endpoint: &endpoint::Model,
-    mut due: Vec<delivery::Model>,
+    due: Vec<delivery::Model>,
     places: &Places,
 ) -> Result<Vec<Called>> {
     let is_probe = endpoint.rests_until.is_some();
-    if is_probe {
-        due.truncate(1);
-    }
     let more = more_places(scope, &due, is_probe);
     let at_a_time = places.count + more.as_ref().map_or(0, |more| more.count);
     let target = Target::of(scope, endpoint, &due).await?;

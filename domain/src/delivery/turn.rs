@@ -1,12 +1,11 @@
 //! Whose turn it is to send to an endpoint. One worker at a time serves one, over all processes, which is what keeps its messages in order.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, Set};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 use waypost_entity::delivery;
 use waypost_entity::endpoint::{ActiveModel, Column, Entity, Model};
 use waypost_entity::id::EndpointId;
@@ -35,25 +34,31 @@ pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>>
         tx.commit().await?;
         return Ok(None);
     }
-    let rests = found.rests_until.is_some_and(|until| until > scope.now());
-    if found.status == EndpointStatus::Paused || rests {
-        // Opening it asks again, and so does the end of its rest.
+    if found.status == EndpointStatus::Paused {
+        // Opening it asks again.
+        return Ok(None);
+    }
+    if let Some(until) = found.rests_until.filter(|until| *until > scope.now()) {
+        look_again(scope, &tx, (id, "rests"), until).await?;
+        tx.commit().await?;
         return Ok(None);
     }
     if due::first(scope, &tx, id, 1).await?.is_empty() {
+        if let Some(next) = due::next_at(scope, &tx, id).await? {
+            look_again(scope, &tx, (id, "due"), next).await?;
+            tx.commit().await?;
+        }
         return Ok(None);
     }
-    let served = found.served_until.filter(|until| *until > scope.now());
-    if served.is_some() && found.is_wanted {
-        // Somebody has asked them already, and will look.
-        return Ok(None);
-    }
+    // A time that is further away than any turn lasts was written by a clock that has been set back since.
+    let served = found
+        .served_until
+        .filter(|until| *until > scope.now() && *until <= scope.now() + LEASE);
     let mut row = found.into_active_model();
     if let Some(until) = served {
         row.is_wanted = Set(true);
         row.update(&tx).await?;
-        let key = format!("served:{id}:{}", until.timestamp_millis());
-        tx.enqueue_once(&job(scope, id), When::NotBefore(until), &key).await?;
+        look_again(scope, &tx, (id, "served"), until).await?;
         tx.commit().await?;
         return Ok(None);
     }
@@ -65,16 +70,18 @@ pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>>
 
 /// Keeps the turn while `work` goes on. A database that is away does not end the work: whoever takes the turn then does it twice at most.
 pub(super) async fn keep<T>(scope: &Scope, id: EndpointId, work: impl Future<Output = T>) -> T {
-    let mut work = pin!(work);
-    let mut next = Instant::now() + KEPT_EVERY;
-    loop {
-        if let Ok(done) = timeout_at(next, work.as_mut()).await {
-            return done;
+    // Beside the work: its time limits run on while the database is slow.
+    let keeping = async {
+        loop {
+            let _ = timeout(KEPT_EVERY, std::future::pending::<()>()).await;
+            if let Err(error) = keep_once(scope, id).await {
+                tracing::warn!(%error, "the turn of an endpoint could not be kept");
+            }
         }
-        if let Err(error) = keep_once(scope, id).await {
-            tracing::warn!(%error, "the turn of an endpoint could not be kept");
-        }
-        next = Instant::now() + KEPT_EVERY;
+    };
+    tokio::select! {
+        done = work => done,
+        never = keeping => never,
     }
 }
 
@@ -87,6 +94,13 @@ async fn keep_once(scope: &Scope, id: EndpointId) -> Result<()> {
         .exec(scope.services().store.writer())
         .await?;
     Ok(())
+}
+
+/// Asks for a look at this time, once however often it is asked for: the job that has come may have been the one for it, when the clock of
+/// whoever asked for it is ahead of ours.
+async fn look_again(scope: &Scope, tx: &Tx, (id, why): (EndpointId, &str), at: DateTime<Utc>) -> Result<()> {
+    let key = format!("{why}:{id}:{}", at.timestamp_micros());
+    tx.enqueue_once(&job(scope, id), When::NotBefore(at), &key).await
 }
 
 /// Gives up what waits for an endpoint that is deleted.

@@ -7,11 +7,12 @@ use serde_json::json;
 use waypost_entity::endpoint::Model;
 use waypost_entity::id::{EndpointId, TypedId};
 
+use super::status::lock_living;
 use crate::audit::{self, Change};
 use crate::error::{Problem, Result};
 use crate::scope::Scope;
 use crate::seal::Owner;
-use crate::{check, endpoint, standard_webhooks};
+use crate::{check, standard_webhooks};
 
 /// How long the secret before signs as well when nobody says otherwise, and at most: a day and a month.
 const DEFAULT_KEEP_HOURS: i32 = 24;
@@ -79,7 +80,7 @@ fn end_previous(row: &mut Model) {
 
 async fn change(scope: &Scope, id: EndpointId, action: &'static str, mend: impl FnOnce(&mut Model)) -> Result<Model> {
     let tx = scope.begin().await?;
-    let before = endpoint::lock(scope, &tx, id).await?;
+    let before = lock_living(scope, &tx, id).await?;
     let mut after = before.clone();
     mend(&mut after);
     after.updated_at = scope.now();

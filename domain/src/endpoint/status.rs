@@ -17,7 +17,7 @@ use crate::tx::Tx;
 /// Pauses or opens. Paused means that deliveries wait; none is dropped. Opening one that rests, because it did not answer, ends its rest.
 pub(crate) async fn set_status(scope: &Scope, id: EndpointId, status: EndpointStatus) -> Result<Model> {
     let tx = scope.begin().await?;
-    let before = lock(scope, &tx, id).await?;
+    let before = lock_living(scope, &tx, id).await?;
     let shown = |row: &Model| json!({ "status": row.status, "restsUntil": row.rests_until });
     let was = shown(&before);
     let mut changed = before.into_active_model();
@@ -48,4 +48,13 @@ pub(crate) async fn set_status(scope: &Scope, id: EndpointId, status: EndpointSt
 pub(crate) async fn lock(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<Model> {
     let found = bulk::lock::<waypost_entity::endpoint::Entity>(tx, [(scope.tenant(), id)].into_iter()).await?;
     found.into_iter().next().ok_or(Error::NotFound("endpoint"))
+}
+
+/// The same of one that can be changed: one that was deleted meanwhile is not there any more.
+pub(super) async fn lock_living(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<Model> {
+    let found = lock(scope, tx, id).await?;
+    if found.paused_because == Some(PausedBecause::Deleted) {
+        return Err(Error::NotFound("webhook"));
+    }
+    Ok(found)
 }

@@ -1,11 +1,13 @@
 //! Tries a webhook out.
 
+use serde_json::json;
 use waypost_entity::delivery::Model;
 use waypost_entity::id::{TypedId, WebhookId};
 use waypost_entity::webhook::Entity;
 
 use super::event::EventType;
 use super::example;
+use crate::audit::{self, Change};
 use crate::delivery::{new, send};
 use crate::error::{Error, Result};
 use crate::permission::Permission;
@@ -27,6 +29,8 @@ pub async fn test(scope: &Scope, id: WebhookId, event_type: Option<&str>) -> Res
     let mut row = new(scope, id.into(), (kind.name(), String::new()), content);
     row.source_key = format!("test:{}", row.id.uuid().simple());
     send(scope, &tx, vec![row.clone()]).await?;
+    let said = json!({ "eventType": kind.name(), "delivery": row.id });
+    audit::record(scope, &tx, Change::made("testWebhook", id, said)).await?;
     tx.commit().await?;
     Ok(row)
 }

@@ -1,8 +1,12 @@
 //! An endpoint that does not answer rests: what is due waits, is not used up, and goes once it answers again.
 
+use std::sync::{Arc, Mutex};
+
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use waypost_domain::Config;
 use waypost_tests::{App, Db, Program, Receiver};
 
@@ -75,8 +79,8 @@ async fn it_rests_is_probed_at_growing_gaps_and_gets_everything_in_the_end(#[val
         .count();
     assert_eq!(
         (probes, &probed["attemptsMade"]),
-        (4, &json!(5)),
-        "the oldest is tried: {probed}"
+        (1, &json!(3)),
+        "each time the one that was tried least: {probed}"
     );
     let well = endpoint(&program, &id).await;
     assert_eq!((&well["failuresInRow"], &well["restsUntil"]), (&json!(0), &Value::Null));
@@ -172,5 +176,59 @@ async fn one_that_is_gone_is_paused_and_people_are_told(#[values(Db::Sqlite, Db:
         (&json!("PAUSED"), &json!("GONE"))
     );
     assert_eq!(notices(&program).await[0]["kind"], json!("ENDPOINT_GONE"));
+    app.close_with_jobs_left().await;
+}
+
+/// A server that never takes what tells of some transactions.
+async fn picky() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let taken: Arc<Mutex<Vec<String>>> = Arc::default();
+    let heard = Arc::clone(&taken);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = [0; 4096];
+            let read = stream.read(&mut head).await.expect("a request");
+            let head = String::from_utf8_lossy(&head[..read]).into_owned();
+            let txn = head.split("t=").nth(1).and_then(|rest| rest.split(' ').next());
+            let txn = txn.expect("a transaction").to_owned();
+            let status = if txn.starts_with("bad") {
+                "404 Not Found"
+            } else {
+                "200 OK"
+            };
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.expect("answered");
+            if status == "200 OK" {
+                heard.lock().expect("unpoisoned").push(txn);
+            }
+        }
+    });
+    (url, taken)
+}
+
+#[rstest]
+#[tokio::test]
+async fn messages_that_a_server_never_takes_keep_no_other_from_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, soon).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let (url, taken) = picky().await;
+    postback(
+        &program,
+        &setup,
+        json!({ "urlTemplate": format!("{url}/?t={{txn_id}}") }),
+    )
+    .await;
+    for txn in ["bad1", "bad2", "bad3", "bad4", "good1", "good2"] {
+        sale(&app, &program, &setup, txn).await;
+    }
+    // It rests after three; then the fourth is tried, and then the good ones.
+    for _ in 0..3 {
+        app.drain().await;
+        app.advance(TimeDelta::minutes(5));
+    }
+    app.drain().await;
+    assert_eq!(*taken.lock().expect("unpoisoned"), ["good1", "good2"]);
     app.close_with_jobs_left().await;
 }

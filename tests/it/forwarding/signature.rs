@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use waypost_tests::program::text;
 use waypost_tests::{App, Db, Program, Receiver};
 
-use super::{endpoint, postback, sale};
+use super::{deliveries, endpoint, postback, sale};
 
 async fn rotate(program: &Program<'_>, input: Value) -> String {
     let rotate = "mutation($input: RotatePartnerPostbackSecretInput!) {
@@ -122,4 +122,33 @@ async fn a_secret_is_kept_sealed_and_a_given_one_is_checked(#[values(Db::Sqlite,
         "what was given is not shown"
     );
     app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_cannot_be_signed_any_more_is_not_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    let id = postback(&program, &setup, json!({ "urlTemplate": format!("{}/", partner.url) })).await;
+    rotate(&program, json!({ "id": id })).await;
+    program
+        .scope()
+        .update::<waypost_entity::endpoint::Entity>()
+        .col_expr(
+            waypost_entity::endpoint::Column::SigningSecret,
+            sea_orm::sea_query::Expr::value(vec![1_u8; 60]),
+        )
+        .exec(app.services.store.writer())
+        .await
+        .expect("sealed under another secret of the server");
+    let conversion = sale(&app, &program, &setup, "1").await;
+    app.drain().await;
+    assert!(partner.calls().is_empty());
+    let attempt = deliveries(&program, &conversion).await[0]["attempts"][0].clone();
+    assert_eq!(attempt["errorClass"], json!("request"));
+    let error = attempt["error"].as_str().expect("text");
+    assert!(error.contains("another secret of the server"), "{error}");
+    app.close_with_jobs_left().await;
 }

@@ -129,3 +129,45 @@ async fn a_payment_is_told_to_who_asks_for_it(#[values(Db::Sqlite, Db::Postgres)
     assert_eq!(told, ["/once?t=1&s=approved", "/paid?t=1&s=paid"]);
     app.close().await;
 }
+
+/// A replay may credit a sale to somebody else while its message still waits.
+#[rstest]
+#[tokio::test]
+async fn a_partner_hears_nothing_of_another_ones_click(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    use sea_orm::sea_query::Expr;
+    use sea_orm::{ColumnTrait, QueryFilter};
+    use waypost_entity::conversion;
+    use waypost_entity::id::{AffiliateId, ClickId, ConversionId};
+
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    let url = format!("{}/?a={{affiliate_id}}&s={{sub1}}&c={{click_id}}", partner.url);
+    postback(&program, &setup, json!({ "urlTemplate": url })).await;
+    partner.answer_once(500, "");
+    let id: ConversionId = sale(&app, &program, &setup, "1").await.parse().expect("an id");
+    app.drain().await;
+    let vera = program.affiliate("Vera").await;
+    let link = program.link(&setup.offer, &vera).await;
+    let click: ClickId = program
+        .click(&format!("{link}?sub1=hers"))
+        .await
+        .parse()
+        .expect("an id");
+    let hers: AffiliateId = vera.parse().expect("an id");
+    program
+        .scope()
+        .update::<conversion::Entity>()
+        .col_expr(conversion::Column::AffiliateId, Expr::value(hers))
+        .col_expr(conversion::Column::ClickId, Expr::value(click))
+        .filter(conversion::Column::Id.eq(id))
+        .exec(app.services.store.writer())
+        .await
+        .expect("credited to Vera");
+    app.advance(TimeDelta::minutes(1));
+    app.drain().await;
+    let told = partner.calls().pop().expect("called again").target;
+    assert_eq!(told, format!("/?a={}&s=&c=", setup.affiliate));
+    app.close().await;
+}

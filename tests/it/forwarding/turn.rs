@@ -84,3 +84,26 @@ async fn a_worker_that_vanished_is_followed_by_another_when_its_time_is_over(
     assert_eq!(deliveries(&program, &conversion).await[0]["status"], json!("SUCCEEDED"));
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_job_that_comes_before_our_clock_has_reached_its_time_is_asked_for_again(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    postback(&program, &setup, json!({ "urlTemplate": format!("{}/", partner.url) })).await;
+    let conversion = sale(&app, &program, &setup, "1").await.parse().expect("an id");
+    settle(&app.services, program.tenant, &[conversion])
+        .await
+        .expect("settled");
+    app.advance(TimeDelta::milliseconds(-1));
+    app.drain().await;
+    assert!(partner.calls().is_empty(), "by our clock it is not due yet");
+    app.advance(TimeDelta::seconds(1));
+    app.drain().await;
+    assert_eq!(partner.calls().len(), 1);
+    app.close().await;
+}
