@@ -120,7 +120,8 @@ fn system() -> rand::rngs::ThreadRng {
 mod tests {
     use std::collections::HashSet;
 
-    use waypost_entity::id::ClickId;
+    use chrono::TimeDelta;
+    use waypost_entity::id::{ClickId, DeliveryId};
 
     use super::*;
 
@@ -160,5 +161,16 @@ mod tests {
         assert_eq!(Entropy::seeded(7).secret(), Entropy::seeded(7).secret());
         assert_ne!(Entropy::system().secret(), Entropy::system().secret());
         assert_eq!(Entropy::system().secret().len(), 43);
+    }
+
+    #[test]
+    fn no_id_of_a_moment_is_before_its_first_and_none_of_the_next_is_after() {
+        let moment = DateTime::from_timestamp(1_772_452_800, 0).expect("a time");
+        let next = moment + TimeDelta::milliseconds(1);
+        let (first, after): (DeliveryId, DeliveryId) = (first_id_of(moment), first_id_of(next));
+        for seed in 0..100 {
+            let id: DeliveryId = Entropy::seeded(seed).id(moment);
+            assert!(first <= id && id < after, "{id}");
+        }
     }
 }

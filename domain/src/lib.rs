@@ -2,7 +2,6 @@
 //! Knows the rows; knows no HTTP server, no GraphQL and no worker.
 
 pub mod affiliate;
-mod age;
 pub mod api_key;
 pub mod audit;
 mod batch;
