@@ -16,6 +16,11 @@ use crate::scope::Scope;
 /// The receiver's word that nobody will answer there again.
 const GONE: u16 = 410;
 
+/// Whether an answer with this status says that the message was taken.
+fn is_taken(status: i32) -> bool {
+    (200..300).contains(&status)
+}
+
 /// What one call brought.
 pub(super) struct Called {
     pub delivery: DeliveryId,
@@ -60,7 +65,7 @@ impl Heard {
         };
         let (error_class, error) = match (failure, status_code) {
             (Some(error), _) => (Some(error.class.as_str()), Some(error.text)),
-            (None, Some(code)) if !(200..300).contains(&code) => (
+            (None, Some(code)) if !is_taken(code) => (
                 Some("status"),
                 Some(format!("the server answered {code}; a delivery needs 2xx")),
             ),
@@ -77,7 +82,7 @@ impl Heard {
 
 impl Called {
     pub(super) fn has_succeeded(&self) -> bool {
-        self.status().is_some_and(|status| (200..300).contains(&status))
+        self.status().is_some_and(|status| is_taken(status.into()))
     }
 
     pub(super) fn is_gone(&self) -> bool {

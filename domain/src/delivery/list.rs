@@ -10,7 +10,7 @@ use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{affiliate, conversion, partner_postback, webhook};
 
 use super::kinds::Kinds;
-use crate::age::first_id_at;
+use crate::entropy::first_id_of;
 use crate::error::{Error, Result};
 use crate::page::{self, Listed, Order, Page};
 use crate::scope::Scope;
@@ -105,7 +105,7 @@ pub(super) fn filtered(scope: &Scope, kinds: Kinds, filter: &DeliveryFilter) -> 
         .apply_if(filter.since, since)
         // The key finds the rows, since they lie in the order of their age; the time decides.
         .apply_if(filter.until, |select, until| {
-            let after = first_id_at::<DeliveryId>(until + APART);
+            let after = first_id_of::<DeliveryId>(until + APART);
             select.filter(Column::Id.lt(after)).filter(Column::CreatedAt.lt(until))
         });
     kinds.narrow(select)
@@ -113,7 +113,7 @@ pub(super) fn filtered(scope: &Scope, kinds: Kinds, filter: &DeliveryFilter) -> 
 
 /// Those that were created at this moment or later.
 pub(super) fn since(select: Select<Entity>, since: DateTime<Utc>) -> Select<Entity> {
-    let first = first_id_at::<DeliveryId>(since - APART);
+    let first = first_id_of::<DeliveryId>(since - APART);
     select
         .filter(Column::Id.gte(first))
         .filter(Column::CreatedAt.gte(since))

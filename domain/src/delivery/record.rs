@@ -62,7 +62,7 @@ pub(super) async fn round(
     if has_more && may_go_on {
         turn::extend(scope, &mut row);
     } else {
-        turn::end(scope, &tx, &mut row, has_more).await?;
+        turn::end(scope, &tx, (id, &mut row), has_more).await?;
     }
     let after = row.update(&tx).await?;
     tx.commit().await?;

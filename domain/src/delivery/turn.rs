@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use tokio::time::timeout;
 use waypost_entity::delivery;
 use waypost_entity::endpoint::{ActiveModel, Column, Entity, Model};
@@ -123,13 +123,16 @@ pub(super) fn extend(scope: &Scope, row: &mut ActiveModel) {
 }
 
 /// Gives the turn back, and asks for the next one at once if there is more to do.
-pub(super) async fn end(scope: &Scope, tx: &Tx, row: &mut ActiveModel, has_more: bool) -> Result<()> {
+pub(super) async fn end(
+    scope: &Scope,
+    tx: &Tx,
+    (id, row): (EndpointId, &mut ActiveModel),
+    has_more: bool,
+) -> Result<()> {
     row.served_until = Set(None);
     row.is_wanted = Set(false);
-    match (&row.id, has_more) {
-        (ActiveValue::Set(id) | ActiveValue::Unchanged(id), true) => {
-            tx.enqueue(job(scope, *id), When::Now(scope.now())).await
-        }
-        _ => Ok(()),
+    if has_more {
+        tx.enqueue(job(scope, id), When::Now(scope.now())).await?;
     }
+    Ok(())
 }

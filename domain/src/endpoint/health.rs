@@ -10,8 +10,8 @@ use waypost_entity::status::DeliveryStatus;
 use waypost_entity::{delivery, delivery_attempt};
 
 use super::read::by_ids;
-use crate::age::first_id_at;
 use crate::batch;
+use crate::entropy::first_id_of;
 use crate::error::Result;
 use crate::scope::Scope;
 
@@ -110,7 +110,7 @@ fn newest(scope: &Scope, id: EndpointId) -> SelectStatement {
         .columns([Column::EndpointId, Column::Id, Column::DurationMs])
         .column_as(Expr::col(Column::ErrorClass).is_not_null(), "has_failed")
         .filter(Column::EndpointId.eq(id))
-        .filter(Column::Id.gte(first_id_at::<DeliveryAttemptId>(scope.now() - LOOKS_BACK)))
+        .filter(Column::Id.gte(first_id_of::<DeliveryAttemptId>(scope.now() - LOOKS_BACK)))
         .order_by_desc(Column::Id)
         .limit(MOST_CALLS)
         .into_query();
