@@ -2,10 +2,8 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
-import { failed, said, saidOrFailed } from '../../ui/notify';
-import { Section } from '../../ui/Section';
-import { EndPreviousSecret } from '../endpoint/EndPreviousSecret';
-import { SecretDialog } from '../endpoint/SecretDialog';
+import { failed, said } from '../../ui/notify';
+import { Signing } from '../endpoint/Signing';
 
 export const SigningSection_postback = graphql(`
   fragment SigningSection_postback on PartnerPostback {
@@ -54,48 +52,25 @@ const RemoveSecret = graphql(`
   }
 `);
 
-/** Whether calls are signed, and the secrets that sign them. */
+/** Whether a partner postback's calls are signed, which is up to its receiver. */
 export function SigningSection({ postback }: { postback: FragmentOf<typeof SigningSection_postback> }) {
   const { id, endpoint } = readFragment(SigningSection_postback, postback);
-  const [making, secret] = useDisclosure(false);
   const rotate = useApiMutation(RotateSecret);
   const end = useApiMutation(EndPrevious);
-  const endNow = () =>
-    end.mutate(
-      { input: { id } },
-      {
-        onSuccess: ({ endPreviousPartnerPostbackSecret: { userErrors } }) =>
-          saidOrFailed('The secret before does not sign any more', userErrors),
-        onError: failed,
-      },
-    );
   return (
-    <Section
-      title="Signing"
+    <Signing
       description="By Standard Webhooks, so that the receiver knows that a call comes from here."
-      actions={
-        <Group gap="xs" wrap="nowrap">
-          <Button size="xs" variant="default" onClick={secret.open}>
-            {endpoint.isSigned ? 'New secret' : 'Sign calls'}
-          </Button>
-          {endpoint.isSigned && <StopSigning id={id} />}
-        </Group>
-      }
+      isSigned={endpoint.isSigned}
+      previousSecretUntil={endpoint.previousSecretUntil}
+      onMake={async (keepPreviousHours) => {
+        const answer = await rotate.mutateAsync({ input: { id, keepPreviousHours } });
+        return answer.rotatePartnerPostbackSecret;
+      }}
+      onEndPrevious={async () => (await end.mutateAsync({ input: { id } })).endPreviousPartnerPostbackSecret}
+      actions={endpoint.isSigned && <StopSigning id={id} />}
     >
-      <Stack gap="xs">
-        <Text size="sm">{endpoint.isSigned ? 'Every call is signed.' : 'Calls are not signed.'}</Text>
-        <EndPreviousSecret until={endpoint.previousSecretUntil} pending={end.isPending} onEnd={endNow} />
-      </Stack>
-      <SecretDialog
-        opened={making}
-        onClose={secret.close}
-        replaces={endpoint.isSigned}
-        onMake={async (keepPreviousHours) => {
-          const answer = await rotate.mutateAsync({ input: { id, keepPreviousHours } });
-          return answer.rotatePartnerPostbackSecret;
-        }}
-      />
-    </Section>
+      {endpoint.isSigned ? 'Every call is signed.' : 'Calls are not signed.'}
+    </Signing>
   );
 }
 
