@@ -19,10 +19,10 @@ use crate::server::{Database, Kind, Product, Role};
 
 /// Endpoints whose rates are measured.
 const ENDPOINTS: [usize; 2] = [1, 200];
-/// Endpoints beside the one that hangs.
-const NEIGHBOURS: usize = 20;
 /// Affiliates of the program, among whom the endpoints are shared out.
 const AFFILIATES: usize = 8;
+/// Endpoints beside the one that hangs: as many for each affiliate, so that every conversion makes as many deliveries.
+const NEIGHBOURS: usize = 3 * AFFILIATES;
 /// Senders of the conversions.
 const CONNECTIONS: usize = 16;
 /// Calls at a time of the yardstick, where there are many endpoints.
