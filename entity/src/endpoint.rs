@@ -30,8 +30,8 @@ pub struct Model {
     pub rests_until: Option<DateTimeUtc>,
     /// A worker serves it; after this time the worker counts as gone.
     pub served_until: Option<DateTimeUtc>,
-    /// There was something to do while a worker served it.
-    pub is_wanted: bool,
+    /// Counts the turns of workers, so that one whose time was over does not take its successor's for its own.
+    pub turn: i32,
     pub last_success_at: Option<DateTimeUtc>,
     pub last_failure_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

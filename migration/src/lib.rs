@@ -64,6 +64,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261126_000015_payout_revision",
                 sql: include_str!("m20261126_000015_payout_revision/up.sql"),
             }),
+            Box::new(Statements {
+                name: "m20261126_000016_turns",
+                sql: include_str!("m20261126_000016_turns/up.sql"),
+            }),
         ]
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn webhook(program: &Program<'_>) -> (String, String) {
         probes_in_row: 0,
         rests_until: None,
         served_until: None,
-        is_wanted: false,
+        turn: 0,
         last_success_at: None,
         last_failure_at: None,
         created_at: now,

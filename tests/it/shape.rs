@@ -30,7 +30,11 @@ async fn columns(app: &App, table: &str) -> BTreeSet<String> {
 }
 
 /// Columns that only processes of an older version still name, while a deployment rolls on.
-const OF_OLDER_VERSIONS: [(&str, &str); 2] = [("partner_postback", "status"), ("delivery", "partner_postback_id")];
+const OF_OLDER_VERSIONS: [(&str, &str); 3] = [
+    ("partner_postback", "status"),
+    ("delivery", "partner_postback_id"),
+    ("endpoint", "is_wanted"),
+];
 
 #[rstest]
 #[tokio::test]

@@ -4,38 +4,39 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, FunctionCall, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use waypost_entity::delivery::{Column, Entity, Model};
+use waypost_entity::endpoint;
 use waypost_entity::id::EndpointId;
 use waypost_entity::status::DeliveryStatus;
 
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// The first deliveries that are due, in the order in which conversions came in, whenever they were settled; what tells of something else
-/// stands among them by its own time, since all ids begin with a time. Of one conversion the next waits until the one before it has ended, or
-/// a partner could hear of an approval first and of the sale last.
-pub(super) async fn first(
-    scope: &Scope,
-    db: &impl ConnectionTrait,
-    endpoint: EndpointId,
-    most: u64,
-) -> Result<Vec<Model>> {
-    Ok(due(scope, endpoint)
-        .order_by_asc(in_order())
-        .order_by_asc(Column::Id)
-        .limit(most)
-        .all(db)
-        .await?)
+/// Most deliveries that are read at a time.
+const MOST: u64 = 64;
+
+/// What the endpoint is to be sent now: the one delivery by which an endpoint that has rested is tried, or else the first ones that are due.
+pub(super) async fn next(scope: &Scope, db: &impl ConnectionTrait, endpoint: &endpoint::Model) -> Result<Vec<Model>> {
+    match endpoint.rests_until {
+        Some(_) => trial(scope, db, endpoint.id).await,
+        None => first(scope, db, endpoint.id).await,
+    }
 }
 
-/// The delivery by which an endpoint that has rested is tried: the one that was tried least, so that one which the server will never take
-/// keeps none of the others from it.
-pub(super) async fn trial(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Option<Model>> {
-    Ok(due(scope, endpoint)
+/// In the order in which conversions came in, whenever they were settled; what tells of something else stands among them by its own time,
+/// since all ids begin with a time. Of one conversion the next waits until the one before it has ended, or a partner could hear of an approval
+/// first and of the sale last.
+async fn first(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Vec<Model>> {
+    let due = due(scope, endpoint).order_by_asc(in_order()).order_by_asc(Column::Id);
+    Ok(due.limit(MOST).all(db).await?)
+}
+
+/// The one that was tried least, so that one which the server will never take keeps none of the others from it.
+async fn trial(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Vec<Model>> {
+    let least_tried = due(scope, endpoint)
         .order_by_asc(Column::AttemptsMade)
         .order_by_asc(in_order())
-        .order_by_asc(Column::Id)
-        .one(db)
-        .await?)
+        .order_by_asc(Column::Id);
+    Ok(least_tried.limit(1).all(db).await?)
 }
 
 /// When the next delivery of an endpoint is due that is not yet.

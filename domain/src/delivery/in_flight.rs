@@ -5,6 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use waypost_entity::id::TenantId;
 
+/// The part of a tenant's places that is shared by its endpoints that have failed, and by the further calls to those that are far behind: the
+/// rest is kept for endpoints that answer.
+pub(super) fn shared(places: usize) -> usize {
+    (places / 2).max(1)
+}
+
 /// Counts the calls of this process.
 #[derive(Clone, Default)]
 pub struct InFlight(Arc<Mutex<HashMap<TenantId, usize>>>);

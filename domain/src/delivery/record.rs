@@ -11,7 +11,8 @@ use waypost_entity::{delivery, delivery_attempt, endpoint};
 
 use super::call::{Called, Heard};
 use super::create::job;
-use super::{due, schedule, turn};
+use super::turn::{self, Turn};
+use super::{due, schedule};
 use crate::audit::{self, Change};
 use crate::bulk;
 use crate::endpoint::{self as endpoints, Outcome};
@@ -31,14 +32,10 @@ const CHANGED: [delivery::Column; 5] = [
     delivery::Column::FinishedAt,
 ];
 
-/// Records a round. Returns the endpoint when there is more to send and the turn goes on; otherwise the turn has ended. A call whose attempt
-/// somebody else has recorded is left out: their record stands.
-pub(super) async fn round(
-    scope: &Scope,
-    id: EndpointId,
-    calls: Vec<Called>,
-    may_go_on: bool,
-) -> Result<Option<endpoint::Model>> {
+/// Records a round. Returns whether the turn goes on, with what is to be sent next; otherwise it has ended. A call whose attempt somebody
+/// else has recorded is left out: their record stands. So does the turn of whoever has taken it when ours took too long.
+pub(super) async fn round(scope: &Scope, turn: &mut Turn, calls: Vec<Called>, may_go_on: bool) -> Result<bool> {
+    let id = turn.endpoint.id;
     let tx = scope.begin().await?;
     let before = endpoints::lock(scope, &tx, id).await?;
     let ids = calls.iter().map(|called| (scope.tenant(), called.delivery));
@@ -56,18 +53,23 @@ pub(super) async fn round(
     written.write(scope, &tx, id).await?;
     webhook::given_up(scope, &tx, &before, &written.given_up()).await?;
     tell(scope, &tx, (&before, &after), written.last_error.as_deref()).await?;
+    let is_ours = before.turn == turn.endpoint.turn;
     let is_called = after.status == EndpointStatus::Active && after.rests_until.is_none();
-    let has_more = is_called && (before.is_wanted || !due::first(scope, &tx, id, 1).await?.is_empty());
-    let mut row = after.into_active_model().reset_all();
-    if has_more && may_go_on {
-        turn::extend(scope, &mut row);
-    } else {
-        turn::end(scope, &tx, (id, &mut row), has_more).await?;
+    turn.due.clear();
+    if is_ours && is_called {
+        turn.due = due::next(scope, &tx, &after).await?;
     }
-    let after = row.update(&tx).await?;
+    let goes_on = may_go_on && !turn.due.is_empty();
+    let mut row = after.into_active_model().reset_all();
+    if goes_on {
+        turn::extend(scope, &mut row);
+    } else if is_ours {
+        turn::end(scope, &tx, (id, &mut row), !turn.due.is_empty()).await?;
+    }
+    turn.endpoint = row.update(&tx).await?;
     tx.commit().await?;
     written.measure(scope);
-    Ok((has_more && may_go_on).then_some(after))
+    Ok(goes_on)
 }
 
 fn is_due(delivery: &delivery::Model, called: &Called) -> bool {

@@ -13,6 +13,7 @@ use waypost_entity::status::{DeliveryStatus, EndpointStatus, PausedBecause};
 
 use super::create::job;
 use super::due;
+use super::in_flight::{self, Places};
 use crate::endpoint;
 use crate::error::Result;
 use crate::queue::When;
@@ -24,57 +25,84 @@ const LEASE: TimeDelta = TimeDelta::seconds(8);
 /// How often it keeps it while it waits for answers.
 const KEPT_EVERY: Duration = Duration::from_millis(2_500);
 
-/// Takes the turn, unless there is nothing to send, the endpoint is not to be called now, or somebody serves it. Then they are asked to look
-/// again before they end, and somebody looks when their time is over, in case they are gone.
-pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Model>> {
+/// Asks for a place again after so long, when the tenant has enough calls on their way.
+const PLACE: TimeDelta = TimeDelta::seconds(1);
+
+/// A worker's turn at an endpoint.
+pub(super) struct Turn {
+    /// As it was when the turn was taken, or after the last round.
+    pub endpoint: Model,
+    /// What is due, some of it at least.
+    pub due: Vec<delivery::Model>,
+    /// Leave to have a call on its way.
+    pub places: Places,
+}
+
+/// Takes the turn, unless there is nothing to send or the endpoint is not to be called now. Where only the time has not come, somebody looks
+/// again when it has; and when the time of whoever serves it is over, in case they are gone.
+pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Turn>> {
     let tx = scope.begin().await?;
     let found = endpoint::lock(scope, &tx, id).await?;
-    if found.paused_because == Some(PausedBecause::Deleted) {
-        give_up(scope, &tx, id).await?;
-        tx.commit().await?;
-        return Ok(None);
+    let taken = take_in(scope, &tx, found).await?;
+    tx.commit().await?;
+    Ok(taken)
+}
+
+async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>> {
+    let (id, now) = (endpoint.id, scope.now());
+    if endpoint.paused_because == Some(PausedBecause::Deleted) {
+        return give_up(scope, tx, id).await.map(|()| None);
     }
-    if found.status == EndpointStatus::Paused {
+    if endpoint.status == EndpointStatus::Paused {
         // Opening it asks again.
         return Ok(None);
     }
-    if let Some(until) = found.rests_until.filter(|until| *until > scope.now()) {
-        look_again(scope, &tx, (id, "rests"), until).await?;
-        tx.commit().await?;
-        return Ok(None);
+    if let Some(until) = endpoint.rests_until.filter(|until| *until > now) {
+        return look_again(scope, tx, (id, "rests"), until).await.map(|()| None);
     }
-    if due::first(scope, &tx, id, 1).await?.is_empty() {
-        if let Some(next) = due::next_at(scope, &tx, id).await? {
-            look_again(scope, &tx, (id, "due"), next).await?;
-            tx.commit().await?;
+    // A time that is further away than any turn lasts was written by a clock that has been set back since.
+    let is_served = |until: &DateTime<Utc>| *until > now && *until <= now + LEASE;
+    if let Some(until) = endpoint.served_until.filter(is_served) {
+        // Whoever serves it looks before they end, and finds what we came for.
+        return look_again(scope, tx, (id, "served"), until).await.map(|()| None);
+    }
+    let due = due::next(scope, tx, &endpoint).await?;
+    if due.is_empty() {
+        if let Some(next) = due::next_at(scope, tx, id).await? {
+            look_again(scope, tx, (id, "due"), next).await?;
         }
         return Ok(None);
     }
-    // A time that is further away than any turn lasts was written by a clock that has been set back since.
-    let served = found
-        .served_until
-        .filter(|until| *until > scope.now() && *until <= scope.now() + LEASE);
-    let mut row = found.into_active_model();
-    if let Some(until) = served {
-        row.is_wanted = Set(true);
-        row.update(&tx).await?;
-        look_again(scope, &tx, (id, "served"), until).await?;
-        tx.commit().await?;
-        return Ok(None);
-    }
+    let Some(places) = place(scope, &endpoint) else {
+        return look_again(scope, tx, (id, "place"), now + PLACE).await.map(|()| None);
+    };
+    let number = endpoint.turn.wrapping_add(1);
+    let mut row = endpoint.into_active_model();
+    row.turn = Set(number);
     extend(scope, &mut row);
-    let taken = row.update(&tx).await?;
-    tx.commit().await?;
-    Ok(Some(taken))
+    let endpoint = row.update(tx).await?;
+    Ok(Some(Turn { endpoint, due, places }))
+}
+
+/// A place for a call to this endpoint. Those that have failed share a part of them, so that servers that hang leave room for the others.
+fn place(scope: &Scope, endpoint: &Model) -> Option<Places> {
+    let services = scope.services();
+    let all = services.config.delivery.in_flight_per_tenant;
+    let most = if endpoint.failures_in_row > 0 {
+        in_flight::shared(all)
+    } else {
+        all
+    };
+    services.in_flight.enter(scope.tenant(), 1, most)
 }
 
 /// Keeps the turn while `work` goes on. A database that is away does not end the work: whoever takes the turn then does it twice at most.
-pub(super) async fn keep<T>(scope: &Scope, id: EndpointId, work: impl Future<Output = T>) -> T {
+pub(super) async fn keep<T>(scope: &Scope, endpoint: &Model, work: impl Future<Output = T>) -> T {
     // Beside the work: its time limits run on while the database is slow.
     let keeping = async {
         loop {
             let _ = timeout(KEPT_EVERY, std::future::pending::<()>()).await;
-            if let Err(error) = keep_once(scope, id).await {
+            if let Err(error) = keep_once(scope, endpoint).await {
                 tracing::warn!(%error, "the turn of an endpoint could not be kept");
             }
         }
@@ -85,21 +113,23 @@ pub(super) async fn keep<T>(scope: &Scope, id: EndpointId, work: impl Future<Out
     }
 }
 
-async fn keep_once(scope: &Scope, id: EndpointId) -> Result<()> {
+async fn keep_once(scope: &Scope, endpoint: &Model) -> Result<()> {
     scope
         .update::<Entity>()
         .col_expr(Column::ServedUntil, Expr::value(scope.now() + LEASE))
-        .filter(Column::Id.eq(id))
-        .filter(Column::ServedUntil.is_not_null())
+        .filter(Column::Id.eq(endpoint.id))
+        // Not the turn of whoever came after us when we were slow.
+        .filter(Column::Turn.eq(endpoint.turn))
         .exec(scope.services().store.writer())
         .await?;
     Ok(())
 }
 
-/// Asks for a look at this time, once however often it is asked for: the job that has come may have been the one for it, when the clock of
-/// whoever asked for it is ahead of ours.
+/// Asks for a look at this time, once however often it is asked for. Not in this very second: the job that has come may have been the one for
+/// it, when the clock of whoever asked for it is ahead of ours, and would be taken for the same again.
 async fn look_again(scope: &Scope, tx: &Tx, (id, why): (EndpointId, &str), at: DateTime<Utc>) -> Result<()> {
-    let key = format!("{why}:{id}:{}", at.timestamp_micros());
+    let at = at.max(scope.now() + TimeDelta::seconds(1));
+    let key = format!("{why}:{id}:{}", at.timestamp());
     tx.enqueue_once(&job(scope, id), When::NotBefore(at), &key).await
 }
 
@@ -119,7 +149,6 @@ async fn give_up(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<()> {
 /// Keeps the turn.
 pub(super) fn extend(scope: &Scope, row: &mut ActiveModel) {
     row.served_until = Set(Some(scope.now() + LEASE));
-    row.is_wanted = Set(false);
 }
 
 /// Gives the turn back, and asks for the next one at once if there is more to do.
@@ -130,7 +159,6 @@ pub(super) async fn end(
     has_more: bool,
 ) -> Result<()> {
     row.served_until = Set(None);
-    row.is_wanted = Set(false);
     if has_more {
         tx.enqueue(job(scope, id), When::Now(scope.now())).await?;
     }

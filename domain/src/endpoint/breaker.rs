@@ -85,7 +85,7 @@ mod tests {
             probes_in_row: 0,
             rests_until: None,
             served_until: None,
-            is_wanted: false,
+            turn: 0,
             last_success_at: None,
             last_failure_at: None,
             created_at: at(0),

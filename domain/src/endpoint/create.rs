@@ -42,7 +42,7 @@ fn plain(scope: &Scope, id: EndpointId, kind: EndpointKind) -> Model {
         probes_in_row: 0,
         rests_until: None,
         served_until: None,
-        is_wanted: false,
+        turn: 0,
         last_success_at: None,
         last_failure_at: None,
         created_at: scope.now(),

@@ -1,17 +1,94 @@
 //! One worker at a time serves an endpoint, and one that vanishes is followed by another.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use waypost_domain::conversion::settle::settle;
 use waypost_domain::delivery::serve;
 use waypost_entity::endpoint;
 use waypost_entity::id::{EndpointId, PartnerPostbackId};
-use waypost_tests::{App, Db, Receiver};
+use waypost_tests::program::Setup;
+use waypost_tests::{App, Db, Program, Receiver};
 
 use super::{deliveries, postback, sale};
+
+/// A server that answers its calls one after the other, each when it is let go.
+struct Slow {
+    url: String,
+    calls: watch::Receiver<usize>,
+    answers: Arc<Semaphore>,
+}
+
+impl Slow {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (count, calls) = watch::channel(0);
+        let answers = Arc::new(Semaphore::new(0));
+        let leave = Arc::clone(&answers);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (count, leave) = (count.clone(), Arc::clone(&leave));
+                tokio::spawn(async move {
+                    let read = stream.read(&mut [0; 4096]).await?;
+                    count.send_modify(|calls| *calls += 1);
+                    leave.acquire().await.expect("open").forget();
+                    stream
+                        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                        .await?;
+                    std::io::Result::Ok(read)
+                });
+            }
+        });
+        Self { url, calls, answers }
+    }
+
+    async fn called(&mut self, times: usize) {
+        let enough = self.calls.wait_for(|calls| *calls == times);
+        tokio::time::timeout(Duration::from_secs(30), enough)
+            .await
+            .expect("called in time")
+            .expect("listening");
+    }
+
+    fn answer_one(&self) {
+        self.answers.add_permits(1);
+    }
+}
+
+/// A worker of its own that serves the endpoint.
+fn worker(app: &App, program: &Program<'_>, id: EndpointId) -> JoinHandle<()> {
+    let (services, tenant) = (app.services.clone(), program.tenant);
+    tokio::spawn(async move { serve(&services, tenant, id).await.expect("served") })
+}
+
+async fn row(program: &Program<'_>, id: EndpointId) -> endpoint::Model {
+    let scope = program.scope();
+    scope.get::<endpoint::Entity>(scope.reader(), id).await.expect("there")
+}
+
+/// A partner postback's endpoint at this address.
+async fn endpoint_at(program: &Program<'_>, setup: &Setup, url: &str) -> EndpointId {
+    let made = postback(program, setup, json!({ "urlTemplate": format!("{url}/?t={{txn_id}}") })).await;
+    made.parse::<PartnerPostbackId>().expect("an id").into()
+}
+
+/// A sale that is settled, whose messages nobody has looked at.
+async fn settled_sale(app: &App, program: &Program<'_>, setup: &Setup, txn: &str) -> String {
+    let conversion = sale(app, program, setup, txn).await;
+    let id = conversion.parse().expect("an id");
+    settle(&app.services, program.tenant, &[id]).await.expect("settled");
+    conversion
+}
 
 #[rstest]
 #[tokio::test]
@@ -20,11 +97,7 @@ async fn many_workers_at_once_send_each_message_once_and_in_order(#[values(Db::S
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let partner = Receiver::start().await;
-    let url = format!("{}/?t={{txn_id}}", partner.url);
-    let id: PartnerPostbackId = postback(&program, &setup, json!({ "urlTemplate": url }))
-        .await
-        .parse()
-        .expect("an id");
+    let id = endpoint_at(&program, &setup, &partner.url).await;
     let mut conversions = Vec::new();
     for number in 0..40 {
         conversions.push(
@@ -37,7 +110,7 @@ async fn many_workers_at_once_send_each_message_once_and_in_order(#[values(Db::S
     settle(&app.services, program.tenant, &conversions)
         .await
         .expect("settled");
-    let turns = (0..16).map(|_| serve(&app.services, program.tenant, EndpointId::from(id)));
+    let turns = (0..16).map(|_| serve(&app.services, program.tenant, id));
     for served in futures::future::join_all(turns).await {
         served.expect("served");
     }
@@ -95,15 +168,89 @@ async fn a_job_that_comes_before_our_clock_has_reached_its_time_is_asked_for_aga
     let setup = program.setup().await;
     let partner = Receiver::start().await;
     postback(&program, &setup, json!({ "urlTemplate": format!("{}/", partner.url) })).await;
-    let conversion = sale(&app, &program, &setup, "1").await.parse().expect("an id");
-    settle(&app.services, program.tenant, &[conversion])
-        .await
-        .expect("settled");
+    settled_sale(&app, &program, &setup, "1").await;
     app.advance(TimeDelta::milliseconds(-1));
     app.drain().await;
     assert!(partner.calls().is_empty(), "by our clock it is not due yet");
-    app.advance(TimeDelta::seconds(1));
+    app.advance(TimeDelta::seconds(2));
     app.drain().await;
     assert_eq!(partner.calls().len(), 1);
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_worker_that_took_too_long_leaves_its_successors_turn_alone(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let mut partner = Slow::start().await;
+    let id = endpoint_at(&program, &setup, &partner.url).await;
+    let conversion = settled_sale(&app, &program, &setup, "1").await;
+    let first = worker(&app, &program, id);
+    partner.called(1).await;
+    app.advance(TimeDelta::seconds(9));
+    let second = worker(&app, &program, id);
+    partner.called(2).await;
+    partner.answer_one();
+    first.await.expect("ended");
+    let between = row(&program, id).await;
+    assert_eq!(between.turn, 2);
+    assert!(between.served_until.is_some(), "the second is still at it");
+    partner.answer_one();
+    second.await.expect("ended");
+    assert_eq!(row(&program, id).await.served_until, None);
+    let told = &deliveries(&program, &conversion).await[0];
+    assert_eq!(
+        (&told["status"], &told["attemptsMade"]),
+        (&json!("SUCCEEDED"), &json!(1)),
+        "what one has recorded stands"
+    );
+    app.close_with_jobs_left().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn endpoints_that_fail_leave_room_for_the_others_and_wait_with_one_job_each(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let app = App::with(db, |config| config.delivery.in_flight_per_tenant = 2).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let (mut hangs, partner) = (Slow::start().await, Receiver::start().await);
+    let failing = [
+        endpoint_at(&program, &setup, &hangs.url).await,
+        endpoint_at(&program, &setup, &hangs.url).await,
+    ];
+    let answers = endpoint_at(&program, &setup, &partner.url).await;
+    program
+        .scope()
+        .update::<endpoint::Entity>()
+        .col_expr(endpoint::Column::FailuresInRow, Expr::value(1))
+        .filter(endpoint::Column::Id.is_in(failing))
+        .exec(app.services.store.writer())
+        .await
+        .expect("they have failed before");
+    settled_sale(&app, &program, &setup, "1").await;
+    let first = worker(&app, &program, failing[0]);
+    hangs.called(1).await;
+    let before = app.waiting().await.len();
+    for _ in 0..5 {
+        worker(&app, &program, failing[1]).await.expect("ended");
+    }
+    assert_eq!(
+        row(&program, failing[1]).await.turn,
+        0,
+        "one of them has the half that they share"
+    );
+    assert_eq!(app.waiting().await.len(), before + 1, "it is looked at again, once");
+    worker(&app, &program, answers).await.expect("ended");
+    assert_eq!(partner.calls().len(), 1);
+    hangs.answer_one();
+    first.await.expect("ended");
+    hangs.answer_one();
+    app.advance(TimeDelta::seconds(2));
+    app.drain().await;
+    hangs.called(2).await;
     app.close().await;
 }
