@@ -25,6 +25,16 @@ impl Network {
             (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
         }
     }
+
+    /// Whether it is this address and no other.
+    pub fn is_just(&self, address: IpAddr) -> bool {
+        self.prefix == bits(self.address) && self.contains(address)
+    }
+}
+
+/// The length of a whole address.
+fn bits(address: IpAddr) -> u8 {
+    if address.is_ipv4() { 32 } else { 128 }
 }
 
 impl FromStr for Network {
@@ -36,9 +46,8 @@ impl FromStr for Network {
             None => (text.trim(), None),
         };
         let written: IpAddr = address.parse().map_err(drop)?;
-        let bits = if written.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.unwrap_or(bits);
-        if prefix > bits {
+        let prefix = prefix.unwrap_or(bits(written));
+        if prefix > bits(written) {
             return Err(());
         }
         // ::ffff:192.0.2.0/120 is 192.0.2.0/24.
@@ -83,6 +92,23 @@ mod tests {
                 inside,
                 "{network} {address}"
             );
+        }
+    }
+
+    #[test]
+    fn only_a_whole_address_is_just_one() {
+        for (network, address, just) in [
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1/32", "192.0.2.1", true),
+            ("192.0.2.1/31", "192.0.2.1", false),
+            ("192.0.2.1", "192.0.2.2", false),
+            ("2001:db8::1", "2001:db8::1", true),
+            ("2001:db8::1/32", "2001:db8::1", false),
+            ("::ffff:192.0.2.1", "192.0.2.1", true),
+        ] {
+            let parsed: Network = network.parse().expect("a network");
+            let address = address.parse().expect("an address");
+            assert_eq!(parsed.is_just(address), just, "{network} {address}");
         }
     }
 

@@ -125,6 +125,7 @@ fn outbound(settings: &config::Delivery) -> Result<outbound::Client> {
     };
     let policy = outbound::Policy {
         allow_loopback: settings.allow_loopback,
+        allow_networks: settings.allow_networks.clone(),
     };
     outbound::Client::new(limits, policy).map_err(Error::internal)
 }

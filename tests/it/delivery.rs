@@ -226,6 +226,33 @@ async fn loopback_is_closed_unless_the_operator_opens_it(#[values(Db::Sqlite, Db
 
 #[rstest]
 #[tokio::test]
+async fn an_address_of_this_machine_is_opened_where_it_is_named_alone(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[values(("127.0.0.0/8", Some("blocked_address"), 0), ("127.0.0.1", None, 1))] opened: (&str, Option<&str>, usize),
+) {
+    let (network, class, calls) = opened;
+    let app = App::with(db, |config| {
+        config.delivery.allow_loopback = false;
+        config.delivery.allow_networks = vec![network.parse().expect("a network")];
+        config.delivery.schedule_seconds = vec![0];
+    })
+    .await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    program
+        .partner_postback(&setup.affiliate, &format!("{}/?x=1", partner.url))
+        .await;
+    let conversion = sale(&program, &setup, "1").await;
+    app.drain().await;
+    let attempt = delivery(&program, &conversion).await["attempts"][0].clone();
+    assert_eq!(attempt["errorClass"], json!(class), "{attempt}");
+    assert_eq!(partner.calls().len(), calls);
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_postback_gets_what_it_asked_for(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -243,6 +243,7 @@ fn a_settings_file_overrides_the_defaults_and_a_wrong_name_is_refused() {
     for (wrong, named) in [
         ("[delivery]\nalow_loopback = true\n", "alow_loopback"),
         ("[delivery]\nschedule_seconds = []\n", "schedule_seconds"),
+        ("[delivery]\nallow_networks = [\"10.0.0.0/33\"]\n", "allow_networks"),
         ("[auth]\nsecret = \"short\"\n", "secret"),
         ("[server]\nmax_connections = 0\n", "max_connections"),
         ("[server]\nidle_timeout_ms = 0\n", "idle_timeout_ms"),

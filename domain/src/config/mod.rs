@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::network::Network;
 
 /// The defaults, with a comment for each setting.
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -139,6 +142,8 @@ pub struct Delivery {
     pub rest_after_failures: i32,
     pub rest_seconds: Vec<u32>,
     pub allow_loopback: bool,
+    #[serde(deserialize_with = "networks")]
+    pub allow_networks: Vec<Network>,
 }
 
 /// Where clicks come from.
@@ -184,18 +189,10 @@ impl Config {
             Some(named) => config::File::from(named).required(true),
             None => config::File::from(Path::new("waypost.toml")).required(false),
         };
-        let variables = config::Environment::with_prefix("WAYPOST")
-            .prefix_separator("__")
-            .separator("__")
-            .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("server.trusted_proxies")
-            .with_list_parse_key("server.cors_origins")
-            .with_list_parse_key("delivery.schedule_seconds");
         let read: Self = config::Config::builder()
             .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
             .add_source(file)
-            .add_source(variables)
+            .add_source(variables())
             .set_override_option("database.url", database_url())?
             .build()?
             .try_deserialize()?;
@@ -278,6 +275,34 @@ impl Server {
     }
 }
 
+/// The variables of the environment, with those that are lists.
+fn variables() -> config::Environment {
+    config::Environment::with_prefix("WAYPOST")
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
+        .list_separator(",")
+        .with_list_parse_key("server.trusted_proxies")
+        .with_list_parse_key("server.cors_origins")
+        .with_list_parse_key("delivery.schedule_seconds")
+        .with_list_parse_key("delivery.allow_networks")
+}
+
+/// Addresses and networks. An entry without text is none: an empty variable has one.
+fn networks<'de, D: Deserializer<'de>>(setting: D) -> Result<Vec<Network>, D::Error> {
+    let written = Vec::<String>::deserialize(setting)?;
+    let entries = written.iter().filter(|entry| !entry.trim().is_empty());
+    let networks = entries.map(|entry| {
+        let refused = |()| {
+            let message =
+                format!("{entry:?} is no address such as 192.168.1.7 and no network such as 10.0.0.0/8 or fd00::/8");
+            D::Error::custom(message)
+        };
+        entry.parse().map_err(refused)
+    });
+    networks.collect()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the configuration is the one place that reads the environment"
@@ -296,6 +321,44 @@ mod tests {
         assert_eq!(config.database.url, "sqlite://./data/waypost.db");
         assert_eq!(config.server.public_url, "http://127.0.0.1:8080");
         assert_eq!(config.delivery.schedule_seconds.len(), 10);
+    }
+
+    fn networks_of(variable: &str) -> Result<Vec<Network>, String> {
+        let variable = ("WAYPOST__DELIVERY__ALLOW_NETWORKS".to_owned(), variable.to_owned());
+        let variables = variables().source(Some([variable].into_iter().collect()));
+        let read = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+            .add_source(variables)
+            .build()
+            .and_then(config::Config::try_deserialize::<Config>);
+        read.map(|config| config.delivery.allow_networks)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn networks_are_read_from_a_variable_and_checked() {
+        for (variable, networks) in [
+            ("", &[][..]),
+            ("10.0.0.0/8", &["10.0.0.0/8"]),
+            ("fd00::/8", &["fd00::/8"]),
+            (
+                "10.0.0.0/8, fd00::1,192.168.1.7",
+                &["10.0.0.0/8", "fd00::1", "192.168.1.7"],
+            ),
+        ] {
+            let expected = networks.iter().map(|network| network.parse().expect("a network"));
+            assert_eq!(networks_of(variable), Ok(expected.collect()), "{variable}");
+        }
+        for (variable, named) in [
+            ("10.0.0.0/8,10.0.0.0/33", "\"10.0.0.0/33\""),
+            ("tracker.example", "\"tracker.example\""),
+        ] {
+            let refusal = networks_of(variable).expect_err("refused");
+            assert!(
+                refusal.contains(named) && refusal.contains("delivery.allow_networks"),
+                "{refusal}"
+            );
+        }
     }
 
     #[test]

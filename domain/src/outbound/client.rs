@@ -83,7 +83,11 @@ impl Client {
     }
 
     pub(super) fn with_look_up(limits: Limits, policy: Policy, look_up: LookUp) -> Result<Self, reqwest::Error> {
-        let http = build(&limits, Resolver { policy, look_up })?;
+        let resolver = Resolver {
+            policy: policy.clone(),
+            look_up,
+        };
+        let http = build(&limits, resolver)?;
         Ok(Self { http, limits, policy })
     }
 

@@ -14,7 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
-const LOOPBACK: Policy = Policy { allow_loopback: true };
+const LOOPBACK: Policy = Policy {
+    allow_loopback: true,
+    allow_networks: Vec::new(),
+};
 const SECRET: &str = "s3cr3t";
 
 /// Limits for servers that never end; the others run under the real ones.
