@@ -27,6 +27,8 @@ pub struct Model {
     /// How many of these the schedule does not count: probes, and those before it was sent anew.
     pub uncounted_attempts: i32,
     pub next_attempt_at: Option<DateTimeUtc>,
+    /// It was asked for with many others, so it is sent behind what happens now.
+    pub is_deferred: bool,
     pub created_at: DateTimeUtc,
     pub finished_at: Option<DateTimeUtc>,
 }

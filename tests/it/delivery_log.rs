@@ -90,6 +90,7 @@ pub(crate) async fn webhook(program: &Program<'_>) -> (String, String) {
         attempts_made: 1,
         uncounted_attempts: 0,
         next_attempt_at: None,
+        is_deferred: false,
         created_at: now,
         finished_at: Some(now),
     };

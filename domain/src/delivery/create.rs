@@ -144,6 +144,7 @@ pub(crate) fn new(
         attempts_made: 0,
         uncounted_attempts: 0,
         next_attempt_at: Some(schedule::first(scope)),
+        is_deferred: false,
         created_at: scope.now(),
         finished_at: None,
     }
