@@ -11,7 +11,7 @@ use waypost_entity::{delivery, endpoint, webhook};
 use waypost_tests::program::{Setup, text};
 use waypost_tests::{App, Db, Program, Receiver};
 
-const LOG: &str = "query($f: DeliveryFilter, $first: Int, $after: String) { deliveries(filter: $f, first: $first, after: $after) {
+pub(crate) const LOG: &str = "query($f: DeliveryFilter, $first: Int, $after: String) { deliveries(filter: $f, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes { id topic status body redeliverableUntil conversion { txnId } partnerPostback { id } lastAttempt { number errorClass } } } }";
 

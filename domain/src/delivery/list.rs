@@ -33,10 +33,31 @@ pub struct DeliveryFilter {
     pub conversion: Option<ConversionId>,
     /// Of this topic only.
     pub topic: Option<String>,
-    /// Created at this moment or later.
+    /// Created at this moment or later; where only those that failed are meant, failed at it or later.
     pub since: Option<DateTime<Utc>>,
-    /// Created before this moment.
+    /// Created before this moment, or failed before it.
     pub until: Option<DateTime<Utc>>,
+}
+
+impl DeliveryFilter {
+    /// The time that `since` and `until` mean. Who asks what has failed since this morning means the failures, and not those among them
+    /// that tell of something since this morning: the last attempt is days after the first.
+    fn goes_by(&self) -> Column {
+        match self.status {
+            Some(DeliveryStatus::Failed) => Column::FinishedAt,
+            Some(DeliveryStatus::Pending | DeliveryStatus::Succeeded) | None => Column::CreatedAt,
+        }
+    }
+
+    /// Whether a row that it left is still meant: whoever had its lock meanwhile may have changed it.
+    pub(super) fn still_leaves(&self, row: &Model) -> bool {
+        let ended_before = |until| row.finished_at.is_some_and(|at| at < until);
+        let is_of_the_time = match self.status {
+            Some(DeliveryStatus::Failed) => self.until.is_none_or(ended_before),
+            Some(DeliveryStatus::Pending | DeliveryStatus::Succeeded) | None => true,
+        };
+        is_of_the_time && self.status.is_none_or(|status| row.status == status)
+    }
 }
 
 /// A page of deliveries, newest first, of the kinds that the caller may read. What the filter names and is not there is not an empty list.
@@ -102,11 +123,14 @@ pub(super) fn filtered(scope: &Scope, kinds: Kinds, filter: &DeliveryFilter) -> 
         .apply_if(filter.topic.as_deref(), |select, topic| {
             select.filter(Column::Topic.eq(topic))
         })
-        .apply_if(filter.since, since)
-        // The key finds the rows, since they lie in the order of their age; the time decides.
+        .apply_if(filter.since, |select, moment| match filter.goes_by() {
+            Column::CreatedAt => since(select, moment),
+            by => select.filter(by.gte(moment)),
+        })
+        // The key finds the rows, since they lie in the order of their age and none ends before it begins; the time decides.
         .apply_if(filter.until, |select, until| {
             let after = first_id_of::<DeliveryId>(until + APART);
-            select.filter(Column::Id.lt(after)).filter(Column::CreatedAt.lt(until))
+            select.filter(Column::Id.lt(after)).filter(filter.goes_by().lt(until))
         });
     kinds.narrow(select)
 }

@@ -152,8 +152,7 @@ async fn next_page(
         return Ok(None);
     };
     let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
-    // Whoever had the lock before may have changed it.
-    found.retain(|row| filter.status.is_none_or(|status| row.status == status));
+    found.retain(|row| filter.still_leaves(row));
     let again = anew(scope, found);
     write(scope, &tx, &again).await?;
     let after = json!({ "filter": filter, "deliveries": again.len() });

@@ -26,9 +26,9 @@ pub(crate) struct DeliveryFilter {
     conversion_id: Option<ID>,
     /// Only those of this topic, for instance "conversion" or "payout.paid".
     topic: Option<String>,
-    /// Only those that were created at this moment or later.
+    /// Only those that were created at this moment or later; with the status FAILED, those that failed at it or later.
     since: Option<DateTime>,
-    /// Only those that were created before this moment.
+    /// Only those that were created before this moment; with the status FAILED, those that failed before it.
     until: Option<DateTime>,
 }
 

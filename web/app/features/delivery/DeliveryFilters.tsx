@@ -111,7 +111,7 @@ export function DeliveryFilters({ search, filtered, onChange, onClear }: Props) 
         onFilter={(conversionId) => onChange({ conversionId })}
       />
       <NativeSelect
-        label="Happened"
+        label={search.status === 'FAILED' ? 'Failed' : 'Happened'}
         value={search.within ?? ''}
         onChange={(event) =>
           onChange({
