@@ -2,14 +2,17 @@
 
 use std::str::FromStr;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use waypost_entity::id::TypedId;
 use waypost_entity::idempotency_record::{self, Column};
 
 use crate::error::{Error, Result};
-use crate::scope::Scope;
+use crate::scope::{Scope, locked};
 use crate::tx::Tx;
 
 /// Most characters of a key.
@@ -27,6 +30,48 @@ pub(crate) struct Once<'a> {
 
 /// Claims the key for the thing about to be made as `id`. Returns what an earlier request made with it, if one did.
 pub(crate) async fn claim<I: TypedId + FromStr>(scope: &Scope, tx: &Tx, once: Once<'_>, id: I) -> Result<Option<I>> {
+    let Some(earlier) = remember(scope, tx, &once, id.to_string()).await? else {
+        return Ok(None);
+    };
+    Ok(Some(earlier.subject.parse().map_err(|_| malformed())?))
+}
+
+/// How far the work is that the key asks for: as an earlier request left it, or as this one begins or goes on without a key. The record is
+/// locked until the transaction ends, so that of two requests at once each goes on where the other is.
+pub(crate) async fn resume<P: Serialize + DeserializeOwned>(
+    scope: &Scope,
+    tx: &Tx,
+    once: &Once<'_>,
+    now: P,
+) -> Result<P> {
+    let written = serde_json::to_string(&now).map_err(Error::internal)?;
+    match remember(scope, tx, once, written).await? {
+        Some(earlier) => serde_json::from_str(&earlier.subject).map_err(|_| malformed()),
+        None => Ok(now),
+    }
+}
+
+/// Keeps how far the work is that the key asks for, in the transaction that does a part of it.
+pub(crate) async fn keep<P: Serialize>(scope: &Scope, tx: &Tx, once: &Once<'_>, progress: &P) -> Result<()> {
+    let Some(key) = once.key else { return Ok(()) };
+    let written = serde_json::to_string(progress).map_err(Error::internal)?;
+    scope
+        .update::<idempotency_record::Entity>()
+        .col_expr(Column::Subject, Expr::value(written))
+        .filter(Column::Action.eq(once.action))
+        .filter(Column::Key.eq(key))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Remembers the key and what it stands for. Returns the earlier record, locked, if there is one.
+async fn remember(
+    scope: &Scope,
+    tx: &Tx,
+    once: &Once<'_>,
+    subject: String,
+) -> Result<Option<idempotency_record::Model>> {
     let Some(key) = once.key else { return Ok(None) };
     if key.is_empty() || key.chars().count() > LONGEST_KEY || key.contains('\0') {
         let message = format!("use 1 to {LONGEST_KEY} characters, for instance a UUID");
@@ -39,7 +84,7 @@ pub(crate) async fn claim<I: TypedId + FromStr>(scope: &Scope, tx: &Tx, once: On
         action: Set(once.action.to_owned()),
         key: Set(key.to_owned()),
         fingerprint: Set(fingerprint.clone()),
-        subject: Set(id.to_string()),
+        subject: Set(subject),
         created_at: Set(scope.now()),
     };
     let fresh = idempotency_record::Entity::insert(row)
@@ -53,10 +98,11 @@ pub(crate) async fn claim<I: TypedId + FromStr>(scope: &Scope, tx: &Tx, once: On
     if fresh == 1 {
         return Ok(None);
     }
-    let earlier = scope
+    let same = scope
         .select::<idempotency_record::Entity>()
         .filter(Column::Action.eq(once.action))
-        .filter(Column::Key.eq(key))
+        .filter(Column::Key.eq(key));
+    let earlier = locked(same, tx)
         .one(tx)
         .await?
         .ok_or(Error::NotFound("idempotency record"))?;
@@ -65,9 +111,9 @@ pub(crate) async fn claim<I: TypedId + FromStr>(scope: &Scope, tx: &Tx, once: On
             "this idempotency key was used with another input; use a new key".to_owned(),
         ));
     }
-    let made = earlier
-        .subject
-        .parse()
-        .map_err(|_| Error::internal(anyhow::anyhow!("a malformed subject")))?;
-    Ok(Some(made))
+    Ok(Some(earlier))
+}
+
+fn malformed() -> Error {
+    Error::internal(anyhow::anyhow!("a malformed subject"))
 }

@@ -16,7 +16,7 @@ pub struct Model {
     pub key: String,
     /// SHA-256 of the input, so that the same key with another input is noticed.
     pub fingerprint: Vec<u8>,
-    /// The id of what was made.
+    /// The id of what was made, or of work that is done in parts how far it is.
     pub subject: String,
     pub created_at: DateTimeUtc,
 }

@@ -2,6 +2,7 @@
 
 mod backfill;
 mod failed;
+mod once;
 
 use chrono::TimeDelta;
 use rstest::rstest;
@@ -176,6 +177,7 @@ async fn more_than_one_request_takes_are_left_for_the_next(#[values(Db::Sqlite, 
             ..DeliveryFilter::default()
         },
         dry_run: false,
+        idempotency_key: None,
     };
     for expected in [(5, 2, 3), (3, 2, 1), (1, 1, 0), (0, 0, 0)] {
         let done = redeliver_matching_by(&program.scope(), form.clone(), 2)

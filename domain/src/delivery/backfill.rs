@@ -9,16 +9,18 @@ use waypost_entity::{conversion, delivery, partner_postback};
 
 use super::create::{of_conversion, send, wants};
 use super::list::check_period;
-use super::redeliver::{MOST, PAGE};
+use super::progress::Progress;
+use super::redeliver::MOST;
 use crate::audit::{self, Change};
 use crate::bulk;
 use crate::error::Result;
+use crate::idempotency::Once;
 use crate::page;
 use crate::permission::Permission;
 use crate::scope::Scope;
 
 /// What to tell of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Backfill {
     /// Whom to tell.
     pub postback: PartnerPostbackId,
@@ -26,8 +28,10 @@ pub struct Backfill {
     pub from: DateTime<Utc>,
     /// Of what happened before this moment.
     pub to: DateTime<Utc>,
-    /// Only say how many there are.
+    /// Only say how many there are. Nothing is kept of it, so the key is left for the request that does it.
     pub dry_run: bool,
+    /// Repeats of the request go on where it ended, and say the same when it is done.
+    pub idempotency_key: Option<String>,
 }
 
 /// What it is told of.
@@ -57,57 +61,65 @@ pub async fn backfill_by(scope: &Scope, form: Backfill, most: u64) -> Result<Bac
     let postback = scope.get::<partner_postback::Entity>(db, form.postback).await?;
     check_period("to", Some(form.from), Some(form.to))?;
     let matching = page::count(scope, untold(scope, &postback, &form)).await?;
-    let (mut created, mut last) = (0, None);
-    let most = if form.dry_run { 0 } else { most };
-    while created < most {
-        let room = std::cmp::min(PAGE, most - created);
-        let Some((made, end)) = next_page(scope, (&postback, &form), (last, room)).await? else {
-            break;
-        };
-        created += made;
-        last = Some(end);
+    let mut progress = Progress::begun(matching, if form.dry_run { 0 } else { most });
+    while !progress.is_over {
+        progress = next_part(scope, (&postback, &form), progress, most).await?;
     }
     Ok(Backfilled {
-        matching,
-        created,
-        remaining: matching.saturating_sub(created),
+        matching: progress.matching,
+        created: progress.done,
+        remaining: progress.remaining(),
     })
 }
 
-/// Tells of the next ones. Returns of how many, and the last that was looked at; none when there are no more.
-async fn next_page(
+/// Tells of the next ones.
+async fn next_part(
     scope: &Scope,
     (postback, form): (&partner_postback::Model, &Backfill),
-    (after, most): (Option<Place>, u64),
-) -> Result<Option<(u64, Place)>> {
+    progress: Progress<Place>,
+    most: u64,
+) -> Result<Progress<Place>> {
     use conversion::Column;
+    let once = Once {
+        action: "backfillPartnerPostback",
+        key: form.idempotency_key.as_deref(),
+        input: &(form.postback, form.from, form.to),
+    };
     let tx = scope.begin().await?;
+    let progress = progress.resumed(scope, &tx, &once).await?;
+    if progress.is_over {
+        return Ok(progress);
+    }
+    let room = progress.room(most);
     let ids: Vec<ConversionId> = untold(scope, postback, form)
         .select_only()
         .column(Column::Id)
-        .apply_if(after, |select, (at, id)| select.filter(behind(at, id)))
+        .apply_if(progress.last, |select, (at, id)| select.filter(behind(at, id)))
         .order_by_asc(Column::ConvertedAt)
         .order_by_asc(Column::Id)
-        .limit(most)
+        .limit(room)
         .into_tuple()
         .all(&tx)
         .await?;
+    let are_all = (ids.len() as u64) < room;
     // Whoever changes one of them meanwhile waits, and then sees that it is told of: nothing that happens to it is missed.
     let mut found = bulk::lock::<conversion::Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
     found.sort_unstable_by_key(|row| (row.converted_at, row.id));
-    let Some(last) = found.last().map(|row| (row.converted_at, row.id)) else {
-        return Ok(None);
-    };
+    let last = found.last().map(|row| (row.converted_at, row.id));
     found.retain(|row| row.settled_at.is_some() && wants(postback, row));
     let rows = found
         .iter()
         .map(|row| of_conversion(scope, postback.id.into(), row, false));
-    let created = send(scope, &tx, rows.collect::<Result<_>>()?).await?;
-    let after = json!({ "from": form.from, "to": form.to, "deliveries": created });
-    let change = Change::made("backfillPartnerPostback", postback.id, after);
-    audit::record(scope, &tx, change).await?;
+    let created = send(scope, &tx, rows.collect::<Result<_>>()?).await? as u64;
+    if last.is_some() {
+        let after = json!({ "from": form.from, "to": form.to, "deliveries": created });
+        let change = Change::made("backfillPartnerPostback", postback.id, after);
+        audit::record(scope, &tx, change).await?;
+    }
+    let is_over = are_all || progress.done + created >= most;
+    let progress = progress.after(scope, (&tx, &once), (created, last, is_over)).await?;
     tx.commit().await?;
-    Ok(Some((created as u64, last)))
+    Ok(progress)
 }
 
 fn behind(at: DateTime<Utc>, id: ConversionId) -> Condition {

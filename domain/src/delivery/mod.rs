@@ -11,6 +11,7 @@ mod due;
 mod in_flight;
 mod kinds;
 mod list;
+mod progress;
 mod read;
 mod record;
 mod redeliver;
@@ -29,7 +30,8 @@ pub use self::kinds::is_to_partner;
 pub use self::list::{DeliveryFilter, count, list};
 pub use self::read::{attempts_of, get, get_attempt, last_attempts_of, of_conversions};
 pub use self::redeliver::{
-    RedeliverMatching, Redelivered, redeliver, redeliver_matching, redeliver_matching_by, redeliverable_until,
+    Redeliver, RedeliverMatching, Redelivered, redeliver, redeliver_matching, redeliver_matching_by,
+    redeliverable_until,
 };
 pub use self::schedule::gap;
 pub use self::serve::serve;

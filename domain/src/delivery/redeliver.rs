@@ -14,9 +14,11 @@ use waypost_entity::status::{DeliveryStatus, PausedBecause};
 use super::create::job;
 use super::kinds::{Kinds, permit_writing};
 use super::list::{self, DeliveryFilter};
+use super::progress::Progress;
 use crate::audit::{self, Change};
 use crate::bulk;
 use crate::error::{Error, Result};
+use crate::idempotency::{self, Once};
 use crate::page;
 use crate::queue::{Job, When};
 use crate::scope::Scope;
@@ -28,8 +30,6 @@ const REDELIVERABLE: TimeDelta = TimeDelta::days(90);
 const MOST_NAMED: usize = 200;
 /// Most deliveries that one request sends again by a filter, and that one call of a backfill makes.
 pub(super) const MOST: u64 = 10_000;
-/// Most of them that are written together: others write between two pages.
-pub(super) const PAGE: u64 = 500;
 
 /// The columns that change.
 const CHANGED: [Column; 4] = [
@@ -39,13 +39,24 @@ const CHANGED: [Column; 4] = [
     Column::FinishedAt,
 ];
 
+/// Which deliveries to send again, by name.
+#[derive(Clone, Debug)]
+pub struct Redeliver {
+    /// Which.
+    pub ids: Vec<DeliveryId>,
+    /// Repeats of the request send nothing twice.
+    pub idempotency_key: Option<String>,
+}
+
 /// Which deliveries to send again.
 #[derive(Clone, Debug)]
 pub struct RedeliverMatching {
     /// Which.
     pub filter: DeliveryFilter,
-    /// Only say how many there are.
+    /// Only say how many there are. Nothing is kept of it, so the key is left for the request that does it.
     pub dry_run: bool,
+    /// Repeats of the request send nothing twice: they go on where it ended, and say the same when it is done.
+    pub idempotency_key: Option<String>,
 }
 
 /// What was sent again.
@@ -66,15 +77,42 @@ pub fn redeliverable_until(delivery: &Model) -> DateTime<Utc> {
 
 /// Sends these deliveries again, or none of them when one cannot be. Returns how many there were to send; one that is due already is left
 /// as it is, so that a repeated request does no more.
-pub async fn redeliver(scope: &Scope, ids: &[DeliveryId]) -> Result<u64> {
+pub async fn redeliver(scope: &Scope, form: &Redeliver) -> Result<u64> {
     Kinds::writable(scope)?;
-    let wanted: HashSet<DeliveryId> = ids.iter().copied().collect();
+    let wanted: HashSet<DeliveryId> = form.ids.iter().copied().collect();
     if wanted.is_empty() || wanted.len() > MOST_NAMED {
         let message = format!("name 1 to {MOST_NAMED} deliveries");
         return Err(Error::invalid("ids", "OUT_OF_RANGE", message));
     }
     let tx = scope.begin().await?;
-    let found = bulk::lock::<Entity>(&tx, wanted.iter().map(|id| (scope.tenant(), *id))).await?;
+    let once = Once {
+        action: "redeliver",
+        key: form.idempotency_key.as_deref(),
+        input: &form.ids,
+    };
+    if let Some(done) = idempotency::resume(scope, &tx, &once, None::<u64>).await? {
+        return Ok(done);
+    }
+    let again = anew(scope, named(scope, &tx, &wanted).await?);
+    write(scope, &tx, &again).await?;
+    let names: Vec<String> = again.iter().map(|row| row.id.to_string()).collect();
+    let subject = match names.as_slice() {
+        [only] => only.clone(),
+        _ => scope.tenant().to_string(),
+    };
+    if !again.is_empty() {
+        let change = Change::made("redeliver", subject, json!({ "deliveries": names }));
+        audit::record(scope, &tx, change).await?;
+    }
+    let done = again.len() as u64;
+    idempotency::keep(scope, &tx, &once, &Some(done)).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// These deliveries, locked. Fails when one of them cannot be sent again.
+async fn named(scope: &Scope, tx: &Tx, wanted: &HashSet<DeliveryId>) -> Result<Vec<Model>> {
+    let found = bulk::lock::<Entity>(tx, wanted.iter().map(|id| (scope.tenant(), *id))).await?;
     if found.len() < wanted.len() {
         return Err(Error::NotFound("delivery"));
     }
@@ -85,23 +123,12 @@ pub async fn redeliver(scope: &Scope, ids: &[DeliveryId]) -> Result<u64> {
         let message = format!("{} is older than {} days", old.id, REDELIVERABLE.num_days());
         return Err(Error::invalid("ids", "TOO_OLD", message));
     }
-    let deleted = deleted(scope).into_tuple::<EndpointId>().all(&tx).await?;
+    let deleted = deleted(scope).into_tuple::<EndpointId>().all(tx).await?;
     if let Some(lost) = found.iter().find(|row| deleted.contains(&row.endpoint_id)) {
         let message = format!("{} went to a webhook that is deleted", lost.id);
         return Err(Error::invalid("ids", "DELETED", message));
     }
-    let again = anew(scope, found);
-    let named: Vec<String> = again.iter().map(|row| row.id.to_string()).collect();
-    let subject = match named.as_slice() {
-        [] => return Ok(0),
-        [only] => only.clone(),
-        _ => scope.tenant().to_string(),
-    };
-    write(scope, &tx, &again).await?;
-    let change = Change::made("redeliver", subject, json!({ "deliveries": named }));
-    audit::record(scope, &tx, change).await?;
-    tx.commit().await?;
-    Ok(again.len() as u64)
+    Ok(found)
 }
 
 /// Sends again what the filter leaves, the oldest first and so many at a time. What is too old or due already, or went to a webhook that is
@@ -115,51 +142,60 @@ pub async fn redeliver_matching_by(scope: &Scope, form: RedeliverMatching, most:
     let kinds = Kinds::writable(scope)?;
     list::check(scope, &form.filter).await?;
     let matching = page::count(scope, matching(scope, kinds, &form.filter)).await?;
-    let (mut redelivered, mut last) = (0, None);
-    let most = if form.dry_run { 0 } else { most };
-    while redelivered < most {
-        let room = PAGE.min(most - redelivered);
-        let Some((done, end)) = next_page(scope, (kinds, &form.filter), (last, room)).await? else {
-            break;
-        };
-        redelivered += done;
-        last = Some(end);
+    let mut progress = Progress::begun(matching, if form.dry_run { 0 } else { most });
+    while !progress.is_over {
+        progress = next_part(scope, (kinds, &form), progress, most).await?;
     }
     Ok(Redelivered {
-        matching,
-        redelivered,
-        remaining: matching.saturating_sub(redelivered),
+        matching: progress.matching,
+        redelivered: progress.done,
+        remaining: progress.remaining(),
     })
 }
 
-/// Sends the next ones again. Returns how many, and the last that was looked at; none when there are no more.
-async fn next_page(
+/// Sends the next ones again.
+async fn next_part(
     scope: &Scope,
-    (kinds, filter): (Kinds, &DeliveryFilter),
-    (after, most): (Option<DeliveryId>, u64),
-) -> Result<Option<(u64, DeliveryId)>> {
+    (kinds, form): (Kinds, &RedeliverMatching),
+    progress: Progress<DeliveryId>,
+    most: u64,
+) -> Result<Progress<DeliveryId>> {
+    let filter = &form.filter;
+    let once = Once {
+        action: "redeliverMatching",
+        key: form.idempotency_key.as_deref(),
+        input: filter,
+    };
     let tx = scope.begin().await?;
+    let progress = progress.resumed(scope, &tx, &once).await?;
+    if progress.is_over {
+        return Ok(progress);
+    }
+    let room = progress.room(most);
     let ids: Vec<DeliveryId> = matching(scope, kinds, filter)
         .select_only()
         .column(Column::Id)
-        .apply_if(after, |select, after| select.filter(Column::Id.gt(after)))
+        .apply_if(progress.last, |select, after| select.filter(Column::Id.gt(after)))
         .order_by_asc(Column::Id)
-        .limit(most)
+        .limit(room)
         .into_tuple()
         .all(&tx)
         .await?;
-    let Some(last) = ids.last().copied() else {
-        return Ok(None);
-    };
+    let (last, are_all) = (ids.last().copied(), (ids.len() as u64) < room);
     let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
     found.retain(|row| filter.still_leaves(row));
     let again = anew(scope, found);
-    write(scope, &tx, &again).await?;
-    let after = json!({ "filter": filter, "deliveries": again.len() });
-    let change = Change::made("redeliverMatching", scope.tenant(), after);
-    audit::record(scope, &tx, change).await?;
+    let done = again.len() as u64;
+    if last.is_some() {
+        write(scope, &tx, &again).await?;
+        let after = json!({ "filter": filter, "deliveries": done });
+        let change = Change::made("redeliverMatching", scope.tenant(), after);
+        audit::record(scope, &tx, change).await?;
+    }
+    let is_over = are_all || progress.done + done >= most;
+    let progress = progress.after(scope, (&tx, &once), (done, last, is_over)).await?;
     tx.commit().await?;
-    Ok(Some((again.len() as u64, last)))
+    Ok(progress)
 }
 
 /// What the filter leaves and can be sent again.

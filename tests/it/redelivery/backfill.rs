@@ -10,7 +10,7 @@ use waypost_tests::{App, Db, Program, Receiver};
 use super::audited;
 use crate::delivery_log::{one_attempt, said, sale, told_at};
 
-const BACKFILL: &str = "mutation($i: BackfillPartnerPostbackInput!) { backfillPartnerPostback(input: $i) {
+pub(super) const BACKFILL: &str = "mutation($i: BackfillPartnerPostbackInput!) { backfillPartnerPostback(input: $i) {
     matching created remaining userErrors { field code } } }";
 
 async fn backfill(program: &Program<'_>, input: Value) -> (i64, i64, i64) {
@@ -19,7 +19,7 @@ async fn backfill(program: &Program<'_>, input: Value) -> (i64, i64, i64) {
     (number("matching"), number("created"), number("remaining"))
 }
 
-fn day(postback: &str, dry_run: bool) -> Value {
+pub(super) fn day(postback: &str, dry_run: bool) -> Value {
     json!({ "id": postback, "from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "dryRun": dry_run })
 }
 
@@ -185,6 +185,7 @@ async fn asked_in_parts_or_by_two_at_once_each_is_told_once(#[values(Db::Sqlite,
         from: "2026-03-02T00:00:00Z".parse().expect("a time"),
         to: "2026-03-03T00:00:00Z".parse().expect("a time"),
         dry_run: false,
+        idempotency_key: None,
     };
     let done = backfill_by(&program.scope(), form, 2).await.expect("done");
     assert_eq!((done.matching, done.created, done.remaining), (5, 2, 3));

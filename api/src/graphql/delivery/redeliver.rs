@@ -1,7 +1,7 @@
 //! Sending deliveries again, and telling of what a partner postback was not told of.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use waypost_domain::delivery::{self, Backfill, RedeliverMatching};
+use waypost_domain::delivery::{self, Backfill, Redeliver, RedeliverMatching};
 use waypost_entity::delivery::Entity;
 use waypost_entity::partner_postback;
 
@@ -15,6 +15,8 @@ use crate::graphql::user_error::{UserError, mend};
 pub(crate) struct RedeliverInput {
     /// The deliveries, 1 to 200. Each can be sent again for 90 days.
     ids: Vec<ID>,
+    /// Repeats with the same key send nothing twice and are answered the same, for instance a UUID.
+    idempotency_key: Option<String>,
 }
 
 /// Which deliveries to send again.
@@ -23,9 +25,12 @@ pub(crate) struct RedeliverMatchingInput {
     /// Which ones, for instance everything that has failed since yesterday. Those older than 90 days are left out, and so are those that
     /// are due already.
     filter: DeliveryFilter,
-    /// True to only count them.
+    /// True to only count them. The idempotency key is then left for the request that does it.
     #[graphql(default)]
     dry_run: bool,
+    /// Repeats with the same key send nothing twice: they go on where the request ended, and are answered the same when it is done. For
+    /// instance a UUID; what remains after 10,000 needs a new one.
+    idempotency_key: Option<String>,
 }
 
 /// Of which conversions to tell a partner postback.
@@ -37,9 +42,12 @@ pub(crate) struct BackfillPartnerPostbackInput {
     from: DateTime,
     /// Of those that happened before this moment.
     to: DateTime,
-    /// True to only count them.
+    /// True to only count them. The idempotency key is then left for the request that does it.
     #[graphql(default)]
     dry_run: bool,
+    /// Repeats with the same key go on where the request ended, and are answered the same when it is done. For instance a UUID; what
+    /// remains after 10,000 needs a new one.
+    idempotency_key: Option<String>,
 }
 
 /// What became of redeliver.
@@ -91,8 +99,11 @@ impl DeliveryMutations {
     ) -> Result<RedeliverPayload> {
         let scope = scope(ctx)?;
         let ids = input.ids.iter().map(|named| id::<Entity>(named));
-        let ids: Vec<_> = ids.collect::<waypost_domain::Result<_>>()?;
-        let (redelivered, user_errors) = mend(delivery::redeliver(scope, &ids).await)?;
+        let form = Redeliver {
+            ids: ids.collect::<waypost_domain::Result<_>>()?,
+            idempotency_key: input.idempotency_key,
+        };
+        let (redelivered, user_errors) = mend(delivery::redeliver(scope, &form).await)?;
         Ok(RedeliverPayload {
             redelivered: redelivered.map_or(0, count),
             user_errors,
@@ -109,6 +120,7 @@ impl DeliveryMutations {
         let form = RedeliverMatching {
             filter: input.filter.narrowing()?,
             dry_run: input.dry_run,
+            idempotency_key: input.idempotency_key,
         };
         let (done, user_errors) = mend(delivery::redeliver_matching(scope(ctx)?, form).await)?;
         let payload = done.map(|done| RedeliverMatchingPayload {
@@ -135,6 +147,7 @@ impl DeliveryMutations {
             from: input.from.0,
             to: input.to.0,
             dry_run: input.dry_run,
+            idempotency_key: input.idempotency_key,
         };
         let (done, user_errors) = mend(delivery::backfill(scope(ctx)?, form).await)?;
         let payload = done.map(|done| BackfillPartnerPostbackPayload {
