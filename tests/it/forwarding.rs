@@ -1,6 +1,7 @@
 //! Forwarding as a whole: order, what is told of changes, signatures, endpoints that do not answer, and workers that vanish.
 
 mod body;
+mod bound;
 mod breaker;
 mod older_version;
 mod order;

@@ -15,7 +15,7 @@ mod test;
 mod update;
 
 pub use self::calls::{end_previous_secret, remove_secret, rotate_secret, set_status};
-pub use self::create::{CreatePartnerPostback, create};
+pub use self::create::{CreatePartnerPostback, MOST, create};
 pub(crate) use self::form::request_template;
 pub use self::form::{Form, header_names, statuses};
 pub use self::help::{filled_preset, macros, presets};

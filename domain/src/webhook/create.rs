@@ -1,10 +1,10 @@
 //! Registers a webhook.
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
 use serde_json::json;
 use waypost_entity::id::WebhookId;
 use waypost_entity::status::EndpointKind;
-use waypost_entity::webhook::{Entity, Model};
+use waypost_entity::webhook::{Column, Entity, Model};
 
 use super::form::Form;
 use super::shown::audited;
@@ -76,9 +76,10 @@ pub async fn create(scope: &Scope, form: CreateWebhook) -> Result<Made> {
     })
 }
 
-/// Those that are there are locked, so that of two that are made at once the second is counted after the first.
+/// Those that are there are locked, each time in the same order, so that of two that are made at once the second is counted after the first.
 async fn has_room(scope: &Scope, tx: &Tx) -> Result<()> {
-    scope::locked(scope.select::<Entity>(), tx).all(tx).await?;
+    let own = scope.select::<Entity>().order_by_asc(Column::Id);
+    scope::locked(own, tx).all(tx).await?;
     if scope.select::<Entity>().count(tx).await? < MOST {
         return Ok(());
     }

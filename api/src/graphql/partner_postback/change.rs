@@ -152,7 +152,7 @@ pub(crate) struct PartnerPostbackMutations;
 
 #[Object]
 impl PartnerPostbackMutations {
-    /// Registers a partner postback: conversions that settle from now on are delivered there.
+    /// Registers a partner postback: conversions that settle from now on are delivered there. An affiliate has at most 50.
     /// Needs the scope "partner_postbacks:write".
     async fn create_partner_postback(
         &self,
