@@ -100,5 +100,5 @@ const DELIVERY: &str = r"## Delivery
 - **Paused** means that messages wait until it is opened again.
 - **Deleted** means that what waits is given up, and that address and secrets are gone. The log stays.
 - A webhook that is slow or down delays neither partners nor other webhooks.
-- `testWebhook` sends an example on the same way, with `test: true`.
+- `testWebhook` sends an example on the same way, with `test: true`. A program may make 20 tests in a row, and one more every five seconds; those of partner postbacks and integrations count too.
 ";

@@ -1,5 +1,5 @@
-//! How often a program may try its integrations and partner postbacks out: a test of the former writes rows that stay, one of the latter
-//! calls a stranger's server.
+//! How often a program may try its integrations, partner postbacks and webhooks out: a test of the first writes rows that stay, and one of
+//! the others calls a stranger's server.
 
 use std::num::NonZeroU32;
 use std::time::Duration;

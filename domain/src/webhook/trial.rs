@@ -14,7 +14,7 @@ use crate::permission::Permission;
 use crate::scope::Scope;
 
 /// Sends the example of an event type with `"test": true` in its data, on the way of every message: signed, tried again, and in the log.
-/// `webhook.test` when no type is named.
+/// `webhook.test` when no type is named. Each program may do so many, as it may test its partner postbacks and integrations.
 pub async fn test(scope: &Scope, id: WebhookId, event_type: Option<&str>) -> Result<Model> {
     scope.permit(Permission::WriteWebhooks)?;
     let kind = event_type.map_or(Ok(EventType::WebhookTest), |name| {
@@ -25,6 +25,7 @@ pub async fn test(scope: &Scope, id: WebhookId, event_type: Option<&str>) -> Res
     })?;
     let tx = scope.begin().await?;
     scope.get_locked::<Entity>(&tx, id).await?;
+    scope.services().test_fires.take(scope.tenant())?;
     let content = example::trial(kind, id.to_string(), scope.now())?;
     let mut row = new(scope, id.into(), (kind.name(), String::new()), content);
     row.source_key = format!("test:{}", row.id.uuid().simple());

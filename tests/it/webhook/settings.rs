@@ -154,6 +154,51 @@ async fn every_change_is_recorded_without_secrets(#[values(Db::Sqlite, Db::Postg
 
 #[rstest]
 #[tokio::test]
+async fn a_program_tries_so_many_out_in_a_row_of_whatever_kind(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let (program, other) = (app.program("Acme").await, app.program("Other").await);
+    let receiver = Receiver::start().await;
+    let webhook = program.webhook(&receiver.url, &["payout.paid"]).await;
+    let others = other.webhook(&receiver.url, &["payout.paid"]).await;
+    let affiliate = program.affiliate("Anna").await;
+    let postback = program.partner_postback(&affiliate, "http://10.0.0.1/").await;
+    let of_webhook = "mutation($id: ID!) { testWebhook(input: { id: $id }) { delivery { id } userErrors { code } } }";
+    let of_partner =
+        "mutation($id: ID!) { testPartnerPostback(input: { id: $id }) { answer { errorClass } userErrors { code } } }";
+    let nobody = program.ask(of_webhook, json!({ "id": others.id })).await;
+    assert_eq!(
+        nobody["errors"][0]["extensions"]["code"],
+        json!("NOT_FOUND"),
+        "which counts for nothing"
+    );
+    let (mut sent, mut refused) = (0, Value::Null);
+    while refused == Value::Null && sent < 40 {
+        let answer = program.ask(of_webhook, json!({ "id": webhook.id })).await;
+        match answer["errors"].get(0) {
+            Some(error) => refused = error.clone(),
+            None => sent += 1,
+        }
+    }
+    assert!((20..40).contains(&sent), "{sent}");
+    let extensions = &refused["extensions"];
+    assert_eq!(extensions["code"], json!("RATE_LIMITED"), "{refused}");
+    let wait = extensions["retryAfter"].as_i64();
+    assert!(wait.is_some_and(|seconds| (1..=5).contains(&seconds)), "{refused}");
+    let mut partner = Value::Null;
+    while partner == Value::Null && sent < 80 {
+        // One may have been earned back meanwhile.
+        sent += 1;
+        partner = program.ask(of_partner, json!({ "id": postback })).await["errors"][0]["extensions"]["code"].clone();
+    }
+    assert_eq!(partner, json!("RATE_LIMITED"), "one count for all kinds");
+    let answer = other.ask(of_webhook, json!({ "id": others.id })).await;
+    assert!(answer["data"]["testWebhook"]["delivery"].is_object(), "{answer}");
+    app.drain().await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn trying_it_out_sends_an_example_that_says_so(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::on(db).await;
     let program = app.program("Acme").await;

@@ -197,8 +197,8 @@ impl WebhookMutations {
         })
     }
 
-    /// Sends a webhook an example with "test": true in its data, as every message is sent: signed, tried again, and in the log. Needs the
-    /// scope "webhooks:write".
+    /// Sends a webhook an example with "test": true in its data, as every message is sent: signed, tried again, and in the log. 20 tests in a
+    /// row, of whatever kind, and one more every five seconds. Needs the scope "webhooks:write".
     async fn test_webhook(
         &self,
         ctx: &Context<'_>,
