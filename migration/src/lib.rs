@@ -67,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(Statements {
                 name: "m20261126_000016_turns",
                 sql: include_str!("m20261126_000016_turns/up.sql"),
+            }),
+            Box::new(Statements {
                 name: "m20261126_000018_order_of_deliveries",
                 sql: include_str!("m20261126_000018_order_of_deliveries/up.sql"),
             }),

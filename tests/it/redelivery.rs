@@ -1,6 +1,7 @@
 //! Sending again what was sent or given up, and telling of what happened before a partner postback was there.
 
 mod backfill;
+mod behind;
 mod failed;
 mod once;
 

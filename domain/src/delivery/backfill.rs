@@ -8,6 +8,7 @@ use waypost_entity::id::{ConversionId, EndpointId, PartnerPostbackId};
 use waypost_entity::{conversion, delivery, partner_postback};
 
 use super::create::{of_conversion, send, wants};
+use super::deferred::deferred;
 use super::list::check_period;
 use super::progress::Progress;
 use super::redeliver::MOST;
@@ -48,7 +49,7 @@ pub struct Backfilled {
 /// Where the next page begins.
 type Place = (DateTime<Utc>, ConversionId);
 
-/// Tells of them as they are now, in the order in which they happened, so many at a time. What it was told of already, it is not told
+/// Tells of them as they are now, in the order in which they happened, behind what happens now, and so many at a time. What it was told of already, it is not told
 /// of again, so that a repeated request goes on where the one before ended. Tests are left out: they were for their time.
 pub async fn backfill(scope: &Scope, form: Backfill) -> Result<Backfilled> {
     backfill_by(scope, form, MOST).await
@@ -110,7 +111,8 @@ async fn next_part(
     let rows = found
         .iter()
         .map(|row| of_conversion(scope, postback.id.into(), row, false));
-    let created = send(scope, &tx, rows.collect::<Result<_>>()?).await? as u64;
+    let rows = deferred(rows.collect::<Result<_>>()?);
+    let created = send(scope, &tx, rows).await? as u64;
     if last.is_some() {
         let after = json!({ "from": form.from, "to": form.to, "deliveries": created });
         let change = Change::made("backfillPartnerPostback", postback.id, after);

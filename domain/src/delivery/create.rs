@@ -9,7 +9,7 @@ use waypost_entity::{conversion, delivery, partner_postback};
 
 use crate::bulk;
 use crate::delivery::content::Content;
-use crate::delivery::schedule;
+use crate::delivery::{deferred, schedule};
 use crate::error::Result;
 use crate::queue::{Job, When};
 use crate::scope::Scope;
@@ -43,9 +43,9 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
     postbacks.sort_unstable_by_key(|postback| postback.id);
     let again = told.iter().filter(|(_, occasion)| *occasion != Occasion::Made);
     let again = again.map(|(conversion, _)| (scope.tenant(), conversion.id));
-    let before = bulk::find::<delivery::Entity, _>(tx, delivery::Column::ConversionId, again).await?;
-    let before: HashSet<(Option<ConversionId>, EndpointId)> = before
-        .into_iter()
+    let earlier = bulk::find::<delivery::Entity, _>(tx, delivery::Column::ConversionId, again).await?;
+    let before: HashSet<(Option<ConversionId>, EndpointId)> = earlier
+        .iter()
         .map(|delivery| (delivery.conversion_id, delivery.endpoint_id))
         .collect();
     let mut rows = Vec::new();
@@ -58,7 +58,9 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
             }
         }
     }
-    send(scope, tx, rows).await.map(drop)
+    let held = deferred::keeping_waiting(earlier, &rows);
+    send(scope, tx, rows).await?;
+    deferred::take_along(scope, tx, &held).await
 }
 
 /// The affiliates of whom a partner postback asks for statuses, and so has to hear of those that no settlement brings.

@@ -23,17 +23,21 @@ pub(super) async fn next(scope: &Scope, db: &impl ConnectionTrait, endpoint: &en
 }
 
 /// In the order in which conversions came in, whenever they were settled; what tells of something else stands among them by its own time,
-/// since all ids begin with a time. Of one conversion the next waits until the one before it has ended, or a partner could hear of an approval
-/// first and of the sale last.
+/// since all ids begin with a time. What was asked for with many others comes behind all of these. Of one conversion the next waits until the
+/// one before it has ended, or a partner could hear of an approval first and of the sale last.
 async fn first(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Vec<Model>> {
-    let due = due(scope, endpoint).order_by_asc(in_order()).order_by_asc(Column::Id);
-    Ok(due.limit(MOST).all(db).await?)
+    let in_turn = due(scope, endpoint)
+        .order_by_asc(Column::IsDeferred)
+        .order_by_asc(in_order())
+        .order_by_asc(Column::Id);
+    Ok(in_turn.limit(MOST).all(db).await?)
 }
 
 /// The one that was tried least, so that one which the server will never take keeps none of the others from it.
 async fn trial(scope: &Scope, db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<Vec<Model>> {
     let least_tried = due(scope, endpoint)
         .order_by_asc(Column::AttemptsMade)
+        .order_by_asc(Column::IsDeferred)
         .order_by_asc(in_order())
         .order_by_asc(Column::Id);
     Ok(least_tried.limit(1).all(db).await?)

@@ -7,6 +7,7 @@ mod backfill;
 mod call;
 mod content;
 mod create;
+mod deferred;
 mod due;
 mod in_flight;
 mod kinds;

@@ -12,6 +12,7 @@ use waypost_entity::id::{DeliveryId, EndpointId};
 use waypost_entity::status::{DeliveryStatus, PausedBecause};
 
 use super::create::job;
+use super::deferred::deferred;
 use super::kinds::{Kinds, permit_writing};
 use super::list::{self, DeliveryFilter};
 use super::progress::Progress;
@@ -32,10 +33,11 @@ const MOST_NAMED: usize = 200;
 pub(super) const MOST: u64 = 10_000;
 
 /// The columns that change.
-const CHANGED: [Column; 4] = [
+const CHANGED: [Column; 5] = [
     Column::Status,
     Column::UncountedAttempts,
     Column::NextAttemptAt,
+    Column::IsDeferred,
     Column::FinishedAt,
 ];
 
@@ -131,7 +133,7 @@ async fn named(scope: &Scope, tx: &Tx, wanted: &HashSet<DeliveryId>) -> Result<V
     Ok(found)
 }
 
-/// Sends again what the filter leaves, the oldest first and so many at a time. What is too old or due already, or went to a webhook that is
+/// Sends again what the filter leaves, the oldest first, behind what happens now, and so many at a time. What is too old or due already, or went to a webhook that is
 /// deleted, is not meant.
 pub async fn redeliver_matching(scope: &Scope, form: RedeliverMatching) -> Result<Redelivered> {
     redeliver_matching_by(scope, form, MOST).await
@@ -184,7 +186,7 @@ async fn next_part(
     let (last, are_all) = (ids.last().copied(), (ids.len() as u64) < room);
     let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
     found.retain(|row| filter.still_leaves(row));
-    let again = anew(scope, found);
+    let again = deferred(anew(scope, found));
     let done = again.len() as u64;
     if last.is_some() {
         write(scope, &tx, &again).await?;
@@ -231,6 +233,7 @@ fn anew(scope: &Scope, rows: Vec<Model>) -> Vec<Model> {
         }
         row.status = DeliveryStatus::Pending;
         row.next_attempt_at = Some(now);
+        row.is_deferred = false;
         row.finished_at = None;
         Some(row)
     });

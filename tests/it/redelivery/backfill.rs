@@ -13,7 +13,7 @@ use crate::delivery_log::{one_attempt, said, sale, told_at};
 pub(super) const BACKFILL: &str = "mutation($i: BackfillPartnerPostbackInput!) { backfillPartnerPostback(input: $i) {
     matching created remaining userErrors { field code } } }";
 
-async fn backfill(program: &Program<'_>, input: Value) -> (i64, i64, i64) {
+pub(super) async fn backfill(program: &Program<'_>, input: Value) -> (i64, i64, i64) {
     let said = program.ok(BACKFILL, json!({ "i": input })).await["backfillPartnerPostback"].clone();
     let number = |name: &str| said[name].as_i64().expect("a number");
     (number("matching"), number("created"), number("remaining"))

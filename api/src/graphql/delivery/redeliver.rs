@@ -110,8 +110,8 @@ impl DeliveryMutations {
         })
     }
 
-    /// Sends again what a filter leaves, the oldest first, 10,000 at most. Needs the scope "partner_postbacks:write" or "webhooks:write"; with
-    /// one of them, its kind only.
+    /// Sends again what a filter leaves, the oldest first, 10,000 at most. What happens meanwhile goes before it. Needs the scope
+    /// "partner_postbacks:write" or "webhooks:write"; with one of them, its kind only.
     async fn redeliver_matching(
         &self,
         ctx: &Context<'_>,
@@ -136,7 +136,8 @@ impl DeliveryMutations {
     }
 
     /// Tells a partner postback of conversions that it wants and was not told of, such as those from before it was there: as they are now, in
-    /// the order in which they happened, each once, 10,000 at most. Tests are left out. Needs the scope "partner_postbacks:write".
+    /// the order in which they happened, each once, 10,000 at most. What happens meanwhile goes before them. Tests are left out. Needs
+    /// the scope "partner_postbacks:write".
     async fn backfill_partner_postback(
         &self,
         ctx: &Context<'_>,

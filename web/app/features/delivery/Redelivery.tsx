@@ -43,7 +43,7 @@ export function Redelivery({ opened, onClose, filter, children }: Props) {
         {children}
         <Text size="sm" c="dimmed">
           Each keeps its id and its body, so a receiver that has one already knows it again. They are sent in
-          their order, and tried again like new ones where they fail.
+          their order, behind what happens meanwhile, and tried again like new ones where they fail.
         </Text>
         <CountedRun
           wanted={filter && JSON.stringify(filter)}
