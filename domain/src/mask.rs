@@ -1,5 +1,9 @@
 //! Hides secrets in what is recorded of requests, ours and other people's.
 
+mod path;
+
+pub(crate) use self::path::secrets_of as secrets_of_path;
+
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "***";
 
@@ -12,14 +16,22 @@ pub(crate) fn form(text: &str, is_secret: impl Fn(&str) -> bool) -> String {
     masked.collect::<Vec<_>>().join("&")
 }
 
-/// A URL with what looks like a secret in its query masked.
+/// A URL, or a template of one, with what looks like a secret in its path and its query masked.
 pub(crate) fn url(url: &str) -> String {
-    let (before, rest) = url
-        .split_once('?')
-        .map_or((url, None), |(before, rest)| (before, Some(rest)));
-    match rest {
-        Some(query) => format!("{before}?{}", form(query, is_credential)),
-        None => before.to_owned(),
+    filled_in(url, &secrets_of_path(url))
+}
+
+/// A URL that a template was filled in to, with the template's [`secrets_of_path`] masked, and what looks like a secret in its query.
+pub(crate) fn filled_in(url: &str, secrets: &[String]) -> String {
+    let (before, path, rest) = path::parts(url);
+    let shown = path.split('/').map(|segment| {
+        let is_secret = secrets.iter().any(|secret| secret == segment);
+        if is_secret { MASK } else { segment }
+    });
+    let path = shown.collect::<Vec<_>>().join("/");
+    match rest.strip_prefix('?') {
+        Some(query) => format!("{before}{path}?{}", form(query, is_credential)),
+        None => format!("{before}{path}{rest}"),
     }
 }
 
@@ -86,6 +98,9 @@ mod tests {
                 "https://t.example/p?security%5Ftoken=***",
             ),
             ("https://t.example/key", "https://t.example/key"),
+            ("https://t.example/key/S?key=S#x", "https://t.example/key/***?key=***"),
+            ("https://t.example", "https://t.example"),
+            ("https://t.example?key=S", "https://t.example?key=***"),
             (
                 "https://t.example/p?keyword=shoes&signal=1",
                 "https://t.example/p?keyword=shoes&signal=1",
@@ -93,6 +108,14 @@ mod tests {
         ] {
             assert_eq!(url(given), shown);
         }
+    }
+
+    #[test]
+    fn what_a_macro_stands_for_is_shown() {
+        let secrets = secrets_of_path("https://t.example/in/abcdefABCDEF0123456789xy/{sub1}");
+        let filled = "https://t.example/in/abcdefABCDEF0123456789xy/wKQ3V3N0123456789abcdefgh?token=T";
+        let shown = "https://t.example/in/***/wKQ3V3N0123456789abcdefgh?token=***";
+        assert_eq!(filled_in(filled, &secrets), shown);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
-use waypost_entity::partner_postback;
+use waypost_entity::{audit_record, partner_postback};
 use waypost_tests::program::Setup;
 use waypost_tests::{App, Db, Program, Receiver};
 
@@ -310,6 +310,41 @@ async fn credentials_in_a_partners_url_are_sent_and_not_shown(#[values(Db::Sqlit
     assert_eq!(partner.calls()[0].parameter("api_key").as_deref(), Some("TOPSECRET"));
     let shown = delivery(&program, &conversion).await["attempts"][0]["url"].clone();
     assert_eq!(shown, json!(format!("{}/?api_key=***&cid=s-1", partner.url)));
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_secret_in_a_path_is_sent_and_not_shown_and_what_was_filled_in_is(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let partner = Receiver::start().await;
+    let secret = "abcdefABCDEF0123456789xy";
+    let template = format!(
+        "{}/services/T1/B2/{secret}/{{conversion_id}}/{{sub1}}?c={{click_id}}",
+        partner.url
+    );
+    let id = program.partner_postback(&setup.affiliate, &template).await;
+    let long = "wKQ3V3N0123456789abcdefgh";
+    let conversion = sale(&program, &setup, long).await;
+    app.drain().await;
+    let called = partner.calls()[0].target.clone();
+    assert!(called.starts_with(&format!("/services/T1/B2/{secret}/")), "{called}");
+    let shown = delivery(&program, &conversion).await["attempts"][0]["url"].clone();
+    assert_eq!(
+        shown,
+        json!(format!("{}{}", partner.url, called.replace(secret, "***")))
+    );
+    assert!(called.contains(&format!("/s-{long}?c=clk_")), "{called}");
+    let test = "mutation($id: ID!) { testPartnerPostback(input: { id: $id }) { request { url } userErrors { code } } }";
+    let said = program.ok(test, json!({ "id": id })).await;
+    assert!(!said.to_string().contains(secret), "{said}");
+    let scope = program.scope();
+    let records = scope.select::<audit_record::Entity>().all(app.services.store.reader());
+    assert!(!format!("{:?}", records.await.expect("read")).contains(secret));
     app.close().await;
 }
 

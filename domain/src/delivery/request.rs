@@ -117,6 +117,7 @@ impl Target {
             Kind::Unfit(why) => return Err(Error::Conflict(why.clone())),
             Kind::Webhook(webhook) => {
                 sent.method = CallMethod::PostJson;
+                sent.url = mask::url(&webhook.url);
                 let body = delivery.content.clone();
                 request(&webhook.url, Some("application/json"), Some(body))?
             }
@@ -128,7 +129,6 @@ impl Target {
                 of_partner(template, &values(facts, &content, number, random)?, sent)?
             }
         };
-        sent.url = mask::url(&request.url);
         sign(scope, &mut request, delivery.id, &self.secrets)?;
         Ok(request)
     }
@@ -138,7 +138,7 @@ impl Target {
 pub(super) fn of_partner(template: &RequestTemplate, values: &Values, sent: &mut Sent) -> Result<Request> {
     let rendered = template.render(values);
     sent.method = template.method();
-    sent.url = mask::url(&rendered.url);
+    sent.url = mask::filled_in(&rendered.url, template.secrets());
     sent.body = rendered.body.as_deref().map(mask::body);
     let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
     for (name, value) in template.headers().iter() {

@@ -5,6 +5,7 @@ use waypost_entity::status::CallMethod;
 use super::headers::Headers;
 use super::template::{Body, Macro, Template, TemplateError, Values};
 use crate::error::Problem;
+use crate::mask;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -27,6 +28,7 @@ pub struct Source<'a> {
 pub struct RequestTemplate {
     method: CallMethod,
     url: Template,
+    secrets: Vec<String>,
     body: Option<Body>,
     headers: Headers,
 }
@@ -59,6 +61,7 @@ impl RequestTemplate {
             (Some(url), Some(body)) if problems.is_empty() => Ok(Self {
                 method: source.method,
                 url,
+                secrets: mask::secrets_of_path(source.url),
                 body,
                 headers,
             }),
@@ -69,6 +72,11 @@ impl RequestTemplate {
     /// How the partner's server is called.
     pub fn method(&self) -> CallMethod {
         self.method
+    }
+
+    /// The segments of the URL's path that look like secrets.
+    pub(crate) fn secrets(&self) -> &[String] {
+        &self.secrets
     }
 
     /// The partner's own headers.

@@ -227,3 +227,25 @@ async fn a_deleted_webhook_is_sent_nothing_more(#[values(Db::Sqlite, Db::Postgre
     );
     app.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_secret_in_its_path_is_called_and_not_shown(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let receiver = Receiver::start().await;
+    let path = "/services/T1/B2/abcdefABCDEF0123456789xy";
+    program
+        .webhook(&format!("{}{path}", receiver.url), &["conversion.created"])
+        .await;
+    sale(&program, &setup, "1").await;
+    app.drain().await;
+    assert_eq!(receiver.calls()[0].target, path);
+    let seen = program
+        .ok("{ deliveries { nodes { attempts { url } } } }", json!({}))
+        .await;
+    let url = &seen["deliveries"]["nodes"][0]["attempts"][0]["url"];
+    assert_eq!(*url, json!(format!("{}/services/T1/B2/***", receiver.url)));
+    app.close().await;
+}

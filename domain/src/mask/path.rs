@@ -1,0 +1,152 @@
+//! Secrets in a URL's path: many receivers are known by an address that nobody can guess.
+
+use percent_encoding::percent_decode_str;
+use waypost_entity::id;
+
+/// A segment of so many characters is nothing that people write.
+const LONG: usize = 24;
+/// Names behind which a secret stands, without dashes and in lower case.
+const NAMES: [&str; 7] = [
+    "key",
+    "apikey",
+    "accesskey",
+    "token",
+    "accesstoken",
+    "secret",
+    "password",
+];
+/// How many segments behind a name of a well-known service its secret stands: Slack's services, Discord's webhooks, Zapier's catch.
+const SERVICES: [(&str, usize); 3] = [("services", 3), ("webhooks", 2), ("catch", 2)];
+
+/// The segments that look like secrets, of a URL or of a template of one. What a macro stands for is none: a tracker's click id looks like
+/// a secret too, and it is what people look for in a log.
+pub(crate) fn secrets_of(url: &str) -> Vec<String> {
+    let (_, path, _) = parts(url);
+    let segments: Vec<&str> = path.split('/').collect();
+    let secret = |number: &usize| is_secret(&segments, *number);
+    let numbers = (0..segments.len()).filter(secret);
+    numbers.map(|number| segments[number].to_owned()).collect()
+}
+
+/// What stands before a URL's path, the path, and what stands behind it. A macro's text may hold any character.
+pub(super) fn parts(url: &str) -> (&str, &str, &str) {
+    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+    let (host, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (before, _) = url.split_at(scheme.len() + host.len());
+    let mut depth = 0_usize;
+    let is_end = |character: char| {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(character, '?' | '#')
+    };
+    let (path, behind) = rest.split_at(rest.find(is_end).unwrap_or(rest.len()));
+    (before, path, behind)
+}
+
+fn is_secret(segments: &[&str], number: usize) -> bool {
+    let segment = segments[number];
+    if segment.is_empty() || segment.contains(['{', '}']) || is_ours(segment) {
+        return false;
+    }
+    let behind = |name: &dyn Fn(&str) -> bool, distance: usize| {
+        let before = number.checked_sub(distance).map(|at| plain(segments[at]));
+        before.is_some_and(|before| name(&before))
+    };
+    let is_named = behind(&|before| NAMES.contains(&before), 1);
+    let of_service = SERVICES
+        .iter()
+        .any(|(name, distance)| behind(&|before| before == *name, *distance));
+    is_named || (!is_words(segment) && (of_service || is_long(segment) || is_key_of_keitaro(segments, number)))
+}
+
+fn plain(segment: &str) -> String {
+    segment.replace(['-', '_'], "").to_lowercase()
+}
+
+/// Ids such as an offer's are no secrets.
+fn is_ours(segment: &str) -> bool {
+    id::split(segment).is_some_and(|(prefix, _)| prefix.len() <= 4 && !prefix.is_empty())
+}
+
+fn is_long(segment: &str) -> bool {
+    let decoded = percent_decode_str(segment).decode_utf8_lossy();
+    let is_token = |character: char| character.is_ascii_alphanumeric() || "-_.~=+:@".contains(character);
+    decoded.len() >= LONG && decoded.chars().all(is_token)
+}
+
+/// Whether people wrote it: words, numbers and versions, as in `spring-campaign-2026-v2.php`.
+fn is_words(segment: &str) -> bool {
+    let is_word = |part: &str| {
+        let letters = part.trim_start_matches(|first: char| first.is_ascii_uppercase());
+        let is_cased = part.len() - letters.len() <= 1 || letters.is_empty();
+        is_cased && part.len() <= 15 && letters.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let is_number = |part: &str| part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = segment.split(['-', '_', '.']);
+    parts.all(|part| is_word(part) || is_number(part.strip_prefix('v').unwrap_or(part)))
+}
+
+/// Keitaro's postbacks are `/<key>/postback`.
+fn is_key_of_keitaro(segments: &[&str], number: usize) -> bool {
+    let is_key = |segment: &str| segment.len() >= 6 && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    number == 1 && segments.get(2) == Some(&"postback") && is_key(segments[number])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_that_nobody_wrote_are_secrets_and_words_and_our_ids_are_not() {
+        for (path, secrets) in [
+            ("", &[][..]),
+            ("/", &[]),
+            ("/postback", &[]),
+            (
+                "/services/T024BE7LD/B024BE7LE/abcdefABCDEF0123456789xy",
+                &["abcdefABCDEF0123456789xy"],
+            ),
+            ("/services/T024BE7LD/B024BE7LE/x9", &["x9"]),
+            ("/api/webhooks/1137/Ab9xK-9_", &["Ab9xK-9_"]),
+            ("/webhooks/waypost/conversions", &[]),
+            ("/hooks/catch/1234567/3o8abcd", &["3o8abcd"]),
+            (
+                "/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5/sendMessage",
+                &["bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5"],
+            ),
+            (
+                "/webhook/3f2a9c1e-7b4d-4e21-9c0a-5d6e7f809123",
+                &["3f2a9c1e-7b4d-4e21-9c0a-5d6e7f809123"],
+            ),
+            ("/t/3f2a9c1e-7b4d%403f2a9c1e-7b4d/x", &["3f2a9c1e-7b4d%403f2a9c1e-7b4d"]),
+            ("/trigger/sale/with/key/hush", &["hush"]),
+            ("/api-key/hush/token/hush2", &["hush", "hush2"]),
+            ("/key", &[]),
+            ("/key/{sub1}", &[]),
+            ("/d64bf3b/postback", &["d64bf3b"]),
+            ("/v2/postback", &[]),
+            ("/api/postback", &[]),
+            ("/partners/postback", &[]),
+            ("/spring-campaign-2026-v2.php", &[]),
+            ("/conversion_postbacks_of_partners/Notify", &[]),
+            ("/abcdefghijklmnopqrstuvwxyz", &["abcdefghijklmnopqrstuvwxyz"]),
+            ("/ABCDEFGHIJKLMNOPQRSTUVWXYZ", &["ABCDEFGHIJKLMNOPQRSTUVWXYZ"]),
+            ("/123456789012345678901234", &["123456789012345678901234"]),
+            ("/abcdefABCDEF0123456789x", &[]),
+            ("/conv_01jx3w1h8nc2d5e7g9k3m6p4rs", &[]),
+            ("/clk_01jx3v9k2mf4t8r6w0y5zq7abc/off_01jx2a7b3c9d4e8f6g5h1j0k2m", &[]),
+            ("/in/{click_id}/{sub1|abcdefABCDEF0123456789xy}", &[]),
+            (
+                "/{sub1|a?b/c}/abcdefABCDEF0123456789xy?x=/abcdefABCDEF0123456789zz",
+                &["abcdefABCDEF0123456789xy"],
+            ),
+            ("?x=/abcdefABCDEF0123456789zz", &[]),
+            ("#/abcdefABCDEF0123456789zz", &[]),
+        ] {
+            assert_eq!(secrets_of(&format!("https://t.example{path}")), secrets, "{path}");
+        }
+    }
+}
