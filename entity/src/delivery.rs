@@ -20,7 +20,7 @@ pub struct Model {
     pub topic: String,
     /// What caused it; once for each endpoint.
     pub source_key: String,
-    /// What is told, as it was when it happened: for partners the values that may change later, as JSON; for programs the request's body.
+    /// What is told, as it was when it happened: for partners the values of their templates, as JSON; for programs the request's body.
     pub content: String,
     pub status: DeliveryStatus,
     pub attempts_made: i32,

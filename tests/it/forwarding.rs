@@ -3,6 +3,7 @@
 mod body;
 mod bound;
 mod breaker;
+mod frozen;
 mod older_version;
 mod order;
 mod receivers;

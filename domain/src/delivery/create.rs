@@ -9,8 +9,9 @@ use waypost_entity::{conversion, delivery, partner_postback};
 
 use crate::bulk;
 use crate::delivery::content::Content;
+use crate::delivery::values::facts_of;
 use crate::delivery::{deferred, schedule};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::queue::{Job, When};
 use crate::scope::Scope;
 use crate::tx::Tx;
@@ -79,6 +80,7 @@ pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>)
     // They are sent in the order of their ids, and ids of one millisecond have none.
     let mut ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
     ids.sort_unstable();
+    complete(scope, tx, &mut rows).await?;
     for (row, id) in rows.iter_mut().zip(ids) {
         row.id = id;
     }
@@ -97,6 +99,20 @@ pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>)
     Ok(new.len())
 }
 
+/// Writes down all that a partner can be told: what is renamed, derived again or credited to somebody else later changes nothing of what is
+/// under way. Their clicks' facts are there, because settlement needs them too.
+async fn complete(scope: &Scope, tx: &Tx, rows: &mut [delivery::Model]) -> Result<()> {
+    let to_partners = |row: &delivery::Model| row.conversion_id.filter(|_| row.topic == TOPIC);
+    let facts = facts_of(scope, tx, rows.iter().filter_map(to_partners)).await?;
+    for row in rows {
+        if let Some(id) = to_partners(row) {
+            let facts = facts.get(&id).ok_or(Error::NotFound("conversion"))?;
+            row.content = Content::read(&row.content)?.completed(facts).written()?;
+        }
+    }
+    Ok(())
+}
+
 /// The job that looks at an endpoint.
 pub(super) fn job(scope: &Scope, endpoint: EndpointId) -> Job {
     Job::Deliver {
@@ -105,7 +121,7 @@ pub(super) fn job(scope: &Scope, endpoint: EndpointId) -> Job {
     }
 }
 
-/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`.
+/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`. Sending it completes what it says.
 pub(super) fn of_conversion(
     scope: &Scope,
     endpoint: EndpointId,

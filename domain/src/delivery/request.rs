@@ -10,7 +10,7 @@ use waypost_entity::{affiliate, delivery, endpoint, partner_postback, webhook};
 
 use super::call::Sent;
 use super::content::Content;
-use super::values::{Facts, facts_of, values};
+use super::values::{Facts, facts_of};
 use crate::endpoint::{self as endpoints, Signed};
 use crate::error::{Error, Result};
 use crate::mask;
@@ -28,7 +28,8 @@ pub(super) struct Target {
 enum Kind {
     Partner {
         template: Box<RequestTemplate>,
-        facts: HashMap<ConversionId, Facts>,
+        /// What contents of the version before leave out.
+        older: HashMap<ConversionId, Facts>,
     },
     Webhook(webhook::Model),
     /// It cannot be called as it is set up; why.
@@ -38,18 +39,20 @@ enum Kind {
 /// What is said where the server's own secret has changed.
 const UNREADABLE: &str = "the signing secret was sealed under another secret of the server; make a new one";
 
-/// What the template of a partner postback can say of what is due. A sale may have been credited to somebody else since it was told: of them,
-/// and of their clicks, this partner hears nothing.
-async fn facts_for(
+/// What is looked up of those that are due whose content was written by the version before. A sale may have been credited to somebody else
+/// since: of them, and of their clicks, this partner hears nothing.
+async fn facts_of_older(
     scope: &Scope,
     postback: &partner_postback::Model,
     due: &[delivery::Model],
 ) -> Result<HashMap<ConversionId, Facts>> {
-    let mut facts = facts_of(scope, due.iter().filter_map(|delivery| delivery.conversion_id)).await?;
+    let db = scope.reader();
+    // One that cannot be read fails alone, when its request is made.
+    let is_older = |row: &&delivery::Model| Content::read(&row.content).is_ok_and(|content| !content.is_whole());
+    let older = due.iter().filter(is_older).filter_map(|row| row.conversion_id);
+    let mut facts = facts_of(scope, db, older).await?;
     if facts.values().any(|facts| facts.affiliate.id != postback.affiliate_id) {
-        let own = scope
-            .get::<affiliate::Entity>(scope.reader(), postback.affiliate_id)
-            .await?;
+        let own = scope.get::<affiliate::Entity>(db, postback.affiliate_id).await?;
         for facts in facts.values_mut() {
             facts.affiliate = own.clone();
         }
@@ -80,7 +83,7 @@ impl Target {
                 match request_template(scope, &postback) {
                     Ok(template) => Kind::Partner {
                         template: Box::new(template),
-                        facts: facts_for(scope, &postback, due).await?,
+                        older: facts_of_older(scope, &postback, due).await?,
                     },
                     Err(error) => Kind::Unfit(error.to_string()),
                 }
@@ -121,12 +124,14 @@ impl Target {
                 let body = delivery.content.clone();
                 request(&webhook.url, Some("application/json"), Some(body))?
             }
-            Kind::Partner { template, facts } => {
-                let facts = delivery.conversion_id.and_then(|id| facts.get(&id));
-                let facts = facts.ok_or(Error::NotFound("conversion"))?;
+            Kind::Partner { template, older } => {
+                let mut content = Content::read(&delivery.content)?;
+                if !content.is_whole() {
+                    let facts = delivery.conversion_id.and_then(|id| older.get(&id));
+                    content = content.completed(facts.ok_or(Error::NotFound("conversion"))?);
+                }
                 let random = scope.services().entropy.link_code();
-                let content = Content::read(&delivery.content)?;
-                of_partner(template, &values(facts, &content, number, random)?, sent)?
+                of_partner(template, &content.values(number, random)?, sent)?
             }
         };
         sign(scope, &mut request, delivery.id, &self.secrets)?;

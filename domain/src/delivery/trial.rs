@@ -10,7 +10,7 @@ use waypost_entity::status::CallMethod;
 use super::call::{Heard, Sent};
 use super::content::Content;
 use super::request::{of_partner, sign};
-use super::values::{facts_of, values};
+use super::values::facts_of;
 use crate::endpoint::live_secrets;
 use crate::error::{Error, Result};
 use crate::outbound::{ErrorClass, SendError};
@@ -36,11 +36,11 @@ pub struct Trial {
 
 /// What a template can say of a conversion as it is now, and whose it is.
 pub(crate) async fn values_of(scope: &Scope, id: ConversionId) -> Result<(AffiliateId, Values)> {
-    let mut facts = facts_of(scope, std::iter::once(id)).await?;
+    let mut facts = facts_of(scope, scope.reader(), std::iter::once(id)).await?;
     let facts = facts.remove(&id).ok_or(Error::NotFound("conversion"))?;
     let random = scope.services().entropy.link_code();
-    let values = values(&facts, &Content::of(&facts.conversion), 1, random)?;
-    Ok((facts.affiliate.id, values))
+    let content = Content::of(&facts.conversion).completed(&facts);
+    Ok((facts.affiliate.id, content.values(1, random)?))
 }
 
 /// Calls the endpoint as a delivery does, with `{test}` and `{attempt}` being 1. Nothing of it is in the log or counts for the endpoint.

@@ -87,6 +87,18 @@ impl Macro {
     /// Every macro with the name it has in a template.
     pub const NAMES: &[(&'static str, Self)] = &names();
 
+    /// The macro of that name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, id)| *id)
+    }
+
+    /// Its name in a template.
+    pub fn name(self) -> &'static str {
+        let found = Self::NAMES.iter().find(|(_, id)| *id == self);
+        found.map_or("", |(name, _)| *name)
+    }
+
     /// Whether two attempts at one delivery see different values.
     pub fn changes_with_the_attempt(self) -> bool {
         CHANGING.iter().any(|(changing, _)| *changing == self)

@@ -28,6 +28,19 @@ impl Values {
         self
     }
 
+    /// The same where there is one.
+    pub fn set_some(&mut self, name: Macro, value: Option<&str>) -> &mut Self {
+        match value {
+            Some(value) => self.set(name, value),
+            None => self,
+        }
+    }
+
+    /// Those that were set, by the names of their macros.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (name.name(), value.as_str()))
+    }
+
     /// The value, or empty text when it is missing.
     pub fn get(&self, name: Macro) -> &str {
         self.0.get(&name).map_or("", String::as_str)
