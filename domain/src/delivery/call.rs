@@ -81,16 +81,20 @@ impl Heard {
 }
 
 impl Called {
+    /// A good status whose body breaks off is no word that can be relied upon.
     pub(super) fn has_succeeded(&self) -> bool {
-        self.status().is_some_and(|status| is_taken(status.into()))
+        let answer = self.result.as_ref();
+        answer.is_ok_and(|answer| is_taken(answer.status.into()))
     }
 
+    /// That somebody is gone stands in the head: nothing of the body is needed for it, and one that breaks off or never ends is no reason to
+    /// go on calling.
     pub(super) fn is_gone(&self) -> bool {
-        self.status() == Some(GONE)
-    }
-
-    fn status(&self) -> Option<u16> {
-        self.result.as_ref().ok().map(|answer| answer.status)
+        let status = match &self.result {
+            Ok(answer) => Some(answer.status),
+            Err(error) => error.status,
+        };
+        status == Some(GONE)
     }
 }
 
@@ -158,4 +162,59 @@ pub(super) async fn one(
     };
     stop.note(&called);
     Some(called)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+    use waypost_entity::id::TypedId;
+
+    use super::*;
+
+    fn called(result: Result<Answer, SendError>) -> Called {
+        Called {
+            delivery: DeliveryId::from_uuid(Uuid::nil()),
+            number: 1,
+            is_probe: false,
+            started_at: DateTime::UNIX_EPOCH,
+            duration_ms: 1,
+            sent: Sent {
+                method: CallMethod::Get,
+                url: String::new(),
+                body: None,
+            },
+            result,
+        }
+    }
+
+    #[test]
+    fn what_an_answer_means_whether_its_body_came_or_not() {
+        // (status, whether its body came, has succeeded, is gone)
+        for (status, is_whole, has_succeeded, is_gone) in [
+            (Some(200), true, true, false),
+            (Some(204), true, true, false),
+            (Some(200), false, false, false),
+            (Some(301), true, false, false),
+            (Some(410), true, false, true),
+            (Some(410), false, false, true),
+            (Some(404), false, false, false),
+            (None, false, false, false),
+        ] {
+            let result = match status {
+                Some(status) if is_whole => Ok(Answer {
+                    status,
+                    excerpt: String::new(),
+                    duration: Duration::ZERO,
+                    retry_after: None,
+                }),
+                status => Err(SendError {
+                    status,
+                    ..SendError::new(ErrorClass::Connection, "cut")
+                }),
+            };
+            let called = called(result);
+            let seen = (called.has_succeeded(), called.is_gone());
+            assert_eq!(seen, (has_succeeded, is_gone), "{status:?}, whole: {is_whole}");
+        }
+    }
 }

@@ -22,16 +22,22 @@ pub(super) fn first(scope: &Scope) -> DateTime<Utc> {
 
 /// How long to wait after `attempts_made` attempts; none when they are used up.
 ///
-/// `wish` is the partner's `Retry-After`, which is honoured between one and two times the step.
+/// `wish` is the partner's `Retry-After`, which is honoured between one and two times the step. After a trial that the schedule does not
+/// count nothing was waited for yet, and the wish is measured by the first step that waits.
 pub fn gap(
     settings: &config::Delivery,
     attempts_made: usize,
     jitter: f64,
     wish: Option<Duration>,
 ) -> Option<TimeDelta> {
-    let step = f64::from(*settings.schedule_seconds.get(attempts_made)?);
+    let steps = settings.schedule_seconds.get(attempts_made..)?;
+    let step = f64::from(*steps.first()?);
     let seconds = match wish {
-        Some(wish) => wish.as_secs_f64().clamp(step, 2.0 * step),
+        Some(wish) => {
+            let waits = steps.iter().find(|step| **step > 0);
+            let step = waits.map_or(step, |step| f64::from(*step));
+            wish.as_secs_f64().clamp(step, 2.0 * step)
+        }
         None => step * jitter,
     };
     TimeDelta::from_std(Duration::try_from_secs_f64(seconds).ok()?).ok()
@@ -56,6 +62,11 @@ mod tests {
             (3, 1.0, Some(1), Some(300_000)),
             (3, 1.0, Some(450), Some(450_000)),
             (3, 1.0, Some(9_999), Some(600_000)),
+            (0, 1.0, None, Some(0)),
+            (0, 1.0, Some(1), Some(5_000)),
+            (0, 1.0, Some(7), Some(7_000)),
+            (0, 1.0, Some(9_999), Some(10_000)),
+            (10, 1.0, Some(7), None),
         ] {
             assert_eq!(
                 seconds(made, jitter, wish),
@@ -63,6 +74,16 @@ mod tests {
                 "after {made} with {jitter} and {wish:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_schedule_that_never_waits_takes_no_wish() {
+        let mut settings = config::Config::defaults().expect("the defaults load").delivery;
+        settings.schedule_seconds = vec![0];
+        assert_eq!(
+            gap(&settings, 0, 1.0, Some(Duration::from_secs(9))),
+            Some(TimeDelta::zero())
+        );
     }
 
     /// Ten thousand events that failed in the same moment do not come back in the same moment.
