@@ -154,6 +154,7 @@ fn name(job: &Job) -> String {
     match job {
         Job::Settle { conversions, .. } => conversions.iter().map(ToString::to_string).collect(),
         Job::Deliver { endpoint, .. } => endpoint.to_string(),
+        Job::DeliverOne { delivery, .. } => delivery.to_string(),
         Job::Unpark { postback, .. } => postback.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{IntoTableRef, OnConflict, Query, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use serde::{Deserialize, Serialize};
 use ulid::{Generator, Ulid};
-use waypost_entity::id::{ConversionId, EndpointId, PostbackId, TenantId};
+use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, PostbackId, TenantId};
 
 pub use self::wakes::Wakes;
 
@@ -68,6 +68,13 @@ pub enum Job {
         /// Which endpoint.
         endpoint: EndpointId,
     },
+    /// The same for the endpoint of this delivery. Nobody asks for it any more: see [`Older`].
+    DeliverOne {
+        /// Whose delivery it is.
+        tenant: TenantId,
+        /// Which delivery.
+        delivery: DeliveryId,
+    },
     /// Decide a postback whose click or sale was not known, if it is now.
     Unpark {
         /// Whose postback it is.
@@ -82,8 +89,24 @@ impl Job {
     pub const fn queue(&self) -> Queue {
         match self {
             Self::Settle { .. } => Queue::Settle,
-            Self::Deliver { .. } => Queue::Deliver,
+            Self::Deliver { .. } | Self::DeliverOne { .. } => Queue::Deliver,
             Self::Unpark { .. } => Queue::Unpark,
+        }
+    }
+}
+
+/// Jobs as versions before wrote them, which wait in the table while a deployment rolls on and for days after it.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Older {
+    /// One attempt at one delivery, from before a job was about all that an endpoint is due.
+    Deliver { tenant: TenantId, delivery: DeliveryId },
+}
+
+impl From<Older> for Job {
+    fn from(older: Older) -> Self {
+        match older {
+            Older::Deliver { tenant, delivery } => Self::DeliverOne { tenant, delivery },
         }
     }
 }
@@ -110,7 +133,8 @@ impl Envelope {
 
     /// The job inside.
     pub fn open(&self) -> Result<Job, serde_json::Error> {
-        Job::deserialize(&self.job)
+        let older = |error| Older::deserialize(&self.job).map(Job::from).map_err(|_| error);
+        Job::deserialize(&self.job).or_else(older)
     }
 }
 
@@ -271,6 +295,27 @@ mod tests {
         let uncounted: Envelope =
             serde_json::from_value(serde_json::json!({ "job": envelope.job })).expect("an envelope");
         assert_eq!(uncounted, envelope);
+    }
+
+    #[test]
+    fn a_job_of_the_version_before_is_read_and_one_of_a_version_to_come_is_not() {
+        let (tenant, delivery) = (
+            TenantId::from_uuid(uuid::Uuid::from_u128(1)),
+            DeliveryId::from_uuid(uuid::Uuid::from_u128(2)),
+        );
+        let open = |job| Envelope { job, tries: 0 }.open();
+        let older = serde_json::json!({ "kind": "deliver", "tenant": tenant, "delivery": delivery, "attempt": 3 });
+        assert_eq!(open(older).expect("read"), Job::DeliverOne { tenant, delivery });
+        for unknown in [
+            serde_json::json!({ "kind": "deliver", "tenant": tenant, "planet": "mars" }),
+            serde_json::json!({ "kind": "beam", "tenant": tenant }),
+        ] {
+            let error = open(unknown.clone()).expect_err("not known").to_string();
+            assert!(
+                error.contains("endpoint") || error.contains("beam"),
+                "{unknown}: {error}"
+            );
+        }
     }
 
     #[test]

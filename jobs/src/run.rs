@@ -49,6 +49,7 @@ pub async fn run(job: &Job, services: &Services) -> Verdict {
     match job {
         Job::Settle { tenant, conversions } => settle::run(services, *tenant, conversions).await,
         Job::Deliver { tenant, endpoint } => deliver::run(services, *tenant, *endpoint).await,
+        Job::DeliverOne { tenant, delivery } => deliver::run_one(services, *tenant, *delivery).await,
         Job::Unpark { tenant, postback } => unpark::run(services, *tenant, *postback).await,
     }
 }

@@ -1,5 +1,8 @@
 //! Migrations on a database that is in use, and ones that were cut off.
 
+mod before;
+mod endpoints;
+
 use std::collections::BTreeMap;
 
 use rstest::rstest;

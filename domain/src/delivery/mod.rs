@@ -12,6 +12,7 @@ mod due;
 mod in_flight;
 mod kinds;
 mod list;
+mod older;
 mod progress;
 mod read;
 mod record;
@@ -29,6 +30,7 @@ pub(crate) use self::create::{Occasion, affiliates_with_statuses, create_for, ne
 pub use self::in_flight::InFlight;
 pub use self::kinds::is_to_partner;
 pub use self::list::{DeliveryFilter, count, list};
+pub use self::older::serve_of;
 pub use self::read::{attempts_of, get, get_attempt, last_attempts_of, of_conversions};
 pub use self::redeliver::{
     Redeliver, RedeliverMatching, Redelivered, redeliver, redeliver_matching, redeliver_matching_by,

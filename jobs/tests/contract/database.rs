@@ -198,6 +198,7 @@ pub(crate) fn number(job: &Job) -> u128 {
     match job {
         Job::Settle { conversions, .. } => conversions[0].uuid().as_u128(),
         Job::Deliver { endpoint, .. } => endpoint.uuid().as_u128(),
+        Job::DeliverOne { delivery, .. } => delivery.uuid().as_u128(),
         Job::Unpark { postback, .. } => postback.uuid().as_u128(),
     }
 }
