@@ -89,13 +89,17 @@ else would be another `version`, which a webhook gets only when it asks for it.
 
 const DELIVERY: &str = r"## Delivery
 
-- **Taken** is any answer with 2xx within 15 seconds. Answer first and work later. A redirect is a failure and is not followed.
+- **Taken** is any answer with 2xx that comes in time. Answer first and work later. A redirect is a failure and is not followed.
+- **Time**: 5 seconds to connect, with the look-up of the name and the TLS handshake; 15 seconds from the start of the call until the head of your answer is there; 30 seconds in all, its body
+  included. Of the body 16 KiB are read, what is longer is cut off and counts as whole. One that breaks off or does not end in time is a failure, whatever its status, except that `410 Gone` is believed at once.
 - **Again.** A message that is not taken is sent again after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, 20 h and 24 h, each a fifth more or less, ten times in all. `Retry-After` with 429 or 503 is honoured
   between one and two times the step. Then it is given up and stays in the log, from where it can be sent again by hand.
 - **At least once.** The same message may come twice, for instance when your answer was lost. `webhook-id` is the same over all attempts, and so is the body, byte for byte: keep the ids that you have worked
   on for some days, and leave out those that you know. Timestamp and signature are new at each attempt.
-- **In order.** Messages are sent in the order in which things happened. Of one conversion the next waits until the one before is taken or given up. Of different ones a message that is tried again comes
-  later than what happened after it, and what has piled up is sent several at a time: go by `timestamp`, not by arrival.
+- **In order.** A webhook is sent one message after the other: those about conversions in the order in which the conversions came in, whenever they were settled or changed, and what is about no
+  conversion, such as a payment, among them by its own time. Of one conversion the next message waits until the one before is taken or given up, so they never overtake each other. Of different ones a
+  message that is tried again, or sent again by hand, comes later than what happened after it; and a webhook that is more than a minute behind is sent up to eight messages at a time until it has caught
+  up. So go by `timestamp`, not by arrival.
 - **A server that is down** is left alone after 20 failures in a row: one message is tried now and then, the rest waits, and nothing is lost. `410 Gone` pauses the webhook at once.
 - **Paused** means that messages wait until it is opened again.
 - **Deleted** means that what waits is given up, and that address and secrets are gone. The log stays.
