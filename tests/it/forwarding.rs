@@ -4,6 +4,7 @@ mod body;
 mod bound;
 mod breaker;
 mod frozen;
+mod memory;
 mod older_version;
 mod order;
 mod receivers;

@@ -1,5 +1,7 @@
 //! What the operator's log holds: no secret, and one line an event whatever strangers send.
 
+mod forwarding;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -41,7 +43,7 @@ async fn the_log_holds_no_secret_and_no_forged_line() {
     let kept = Kept::default();
     let lines = tracing_subscriber::fmt()
         .json()
-        .with_max_level(tracing::Level::DEBUG)
+        .with_max_level(tracing::Level::TRACE)
         .with_writer(kept.clone())
         .finish();
     let _heard = tracing::subscriber::set_default(lines);
