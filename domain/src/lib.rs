@@ -25,6 +25,7 @@ mod idempotency;
 pub mod ingest;
 pub mod integration;
 pub mod ledger;
+pub mod mail;
 mod mask;
 pub mod measure;
 pub mod money;

@@ -1,5 +1,6 @@
 //! What our tables say is owed although its job may be lost: from here the queue can be rebuilt.
-//! A job can be given up after a fault of ours, or the queue's own table restored from yesterday.
+//! A job can be given up after a fault of ours, or the queue's own table restored from yesterday. Mails are not owed: what they tell
+//! stands in notices too, and one that comes twice or a day late does more harm than one that does not come.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
@@ -156,5 +157,6 @@ fn name(job: &Job) -> String {
         Job::Deliver { endpoint, .. } => endpoint.to_string(),
         Job::DeliverOne { delivery, .. } => delivery.to_string(),
         Job::Unpark { postback, .. } => postback.to_string(),
+        Job::Mail { notice, .. } => notice.to_string(),
     }
 }

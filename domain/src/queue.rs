@@ -10,9 +10,10 @@ use sea_orm::sea_query::{IntoTableRef, OnConflict, Query, TableRef};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use serde::{Deserialize, Serialize};
 use ulid::{Generator, Ulid};
-use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, PostbackId, TenantId};
+use waypost_entity::id::{ConversionId, DeliveryId, EndpointId, NoticeId, PostbackId, TenantId};
 
 pub use self::wakes::Wakes;
+use crate::mail::News;
 
 /// Rows a statement: 500 times seven columns stay far below either database's bound on parameters.
 const ROWS_A_STATEMENT: usize = 500;
@@ -29,11 +30,13 @@ pub enum Queue {
     Deliver,
     /// Postbacks that wait for the click or sale that they name.
     Unpark,
+    /// Mails on their way to partners.
+    Mail,
 }
 
 impl Queue {
     /// Every queue there is.
-    pub const ALL: [Self; 3] = [Self::Settle, Self::Deliver, Self::Unpark];
+    pub const ALL: [Self; 4] = [Self::Settle, Self::Deliver, Self::Unpark, Self::Mail];
 
     /// The name in the table.
     pub const fn name(self) -> &'static str {
@@ -41,6 +44,7 @@ impl Queue {
             Self::Settle => "settle",
             Self::Deliver => "deliver",
             Self::Unpark => "unpark",
+            Self::Mail => "mail",
         }
     }
 
@@ -82,6 +86,16 @@ pub enum Job {
         /// Which postback.
         postback: PostbackId,
     },
+    /// Tell a partner by mail what became of a server of theirs. To whom and in which words is found out when it is sent, so that nothing
+    /// personal waits here.
+    Mail {
+        /// Whose notice it is.
+        tenant: TenantId,
+        /// The notice by which the program's people are told.
+        notice: NoticeId,
+        /// What the partner is told of it.
+        news: News,
+    },
 }
 
 impl Job {
@@ -91,6 +105,7 @@ impl Job {
             Self::Settle { .. } => Queue::Settle,
             Self::Deliver { .. } | Self::DeliverOne { .. } => Queue::Deliver,
             Self::Unpark { .. } => Queue::Unpark,
+            Self::Mail { .. } => Queue::Mail,
         }
     }
 }

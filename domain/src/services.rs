@@ -12,6 +12,7 @@ use crate::delivery::InFlight;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::ingest::Ingest;
+use crate::mail::Mailer;
 use crate::outbound;
 use crate::postback::Rate;
 use crate::promptness::Promptness;
@@ -74,6 +75,8 @@ pub struct Parts {
     pub in_flight: InFlight,
     /// Calls partners.
     pub outbound: outbound::Client,
+    /// Writes to partners; none when the operator has no mail server.
+    pub mailer: Option<Mailer>,
     /// Derives what can be known of clicks.
     pub deriver: Deriver,
     /// Writes clicks and postbacks.
@@ -82,7 +85,7 @@ pub struct Parts {
 
 impl Services {
     /// Puts the parts together, within tokio's runtime. `secret` signs the access tokens and seals secrets. Fails when the machine's trusted
-    /// certificates or the database of countries cannot be read.
+    /// certificates or the database of countries cannot be read, or the settings of mail cannot work.
     pub fn new(store: Store, config: Config, secret: &[u8]) -> Result<Self> {
         Self::with(store, config, secret, (Clock::system(), Entropy::system()))
     }
@@ -111,6 +114,7 @@ impl Services {
             nightly: verify::Nightly::default(),
             in_flight: InFlight::default(),
             outbound: outbound(&config.delivery)?,
+            mailer: Mailer::new(&config)?,
             config,
         })))
     }

@@ -8,6 +8,7 @@ pub mod drain;
 pub mod facts;
 pub mod holds;
 mod listen;
+mod mail;
 pub mod notices;
 pub mod owed;
 mod pause;

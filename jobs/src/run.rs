@@ -9,7 +9,7 @@ use waypost_domain::clock::Clock;
 use waypost_domain::queue::{Job, Wakes};
 use waypost_domain::services::Services;
 
-use crate::{Verdict, deliver, settle, unpark};
+use crate::{Verdict, deliver, mail, settle, unpark};
 
 /// Runs one job. A closure, so that the queue's own tests need no domain.
 pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Verdict> + Send + Sync>;
@@ -51,5 +51,6 @@ pub async fn run(job: &Job, services: &Services) -> Verdict {
         Job::Deliver { tenant, endpoint } => deliver::run(services, *tenant, *endpoint).await,
         Job::DeliverOne { tenant, delivery } => deliver::run_one(services, *tenant, *delivery).await,
         Job::Unpark { tenant, postback } => unpark::run(services, *tenant, *postback).await,
+        Job::Mail { tenant, notice, news } => mail::run(services, *tenant, *notice, *news).await,
     }
 }

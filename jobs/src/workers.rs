@@ -56,6 +56,8 @@ pub struct Settings {
     pub deliver: Lane,
     /// Postbacks that wait for their click or sale: quick, and nobody waits for them.
     pub unpark: Lane,
+    /// Mails: few, and they wait for the operator's mail server.
+    pub mail: Lane,
     /// A worker says that it lives every so many seconds.
     pub heartbeat_seconds: u64,
     /// After so many missed heartbeats its rows are given to others.
@@ -88,6 +90,11 @@ impl Default for Settings {
                 concurrency: 4,
                 batch: 4,
             },
+            mail: Lane {
+                workers: 1,
+                concurrency: 4,
+                batch: 1,
+            },
             heartbeat_seconds: 5,
             missed_heartbeats: 6,
             poll_every: Duration::from_millis(500),
@@ -115,6 +122,7 @@ impl Settings {
             Queue::Settle => self.settle,
             Queue::Deliver => self.deliver,
             Queue::Unpark => self.unpark,
+            Queue::Mail => self.mail,
         }
     }
 }

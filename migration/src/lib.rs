@@ -7,7 +7,7 @@ mod m20261125_000004_postback_contract;
 mod m20261126_000010_payouts;
 mod m20261126_000012_payout_hands;
 mod m20261126_000013_endpoints;
-mod m20261126_000019_status_of_older_version;
+mod m20261126_000018_status_of_older_version;
 pub mod queue;
 mod statements;
 mod turn;
@@ -70,10 +70,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m20261126_000016_turns/up.sql"),
             }),
             Box::new(Statements {
-                name: "m20261126_000018_order_of_deliveries",
-                sql: include_str!("m20261126_000018_order_of_deliveries/up.sql"),
+                name: "m20261126_000017_order_of_deliveries",
+                sql: include_str!("m20261126_000017_order_of_deliveries/up.sql"),
             }),
-            Box::new(m20261126_000019_status_of_older_version::Migration),
+            Box::new(m20261126_000018_status_of_older_version::Migration),
         ]
     }
 }

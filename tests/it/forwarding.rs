@@ -1,9 +1,11 @@
-//! Forwarding as a whole: order, what is told of changes, signatures, endpoints that do not answer, and workers that vanish.
+//! Forwarding as a whole: order, what is told of changes, signatures, endpoints that do not answer and the mail that says so, and workers
+//! that vanish.
 
 mod body;
 mod bound;
 mod breaker;
 mod frozen;
+mod mail;
 mod memory;
 mod older_version;
 mod order;

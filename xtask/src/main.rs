@@ -14,11 +14,13 @@ mod npm;
 mod postgres;
 mod process;
 mod report;
+mod smtp;
 mod steps;
 mod suite;
 mod workspace;
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -58,6 +60,8 @@ enum Task {
     Postgres,
     /// Fetch the database of countries that the tests use, and print the line that names it
     Countries,
+    /// Fetch the mail server that the tests use, and print the line that names it
+    Smtp,
     /// Build for release and measure: ingest, postback, settle, crash, memory or growth (see bench/README.md)
     Bench {
         /// A part of the benchmarks and its options; `cargo xtask bench ingest --help` shows them
@@ -87,7 +91,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::E2e => suite::run(workspace, &[Step::Browser]),
         Task::Gen => generate::all(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Postgres => keep_postgres(&workspace),
-        Task::Countries => name_countries(&workspace),
+        Task::Countries => name(countries::VARIABLE, &countries::find(&workspace)?),
+        Task::Smtp => name(smtp::VARIABLE, &smtp::find(&workspace)?),
         Task::Bench { arguments } => bench::run(&workspace, &arguments),
     }
 }
@@ -99,9 +104,9 @@ fn list_steps() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn name_countries(workspace: &Workspace) -> Result<ExitCode> {
-    let file = countries::find(workspace)?;
-    say(&format!("export {}={}", countries::VARIABLE, file.display()));
+/// Prints the line by which a shell tells the tests of it.
+fn name(variable: &str, path: &Path) -> Result<ExitCode> {
+    say(&format!("export {variable}={}", path.display()));
     Ok(ExitCode::SUCCESS)
 }
 

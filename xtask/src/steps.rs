@@ -18,6 +18,7 @@ pub(crate) enum Step {
     Types,
     Postgres,
     Countries,
+    Smtp,
     Rust,
     Doc,
     Chromium,
@@ -40,6 +41,7 @@ impl Step {
             Self::Types => "types",
             Self::Postgres => "postgres",
             Self::Countries => "countries",
+            Self::Smtp => "smtp",
             Self::Rust => "rust",
             Self::Doc => "doc",
             Self::Chromium => "chromium",
@@ -62,6 +64,7 @@ impl Step {
             Self::Types => "the generated TypeScript is what the schema gives",
             Self::Postgres => "a private Postgres for the tests",
             Self::Countries => "a database of countries for the tests",
+            Self::Smtp => "a mail server for the tests",
             Self::Rust => "unit and integration tests, on SQLite and Postgres",
             Self::Doc => "examples in the documentation",
             Self::Chromium => "a browser for the tests",
@@ -74,7 +77,7 @@ impl Step {
     pub(crate) const fn needs(self) -> &'static [Self] {
         match self {
             Self::Toolchain => &[],
-            Self::Npm | Self::Format | Self::Postgres | Self::Countries | Self::Deny => &[Self::Toolchain],
+            Self::Npm | Self::Format | Self::Postgres | Self::Countries | Self::Smtp | Self::Deny => &[Self::Toolchain],
             // The dashboard's crate builds the dashboard, also for clippy.
             Self::WebLint
             | Self::WebTypes
@@ -84,7 +87,7 @@ impl Step {
             | Self::Build
             | Self::Chromium => &[Self::Npm],
             Self::Schema | Self::Doc => &[Self::Build],
-            Self::Rust => &[Self::Build, Self::Postgres, Self::Countries],
+            Self::Rust => &[Self::Build, Self::Postgres, Self::Countries, Self::Smtp],
             Self::Browser => &[Self::Build, Self::Chromium],
         }
     }

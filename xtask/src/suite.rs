@@ -12,7 +12,7 @@ use crate::postgres::{self, Purpose, Server};
 use crate::report::{self, Finished};
 use crate::steps::{self, Step};
 use crate::workspace::Workspace;
-use crate::{chromium, countries, generate, interrupt, npm, process};
+use crate::{chromium, countries, generate, interrupt, npm, process, smtp};
 
 /// Everything that earlier steps found out for later ones.
 struct Suite {
@@ -20,6 +20,7 @@ struct Suite {
     real_dashboard: bool,
     postgres: Option<Server>,
     countries: Option<PathBuf>,
+    smtp: Option<PathBuf>,
     chromium: Option<PathBuf>,
 }
 
@@ -31,6 +32,7 @@ pub(crate) fn run(workspace: Workspace, wanted: &[Step]) -> Result<ExitCode> {
         real_dashboard: plan.contains(&Step::Browser),
         postgres: None,
         countries: None,
+        smtp: None,
         chromium: None,
         workspace,
     };
@@ -102,6 +104,7 @@ impl Suite {
             Step::Types => passed(generate::check_types(&self.workspace)),
             Step::Postgres => self.start_postgres(),
             Step::Countries => self.find_countries(),
+            Step::Smtp => self.find_mail_server(),
             Step::Rust => self.test_rust(),
             Step::Doc => self.test_documentation(),
             Step::Chromium => self.find_chromium(),
@@ -141,6 +144,11 @@ impl Suite {
         Ok((Tally::PASSED, file.display().to_string()))
     }
 
+    fn find_mail_server(&mut self) -> Result<(Tally, String)> {
+        let folder = self.smtp.insert(smtp::find(&self.workspace)?);
+        Ok((Tally::PASSED, folder.display().to_string()))
+    }
+
     fn test_rust(&self) -> Result<(Tally, String)> {
         let mut cargo = self.cargo();
         if let Some(server) = &self.postgres {
@@ -148,6 +156,9 @@ impl Suite {
         }
         if let Some(file) = &self.countries {
             cargo.env(countries::VARIABLE, file);
+        }
+        if let Some(folder) = &self.smtp {
+            cargo.env(smtp::VARIABLE, folder);
         }
         if process::on_path(&["cargo-nextest"]).is_some() {
             return counted(

@@ -1,11 +1,16 @@
 //! Every setting, read once at start: the documented defaults, then a file, then `WAYPOST__…` variables.
 
+mod mail;
+
 use std::path::{Path, PathBuf};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::network::Network;
+
+pub use self::mail::Mail;
+pub(crate) use self::mail::{Encryption, Relay};
 
 /// The defaults, with a comment for each setting.
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -25,6 +30,7 @@ pub struct Config {
     pub ingest: Ingest,
     pub workers: Workers,
     pub delivery: Delivery,
+    pub mail: Mail,
     pub geo: Geo,
     pub log: Log,
 }
@@ -193,7 +199,9 @@ impl Config {
             .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
             .add_source(file)
             .add_source(variables())
-            .set_override_option("database.url", database_url())?
+            .set_override_option("database.url", variable("DATABASE_URL"))?
+            // As it is: read like the other variables, a password of digits would become a number and lose its zeros.
+            .set_override_option("mail.password", variable("WAYPOST__MAIL__PASSWORD"))?
             .build()?
             .try_deserialize()?;
         read.completed()
@@ -219,6 +227,7 @@ impl Config {
         }
         self.server.public_url = self.server.public_url.trim_end_matches('/').to_owned();
         self.server.check()?;
+        self.mail.relay()?;
         if self.delivery.schedule_seconds.is_empty() {
             return Err(config::ConfigError::Message(
                 "delivery.schedule_seconds needs at least one entry".to_owned(),
@@ -307,8 +316,8 @@ fn networks<'de, D: Deserializer<'de>>(setting: D) -> Result<Vec<Network>, D::Er
     clippy::disallowed_methods,
     reason = "the configuration is the one place that reads the environment"
 )]
-fn database_url() -> Option<String> {
-    std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty())
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -365,6 +374,7 @@ mod tests {
     fn a_printed_configuration_holds_no_secret() {
         let mut config = Config::defaults().expect("the defaults load");
         config.auth.secret = "hush-hush-hush-hush-hush-hush-hush-hush".to_owned();
+        config.mail.password = "hush".to_owned();
         assert!(!format!("{config:?}").contains("hush"));
     }
 }

@@ -21,7 +21,7 @@ pub(crate) async fn retire(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<()>
     row.rests_until = Set(None);
     row.updated_at = Set(scope.now());
     let retired = row.update(tx).await?;
-    told::answers(scope, tx, &retired).await?;
+    told::dismissed(scope, tx, &retired).await?;
     let job = Job::Deliver {
         tenant: scope.tenant(),
         endpoint: id,

@@ -38,7 +38,10 @@ pub(crate) async fn set_status(scope: &Scope, id: EndpointId, status: EndpointSt
         }
     }
     let after = changed.update(&tx).await?;
-    told::answers(scope, &tx, &after).await?;
+    match status {
+        EndpointStatus::Paused => told::dismissed(scope, &tx, &after).await?,
+        EndpointStatus::Active => told::resumed(scope, &tx, &after).await?,
+    }
     audit::record(scope, &tx, Change::changed("setEndpointStatus", id, was, shown(&after))).await?;
     tx.commit().await?;
     Ok(after)

@@ -1,4 +1,5 @@
-//! The notices by which a program's people are told that an endpoint does not answer, and when it does again.
+//! The notices by which a program's people are told that an endpoint does not answer, and when it does again. A partner is told of the same
+//! by mail.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -11,6 +12,7 @@ use waypost_entity::status::{EndpointKind, NoticeKind};
 
 use crate::bulk;
 use crate::error::Result;
+use crate::mail::{self, News};
 use crate::scope::Scope;
 use crate::tx::Tx;
 
@@ -37,17 +39,21 @@ pub(crate) async fn gone(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()>
     open(scope, tx, endpoint, (NoticeKind::EndpointGone, json!({}))).await
 }
 
-/// It answers again, or somebody wants it to be tried: what was told of it is over.
+/// It answers again: what was told of it is over.
 pub(crate) async fn answers(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()> {
-    scope
-        .update::<notice::Entity>()
-        .col_expr(notice::Column::ClosedAt, Expr::value(scope.now()))
-        .filter(notice::Column::Subject.eq(subject(endpoint)))
-        .filter(notice::Column::Kind.is_in([NoticeKind::EndpointFailing, NoticeKind::EndpointGone]))
-        .filter(notice::Column::ClosedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(())
+    let closed = close(scope, tx, endpoint).await?;
+    mail::of_end(scope, tx, endpoint, (&closed, News::Answers)).await
+}
+
+/// Somebody wants it to be tried: what was told of it is over until it fails anew.
+pub(crate) async fn resumed(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()> {
+    let closed = close(scope, tx, endpoint).await?;
+    mail::of_end(scope, tx, endpoint, (&closed, News::Resumed)).await
+}
+
+/// Nobody wants it to be called any more: what was told of it is over, and its partner has no more to hear from us.
+pub(crate) async fn dismissed(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()> {
+    close(scope, tx, endpoint).await.map(drop)
 }
 
 /// One that is open already stays as it is.
@@ -62,7 +68,30 @@ async fn open(scope: &Scope, tx: &Tx, endpoint: &Model, (kind, data): (NoticeKin
         closed_at: None,
         dismissed_at: None,
     };
-    Ok(bulk::insert::<notice::Entity>(tx, vec![told]).await?)
+    for opened in bulk::insert_new::<notice::Entity>(tx, vec![told]).await? {
+        mail::of_trouble(scope, tx, endpoint, opened).await?;
+    }
+    Ok(())
+}
+
+/// Returns those that were open. Whoever closes holds the endpoint, so each is closed once.
+async fn close(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<Vec<notice::Model>> {
+    let open = scope
+        .select::<notice::Entity>()
+        .filter(notice::Column::Subject.eq(subject(endpoint)))
+        .filter(notice::Column::Kind.is_in([NoticeKind::EndpointFailing, NoticeKind::EndpointGone]))
+        .filter(notice::Column::ClosedAt.is_null())
+        .all(tx)
+        .await?;
+    if !open.is_empty() {
+        scope
+            .update::<notice::Entity>()
+            .col_expr(notice::Column::ClosedAt, Expr::value(scope.now()))
+            .filter(notice::Column::Id.is_in(open.iter().map(|notice| notice.id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(open)
 }
 
 /// The id under which people know it.

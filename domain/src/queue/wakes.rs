@@ -10,6 +10,7 @@ pub struct Wakes {
     settle: watch::Sender<u64>,
     deliver: watch::Sender<u64>,
     unpark: watch::Sender<u64>,
+    mail: watch::Sender<u64>,
 }
 
 impl Wakes {
@@ -28,6 +29,7 @@ impl Wakes {
             Queue::Settle => &self.settle,
             Queue::Deliver => &self.deliver,
             Queue::Unpark => &self.unpark,
+            Queue::Mail => &self.mail,
         }
     }
 }

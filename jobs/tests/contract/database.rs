@@ -200,6 +200,7 @@ pub(crate) fn number(job: &Job) -> u128 {
         Job::Deliver { endpoint, .. } => endpoint.uuid().as_u128(),
         Job::DeliverOne { delivery, .. } => delivery.uuid().as_u128(),
         Job::Unpark { postback, .. } => postback.uuid().as_u128(),
+        Job::Mail { notice, .. } => notice.uuid().as_u128(),
     }
 }
 

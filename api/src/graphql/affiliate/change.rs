@@ -16,7 +16,8 @@ pub(crate) struct CreateAffiliateInput {
     name: String,
     /// Their name in links and terms, for instance "annas-blog"; made from the name when left out.
     slug: Option<String>,
-    /// Where to write to them, for instance "anna@example.com".
+    /// Where to write to them, for instance "anna@example.com". If this server sends mail, they are told here when a partner postback of
+    /// theirs does not answer.
     email: Option<String>,
     /// Repeats with the same key make one affiliate, for instance a UUID.
     idempotency_key: Option<String>,

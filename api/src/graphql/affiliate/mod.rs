@@ -43,7 +43,8 @@ impl Affiliate {
         &self.0.slug
     }
 
-    /// Where to write to them.
+    /// Where to write to them. If this server sends mail, they are told here when a partner postback of theirs does not answer, and when it
+    /// does again.
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }

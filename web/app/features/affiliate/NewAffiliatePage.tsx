@@ -76,7 +76,7 @@ export function NewAffiliatePage() {
             />
             <TextInput
               label="E-mail"
-              description="Optional"
+              description="Optional; for mail about their partner postbacks"
               type="email"
               autoComplete="off"
               {...form.getInputProps('email')}

@@ -7,7 +7,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m20261126_000019_status_of_older_version"
+        "m20261126_000018_status_of_older_version"
     }
 }
 
