@@ -7,13 +7,24 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::network::Network;
 
+/// Where clouds tell their machines who they are and what they may do, without asking who wants to know: AWS and most others, Azure,
+/// Alibaba, Oracle, AWS and Google by IPv6.
+const METADATA: [IpAddr; 6] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+];
+
 /// What the operator opens beyond the public internet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     /// 127.0.0.0/8 and ::1, for development and tests.
     pub allow_loopback: bool,
     /// Networks of the operator's own. A machine's own address has to be named alone: a network is that of others, and what listens here,
-    /// such as the operator's door, is not for partners.
+    /// such as the operator's door, is not for partners. So has one at which a cloud gives out its keys.
     pub allow_networks: Vec<Network>,
 }
 
@@ -26,6 +37,7 @@ impl Policy {
         match range {
             Range::Loopback if self.allow_loopback => true,
             Range::Loopback | Range::ThisMachine => is_named && networks.any(|network| network.is_just(written)),
+            _ if METADATA.contains(&written) => networks.any(|network| network.is_just(written)),
             Range::Private
             | Range::LinkLocal
             | Range::CarrierNat

@@ -167,9 +167,18 @@ fn allowing_everything_opens_neither_this_machine_nor_what_is_no_machine() {
                 | Range::Discard
                 | Range::Tunnel,
             ) => assert_eq!(seen, *refused, "{address}"),
-            Some(_) if leads_around => assert_eq!(seen, *refused, "{address}"),
+            Some(_) if leads_around || METADATA.contains(&ip) => assert_eq!(seen, *refused, "{address}"),
             Some(_) | None => assert_eq!(seen, None, "{address}"),
         }
+    }
+}
+
+#[test]
+fn where_clouds_give_out_their_keys_is_opened_by_name_alone() {
+    for address in METADATA {
+        let named = address.to_string();
+        assert!(verdict(&named, &opening(&["0.0.0.0/0", "::/0"])).is_some(), "{named}");
+        assert_eq!(verdict(&named, &opening(&[&named])), None, "{named}");
     }
 }
 
