@@ -7,11 +7,10 @@ const [folder, ...wishes] = process.argv.slice(2);
 const { SMTPServer } = createRequire(import.meta.url)(folder);
 const say = (word) => process.stdout.write(`${JSON.stringify(word)}\n`);
 const answers = [];
+let release = () => {};
 
-function next(session, address) {
-  const answer = answers.shift();
-  say({ asked_by: session.hostNameAppearsAs });
-  if (!answer) return null;
+function refusal(answer, address) {
+  if (!answer?.code) return null;
   // As real servers do, the refusal quotes the address.
   const error = new Error(answer.text.replace('{address}', address));
   error.responseCode = answer.code;
@@ -24,11 +23,16 @@ const server = new SMTPServer({
   disableReverseLookup: true,
   disabledCommands: wishes.includes('starttls') ? [] : ['STARTTLS'],
   onAuth({ username, password }, _session, done) {
+    say({ sign_in: username });
     if (password === 'open sesame') return done(null, { user: username });
     return done(new Error('5.7.8 wrong name or password'));
   },
   onRcptTo({ address }, session, done) {
-    done(next(session, address));
+    const answer = answers.shift();
+    say({ asked_by: session.hostNameAppearsAs });
+    const go = () => done(refusal(answer, address));
+    if (!answer?.held) return go();
+    release = go;
   },
   onData(stream, session, done) {
     const parts = [];
@@ -47,8 +51,9 @@ server.on('error', () => {});
 server.listen(0, '127.0.0.1', () => say({ port: server.server.address().port }));
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const { answer } = JSON.parse(line);
-    if (answer) answers.push(answer);
+    const word = JSON.parse(line);
+    if (word.answer) answers.push(word.answer);
+    if (word.release) release();
     say({ heard: true });
   })
   .on('close', () => process.exit(0));

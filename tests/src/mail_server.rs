@@ -65,6 +65,8 @@ struct Talk {
     mails: Vec<Mail>,
     /// By what names clients went that offered a mail.
     asked_by: Vec<String>,
+    /// By what names clients tried to sign in.
+    sign_ins: Vec<String>,
 }
 
 impl MailServer {
@@ -92,6 +94,7 @@ impl MailServer {
             output: BufReader::new(process.stdout.take().expect("an output")).lines(),
             mails: Vec::new(),
             asked_by: Vec::new(),
+            sign_ins: Vec::new(),
         };
         let port = talk.next().await["port"].as_u64().expect("a port");
         Self {
@@ -107,6 +110,27 @@ impl MailServer {
         self.talk.lock().await.say(&answer).await;
     }
 
+    /// Lets the next mail wait for [`MailServer::release`].
+    pub async fn hold_once(&self) {
+        let answer = json!({ "answer": { "held": true } });
+        self.talk.lock().await.say(&answer).await;
+    }
+
+    /// Takes the mail that waits.
+    pub async fn release(&self) {
+        self.talk.lock().await.say(&json!({ "release": true })).await;
+    }
+
+    /// Ready once clients have offered so many mails.
+    pub async fn until_asked(&self, times: usize) {
+        let asked = async {
+            while self.asked_by().await.len() < times {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LONG, asked).await.expect("in time");
+    }
+
     /// Every mail so far.
     pub async fn mails(&self) -> Vec<Mail> {
         let mut talk = self.talk.lock().await;
@@ -119,6 +143,13 @@ impl MailServer {
         let mut talk = self.talk.lock().await;
         talk.say(&json!({})).await;
         talk.asked_by.clone()
+    }
+
+    /// By what names clients tried to sign in, each time that one did.
+    pub async fn sign_ins(&self) -> Vec<String> {
+        let mut talk = self.talk.lock().await;
+        talk.say(&json!({})).await;
+        talk.sign_ins.clone()
     }
 }
 
@@ -133,6 +164,8 @@ impl Talk {
                 self.mails.push(Mail::deserialize(mail).expect("a mail"));
             } else if let Some(name) = said.get("asked_by") {
                 self.asked_by.push(name.as_str().expect("a name").to_owned());
+            } else if let Some(name) = said.get("sign_in") {
+                self.sign_ins.push(name.as_str().expect("a name").to_owned());
             } else {
                 return;
             }

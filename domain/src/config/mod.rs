@@ -200,7 +200,8 @@ impl Config {
             .add_source(file)
             .add_source(variables())
             .set_override_option("database.url", variable("DATABASE_URL"))?
-            // As it is: read like the other variables, a password of digits would become a number and lose its zeros.
+            // As they are: read like the other variables, a name or a password of digits would become a number and lose its zeros.
+            .set_override_option("mail.username", variable("WAYPOST__MAIL__USERNAME"))?
             .set_override_option("mail.password", variable("WAYPOST__MAIL__PASSWORD"))?
             .build()?
             .try_deserialize()?;
@@ -303,8 +304,9 @@ fn networks<'de, D: Deserializer<'de>>(setting: D) -> Result<Vec<Network>, D::Er
     let entries = written.iter().filter(|entry| !entry.trim().is_empty());
     let networks = entries.map(|entry| {
         let refused = |()| {
-            let message =
-                format!("{entry:?} is no address such as 192.168.1.7 and no network such as 10.0.0.0/8 or fd00::/8");
+            let message = format!(
+                "{entry:?} is no address such as 192.168.1.7 and no network such as 10.0.0.0/8 or fd12:3456::/32"
+            );
             D::Error::custom(message)
         };
         entry.parse().map_err(refused)

@@ -48,10 +48,12 @@ pub(crate) async fn answers(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<
 /// Somebody wants it to be tried: what was told of it is over until it fails anew.
 pub(crate) async fn resumed(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()> {
     let closed = close(scope, tx, endpoint).await?;
-    mail::of_end(scope, tx, endpoint, (&closed, News::Resumed)).await
+    mail::of_end(scope, tx, endpoint, (&closed, News::Resumed)).await?;
+    mail::of_end_of_pause(scope, tx, endpoint, (&closed, &subject(endpoint))).await
 }
 
-/// Nobody wants it to be called any more: what was told of it is over, and its partner has no more to hear from us.
+/// Nobody wants it to be called any more: what was told of it is over, and its partner has no more to hear from us until somebody wants it
+/// again.
 pub(crate) async fn dismissed(scope: &Scope, tx: &Tx, endpoint: &Model) -> Result<()> {
     close(scope, tx, endpoint).await.map(drop)
 }

@@ -6,6 +6,7 @@ use waypost_entity::notice;
 use waypost_entity::status::{EndpointKind, NoticeKind};
 
 use super::News;
+use super::memory::{self, Memory};
 use crate::error::Result;
 use crate::queue::{Job, When};
 use crate::scope::Scope;
@@ -30,9 +31,33 @@ pub(crate) async fn of_end(
     }
 }
 
-/// A program's own webhooks are told of by notices alone. A notice is opened and closed once, which makes the key one.
+/// Of a trouble that somebody's pause has closed: whoever was told of it was promised to hear when it is over. `closed` are the notices that
+/// were closed just now.
+pub(crate) async fn of_end_of_pause(
+    scope: &Scope,
+    tx: &Tx,
+    endpoint: &Model,
+    (closed, subject): (&[notice::Model], &str),
+) -> Result<()> {
+    // One mail is enough.
+    if !is_told(scope, endpoint) || closed.iter().any(|notice| Memory::of(notice).told_at.is_some()) {
+        return Ok(());
+    }
+    let Some(left) = memory::left_by_pause(scope, tx, subject).await? else {
+        return Ok(());
+    };
+    memory::remember_resumed(scope, tx, left.id).await?;
+    ask(scope, tx, endpoint, (left.id, News::Resumed)).await
+}
+
+/// A program's own webhooks are told of by notices alone.
+fn is_told(scope: &Scope, endpoint: &Model) -> bool {
+    endpoint.kind == EndpointKind::PartnerPostback && scope.services().mailer.is_some()
+}
+
+/// A notice is opened and closed once, which makes the key one.
 async fn ask(scope: &Scope, tx: &Tx, endpoint: &Model, (notice, news): (NoticeId, News)) -> Result<()> {
-    if endpoint.kind != EndpointKind::PartnerPostback || scope.services().mailer.is_none() {
+    if !is_told(scope, endpoint) {
         return Ok(());
     }
     let job = Job::Mail {

@@ -5,12 +5,15 @@ use std::error::Error as _;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use tokio::time::timeout;
 use url::{Host, Url};
 
@@ -18,8 +21,12 @@ use super::letter::Letter;
 use crate::config::{Config, Encryption, Relay};
 use crate::error::{Error, Result};
 
-/// How long a server that has taken the mail may take to say goodbye.
+/// How long a server may take over who writes to whom, and then over the mail, which it may look through before it takes it. RFC 5321
+/// (4.5.3.2) grants it up to ten minutes: if it takes a mail on which we hang up, the partner gets it again with each try.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// How long a server that has taken or refused the mail may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
+const NO_ANSWER: &str = "the mail server did not answer in time";
 /// Answers by which a server refuses whoever sends, and not the mail (RFC 4954).
 const NOT_SIGNED_IN: [u16; 4] = [530, 534, 535, 538];
 
@@ -28,6 +35,7 @@ pub struct Mailer {
     relay: Relay,
     tls: Tls,
     hello: ClientId,
+    patience: Duration,
 }
 
 /// Why a mail was not taken, in words that hold no address: an answer's text may quote one.
@@ -52,25 +60,49 @@ impl Mailer {
             Encryption::None => Tls::None,
         };
         let hello = hello(&config.server.public_url);
-        Ok(Some(Self { relay, tls, hello }))
+        Ok(Some(Self {
+            relay,
+            tls,
+            hello,
+            patience: PATIENCE,
+        }))
     }
 
-    /// Hands a letter over. `Ok` says that the server has taken it, which is all that can be known.
+    /// Hands a letter over. `Ok` says that the server has taken it, or may have: it heard all of it and did not say.
     pub(super) async fn send(&self, address: &str, letter: &Letter) -> Result<(), Failure> {
         let message = compose(&self.relay.from, address, letter)?;
-        let handing_over = async {
-            let mut connection = self.connect().await?;
-            connection.send(message.envelope(), &message.formatted()).await?;
-            Ok::<_, smtp::Error>(connection)
+        let mut connection = match timeout(self.relay.timeout, self.connect()).await {
+            Ok(Ok(connection)) => connection,
+            // It has not heard of this mail, so whatever it says is not about it.
+            Ok(Err(error)) => return Err(Failure::Passing(why(&error))),
+            Err(_) => return Err(Failure::Passing(NO_ANSWER.to_owned())),
         };
-        match timeout(self.relay.timeout, handing_over).await {
-            Ok(Ok(mut connection)) => {
-                // What it says to this changes nothing.
-                let _ = timeout(GOODBYE, connection.quit()).await;
+        let handed_over = self.hand_over(&mut connection, &message, letter).await;
+        // What it says to this changes nothing.
+        let _ = timeout(GOODBYE, connection.quit()).await;
+        handed_over
+    }
+
+    async fn hand_over(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        message: &Message,
+        letter: &Letter,
+    ) -> Result<(), Failure> {
+        match timeout(self.patience, offer(connection, message.envelope())).await {
+            Ok(offered) => offered?,
+            Err(_) => return Err(Failure::Passing(NO_ANSWER.to_owned())),
+        }
+        match timeout(self.patience, connection.message(&message.formatted())).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(failure(&error)),
+            Err(_) => {
+                tracing::warn!(
+                    mail = letter.id,
+                    "the mail server did not say whether it took a mail; it may have, so the mail is not sent again"
+                );
                 Ok(())
             }
-            Ok(Err(error)) => Err(failure(&error)),
-            Err(_) => Err(Failure::Passing("the mail server did not answer in time".to_owned())),
         }
     }
 
@@ -126,24 +158,55 @@ fn compose(from: &Mailbox, address: &str, letter: &Letter) -> Result<Message, Fa
         .map_err(|_| unusable("this letter"))
 }
 
+/// Says who writes to whom.
+async fn offer(connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), Failure> {
+    let mut parameters = Vec::new();
+    let is_ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.to().iter().chain(envelope.from()).all(is_ascii) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            let why = "the mail server takes addresses in ASCII only";
+            return Err(Failure::Passing(why.to_owned()));
+        }
+        // Such an address stands in a header, too (RFC 6531).
+        parameters.push(MailParameter::SmtpUtfEight);
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    let sender = Mail::new(envelope.from().cloned(), parameters);
+    // A server that does not want this sender wants no mail of ours.
+    let said = connection.command(sender).await;
+    said.map_err(|error| Failure::Passing(why(&error)))?;
+    for address in envelope.to() {
+        let recipient = Rcpt::new(address.clone(), Vec::new());
+        let said = connection.command(recipient).await;
+        said.map_err(|error| failure(&error))?;
+    }
+    let said = connection.command(Data).await;
+    said.map(drop).map_err(|error| failure(&error))
+}
+
+/// Of an answer to the recipient or to the mail.
 fn failure(error: &smtp::Error) -> Failure {
+    let is_about_us = error.status().is_some_and(|code| NOT_SIGNED_IN.contains(&code.into()));
+    if error.is_permanent() && !is_about_us {
+        Failure::Lasting(why(error))
+    } else {
+        Failure::Passing(why(error))
+    }
+}
+
+fn why(error: &smtp::Error) -> String {
     let Some(code) = error.status() else {
         // The error quotes an answer that was not understood.
-        return Failure::Passing(if error.is_response() {
+        return if error.is_response() {
             "the mail server's answer was not understood".to_owned()
         } else {
             format!("the mail could not be handed over: {error}")
-        });
+        };
     };
     let detail = error.source().map(ToString::to_string).unwrap_or_default();
     let detail = detail.split_whitespace().next().filter(|word| is_detail(word));
     let why = format!("the mail server answered {code} {}", detail.unwrap_or_default());
-    let why = why.trim_end().to_owned();
-    if error.is_permanent() && !NOT_SIGNED_IN.contains(&code.into()) {
-        Failure::Lasting(why)
-    } else {
-        Failure::Passing(why)
-    }
+    why.trim_end().to_owned()
 }
 
 /// Whether it is the like of `5.1.1` (RFC 3463).
@@ -154,6 +217,9 @@ fn is_detail(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
     use super::*;
 
     fn letter(subject: &str) -> Letter {
@@ -248,6 +314,78 @@ mod tests {
             ("..", false),
         ] {
             assert_eq!(is_detail(word), is, "{word}");
+        }
+    }
+
+    /// Of a server that greets with the first of these and answers with the others, each once a client has said something; where one is
+    /// empty it says nothing any more, and at the end goodbye.
+    async fn mailer(answers: &'static [&'static str]) -> Mailer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
+        let port = listener.local_addr().expect("it listens").port();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("a client");
+            let (input, mut output) = stream.into_split();
+            let mut lines = BufReader::new(input).lines();
+            for answer in answers.iter().copied().chain(std::iter::repeat("221 bye")) {
+                let is_silent = answer.is_empty();
+                let line = format!("{answer}\r\n");
+                if !is_silent && output.write_all(line.as_bytes()).await.is_err() {
+                    return;
+                }
+                let takes_mail = answer.starts_with("354");
+                loop {
+                    match lines.next_line().await {
+                        Ok(Some(heard)) if is_silent || (takes_mail && heard != ".") => {}
+                        Ok(Some(_)) => break,
+                        Ok(None) | Err(_) => return,
+                    }
+                }
+            }
+        });
+        Mailer {
+            relay: Relay {
+                host: "127.0.0.1".to_owned(),
+                port,
+                encryption: Encryption::None,
+                credentials: None,
+                from: "partners@example.com".parse().expect("an address"),
+                timeout: Duration::from_secs(30),
+            },
+            tls: Tls::None,
+            hello: hello("https://go.example.com"),
+            patience: Duration::from_millis(300),
+        }
+    }
+
+    #[tokio::test]
+    async fn only_what_is_said_of_a_mail_is_held_against_it() {
+        let passing = |code: &str| Err(Failure::Passing(format!("the mail server answered {code}")));
+        let lasting = |code: &str| Err(Failure::Lasting(format!("the mail server answered {code}")));
+        let no_answer = || Err(Failure::Passing(NO_ANSWER.to_owned()));
+        let cases: [(&'static [&'static str], _); 12] = [
+            (&["554 5.3.2 no"], passing("554 5.3.2")),
+            (&["220 hi", "550 5.7.1 no"], passing("550 5.7.1")),
+            (&["220 hi", "250 hi", "550 5.7.1 no"], passing("550 5.7.1")),
+            (&["220 hi", "250 hi", ""], no_answer()),
+            (&["220 hi", "250 hi", "250 ok", "550 5.1.1 no"], lasting("550 5.1.1")),
+            (&["220 hi", "250 hi", "250 ok", "530 5.7.0 no"], passing("530 5.7.0")),
+            (&["220 hi", "250 hi", "250 ok", "450 4.2.0 no"], passing("450 4.2.0")),
+            (&["220 hi", "250 hi", "250 ok", "250 ok", "554 no"], lasting("554")),
+            (
+                &["220 hi", "250 hi", "250 ok", "250 ok", "354 go", "554 5.7.1 spam"],
+                lasting("554 5.7.1"),
+            ),
+            (
+                &["220 hi", "250 hi", "250 ok", "250 ok", "354 go", "451 4.3.0 full"],
+                passing("451 4.3.0"),
+            ),
+            (&["220 hi", "250 hi", "250 ok", "250 ok", "354 go", "250 ok"], Ok(())),
+            // It may have taken it.
+            (&["220 hi", "250 hi", "250 ok", "250 ok", "354 go", ""], Ok(())),
+        ];
+        for (answers, expected) in cases {
+            let sent = mailer(answers).await.send("anna@example.com", &letter("x")).await;
+            assert_eq!(sent, expected, "{answers:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ mod memory;
 mod news;
 mod tell;
 
-pub(crate) use self::ask::{of_end, of_trouble};
+pub(crate) use self::ask::{of_end, of_end_of_pause, of_trouble};
 pub use self::mailer::Mailer;
 pub use self::news::News;
 pub use self::tell::{Told, tell};

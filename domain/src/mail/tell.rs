@@ -1,6 +1,6 @@
 //! Tells a partner by mail. The notice says what is so when the mail is sent: of a trouble that is over meanwhile nothing is told, and of
-//! the end of one only whoever was told of it. So running twice, late or in another order does no harm; when the answer of the mail
-//! server is lost, a second mail may go, with the id of the first.
+//! the end of one only whoever was told of it. So running twice, late or in another order does no harm; when the connection to the mail
+//! server is lost before it has answered, a second mail may go, with the id of the first.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -76,13 +76,14 @@ async fn due(scope: &Scope, notice: &Model, news: News) -> Result<Due> {
     let memory = Memory::of(notice);
     match news {
         News::Trouble if notice.closed_at.is_some() || memory.told_at.is_some() => Ok(Due::Never),
+        // Whoever was not told for so long is not told of it any more.
+        News::Trouble if notice.opened_at < scope.now() - memory::MOST_LATE => Ok(Due::Never),
         // That it is gone says all, and a 410 may be the last of many failures.
         News::Trouble if notice.kind == NoticeKind::EndpointFailing && is_gone(scope, &notice.subject).await? => {
             Ok(Due::Never)
         }
         News::Trouble => due_again(scope, notice).await,
-        News::Answers | News::Resumed if memory.told_of_end_at.is_some() => Ok(Due::Never),
-        News::Answers | News::Resumed => match memory::knows_of_trouble(scope, notice).await? {
+        News::Answers | News::Resumed => match memory::is_owed(scope, notice, news).await? {
             true => Ok(Due::Now),
             false => Ok(Due::Never),
         },
@@ -158,7 +159,7 @@ fn happened(notice: &Model, endpoint: &endpoint::Model, news: News) -> Result<Ha
     let since = notice.closed_at.unwrap_or(notice.opened_at);
     Ok(match (news, notice.kind) {
         (News::Answers, _) => Happened::Answers(since),
-        (News::Resumed, _) => Happened::Resumed(since),
+        (News::Resumed, _) => Happened::Resumed(Memory::of(notice).resumed_at.unwrap_or(since)),
         (News::Trouble, NoticeKind::EndpointGone) => Happened::Gone,
         (News::Trouble, _) => {
             let told = Failing::deserialize(&notice.data).map_err(Error::internal)?;

@@ -1,6 +1,7 @@
 //! A partner is told by mail that its server does not answer, and when it does: once, at the address of then, and by a real mail server.
 
 mod bounds;
+mod end;
 mod way;
 
 use chrono::TimeDelta;

@@ -121,6 +121,34 @@ async fn partners_of_one_program_are_told_of_a_hundred_troubles_a_day(#[values(D
     app.close_with_jobs_left().await;
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_trouble_that_could_not_be_told_for_three_days_is_not_told(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let (server, receiver) = (MailServer::start().await, Receiver::start().await);
+    let app = App::with(db, mailing(&server.url)).await;
+    let program = app.program("Acme").await;
+    let setup = setup(&program, Some("anna@example.com")).await;
+    postback_to(&program, &setup, &receiver).await;
+    write_a_hundred_told(&program).await;
+    begin_to_rest(&app, &program, (&setup, &receiver)).await;
+    fail(&receiver, 500);
+    for waits in [1, 1, 0] {
+        app.advance(TimeDelta::hours(12));
+        write_a_hundred_told(&program).await;
+        app.advance(TimeDelta::hours(12) + TimeDelta::seconds(1));
+        app.drain().await;
+        assert_eq!(waiting(&app).await.len(), waits);
+    }
+    assert!(server.mails().await.is_empty());
+    app.close_with_jobs_left().await;
+}
+
+async fn write_a_hundred_told(program: &Program<'_>) {
+    for _ in 0..100 {
+        write_told(program).await;
+    }
+}
+
 /// A notice of another postback, of which its partner was told.
 async fn write_told(program: &Program<'_>) {
     let scope = program.scope();

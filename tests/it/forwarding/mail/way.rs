@@ -118,6 +118,7 @@ async fn nothing_is_sent_to_a_server_that_cannot_keep_a_secret() {
         let change = |config: &mut Config| {
             mailing(&server.url)(config);
             config.mail.starttls = true;
+            (config.mail.username, config.mail.password) = ("waypost".to_owned(), "open sesame".to_owned());
         };
         let app = App::with(Db::Sqlite, change).await;
         let program = app.program("Acme").await;
@@ -126,6 +127,7 @@ async fn nothing_is_sent_to_a_server_that_cannot_keep_a_secret() {
         begin_to_rest(&app, &program, (&setup, &receiver)).await;
         let jobs = waiting(&app).await;
         assert_eq!((jobs.len(), server.asked_by().await.len()), (1, 0), "{jobs:#?}");
+        assert!(server.sign_ins().await.is_empty(), "in the clear");
         app.close_with_jobs_left().await;
     }
 }
@@ -156,6 +158,7 @@ async fn a_sender_signs_in_and_neither_its_password_nor_an_address_is_logged() {
         let mails = server.mails().await;
         let signed_in: Vec<_> = mails.iter().map(|mail| mail.user.clone()).collect();
         assert_eq!((signed_in, waiting(&app).await.len()), (users, jobs), "{password}");
+        assert_eq!(server.sign_ins().await, ["waypost"], "{password}");
         app.close_with_jobs_left().await;
     }
     let log = kept.text();
