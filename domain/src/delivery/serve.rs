@@ -9,7 +9,7 @@ use waypost_entity::delivery;
 use waypost_entity::id::{EndpointId, TenantId};
 
 use super::call::{self, Called};
-use super::in_flight::{self, Places};
+use super::in_flight::{Need, Places};
 use super::request::Target;
 use super::turn::{self, Turn};
 use super::{due, record};
@@ -59,6 +59,6 @@ fn more_places(scope: &Scope, due: &[delivery::Model], is_probe: bool) -> Option
     if is_probe || behind < TimeDelta::seconds(settings.behind_seconds.into()) || wanted == 0 {
         return None;
     }
-    let most = in_flight::shared(settings.in_flight_per_tenant);
-    scope.services().in_flight.enter(scope.tenant(), wanted, most)
+    let (need, most) = (Need::Further(wanted), settings.in_flight_per_tenant);
+    scope.services().in_flight.enter(scope.tenant(), need, most)
 }

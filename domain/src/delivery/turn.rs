@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use tokio::time::timeout;
@@ -13,7 +13,7 @@ use waypost_entity::status::{DeliveryStatus, EndpointStatus, PausedBecause};
 
 use super::create::job;
 use super::due;
-use super::in_flight::{self, Places};
+use super::in_flight::{Need, Places};
 use crate::endpoint;
 use crate::error::Result;
 use crate::queue::When;
@@ -24,9 +24,6 @@ use crate::tx::Tx;
 const LEASE: TimeDelta = TimeDelta::seconds(8);
 /// How often it keeps it while it waits for answers.
 const KEPT_EVERY: Duration = Duration::from_millis(2_500);
-
-/// Asks for a place again after so long, when the tenant has enough calls on their way.
-const PLACE: TimeDelta = TimeDelta::seconds(1);
 
 /// A worker's turn at an endpoint.
 pub(super) struct Turn {
@@ -74,7 +71,7 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
         return Ok(None);
     }
     let Some(places) = place(scope, &endpoint) else {
-        return look_again(scope, tx, (id, "place"), now + PLACE).await.map(|()| None);
+        return look_again(scope, tx, (id, "place"), now).await.map(|()| None);
     };
     let number = endpoint.turn.wrapping_add(1);
     let mut row = endpoint.into_active_model();
@@ -84,16 +81,16 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
     Ok(Some(Turn { endpoint, due, places }))
 }
 
-/// A place for a call to this endpoint. Those that have failed share a part of them, so that servers that hang leave room for the others.
+/// A place for a call to this endpoint.
 fn place(scope: &Scope, endpoint: &Model) -> Option<Places> {
     let services = scope.services();
-    let all = services.config.delivery.in_flight_per_tenant;
-    let most = if endpoint.failures_in_row > 0 {
-        in_flight::shared(all)
+    let need = if endpoint.failures_in_row > 0 {
+        Need::Doubtful
     } else {
-        all
+        Need::Usual
     };
-    services.in_flight.enter(scope.tenant(), 1, most)
+    let most = services.config.delivery.in_flight_per_tenant;
+    services.in_flight.enter(scope.tenant(), need, most)
 }
 
 /// Keeps the turn while `work` goes on. A database that is away does not end the work: whoever takes the turn then does it twice at most.
@@ -126,10 +123,12 @@ async fn keep_once(scope: &Scope, endpoint: &Model) -> Result<()> {
 }
 
 /// Asks for a look at this time, once however often it is asked for. Not in this very second: the job that has come may have been the one for
-/// it, when the clock of whoever asked for it is ahead of ours, and would be taken for the same again.
+/// it, when the queue's clock is ahead of ours, and would be taken for the same again. Where clocks are further apart, or are set back, the
+/// look at what is owed finds what was missed.
 async fn look_again(scope: &Scope, tx: &Tx, (id, why): (EndpointId, &str), at: DateTime<Utc>) -> Result<()> {
-    let at = at.max(scope.now() + TimeDelta::seconds(1));
-    let key = format!("{why}:{id}:{}", at.timestamp());
+    let soon = (scope.now() + TimeDelta::seconds(2)).trunc_subsecs(0);
+    let at = at.max(soon);
+    let key = format!("{why}:{id}:{}", at.timestamp_micros());
     tx.enqueue_once(&job(scope, id), When::NotBefore(at), &key).await
 }
 
