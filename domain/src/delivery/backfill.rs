@@ -49,8 +49,8 @@ pub struct Backfilled {
 /// Where the next page begins.
 type Place = (DateTime<Utc>, ConversionId);
 
-/// Tells of them as they are now, in the order in which they happened, behind what happens now, and so many at a time. What it was told of already, it is not told
-/// of again, so that a repeated request goes on where the one before ended. Tests are left out: they were for their time.
+/// Tells of them as they are now, in the order in which they happened, behind what happens now, and so many at a time. What it was told of
+/// already, it is not told of again, so that a repeated request goes on where the one before ended. Tests are left out: they were for their time.
 pub async fn backfill(scope: &Scope, form: Backfill) -> Result<Backfilled> {
     backfill_by(scope, form, MOST).await
 }

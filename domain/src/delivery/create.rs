@@ -44,9 +44,9 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
     postbacks.sort_unstable_by_key(|postback| postback.id);
     let again = told.iter().filter(|(_, occasion)| *occasion != Occasion::Made);
     let again = again.map(|(conversion, _)| (scope.tenant(), conversion.id));
-    let earlier = bulk::find::<delivery::Entity, _>(tx, delivery::Column::ConversionId, again).await?;
-    let before: HashSet<(Option<ConversionId>, EndpointId)> = earlier
-        .iter()
+    let before = bulk::find::<delivery::Entity, _>(tx, delivery::Column::ConversionId, again).await?;
+    let before: HashSet<(Option<ConversionId>, EndpointId)> = before
+        .into_iter()
         .map(|delivery| (delivery.conversion_id, delivery.endpoint_id))
         .collect();
     let mut rows = Vec::new();
@@ -59,9 +59,7 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
             }
         }
     }
-    let held = deferred::keeping_waiting(earlier, &rows);
-    send(scope, tx, rows).await?;
-    deferred::take_along(scope, tx, &held).await
+    send(scope, tx, rows).await.map(drop)
 }
 
 /// The affiliates of whom a partner postback asks for statuses, and so has to hear of those that no settlement brings.
@@ -81,6 +79,7 @@ pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>)
     let mut ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
     ids.sort_unstable();
     complete(scope, tx, &mut rows).await?;
+    deferred::take_along(scope, tx, &rows).await?;
     for (row, id) in rows.iter_mut().zip(ids) {
         row.id = id;
     }
@@ -121,7 +120,8 @@ pub(super) fn job(scope: &Scope, endpoint: EndpointId) -> Job {
     }
 }
 
-/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`. Sending it completes what it says.
+/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`. Sending it completes what it
+/// says.
 pub(super) fn of_conversion(
     scope: &Scope,
     endpoint: EndpointId,

@@ -117,9 +117,16 @@ async fn tell(
             endpoints::told::rests(scope, tx, after, last_error.unwrap_or_default()).await?;
             tx.enqueue(job(scope, after.id), When::NotBefore(until)).await
         }
-        None if before.rests_until.is_some() => endpoints::told::answers(scope, tx, after).await,
+        None if answers_again(before, after) => endpoints::told::answers(scope, tx, after).await,
         _ => Ok(()),
     }
+}
+
+/// Whether it has answered after a call that failed. It need not have rested: a process of the version before ends a rest, and knows nothing
+/// of what people were told.
+fn answers_again(before: &endpoint::Model, after: &endpoint::Model) -> bool {
+    let had_failed = before.last_failure_at > before.last_success_at;
+    before.rests_until.is_some() || (had_failed && after.last_success_at > before.last_success_at)
 }
 
 /// What a round writes.

@@ -12,7 +12,7 @@ use waypost_entity::id::{DeliveryId, EndpointId};
 use waypost_entity::status::{DeliveryStatus, PausedBecause};
 
 use super::create::job;
-use super::deferred::deferred;
+use super::deferred::deferred_where_nothing_waits;
 use super::kinds::{Kinds, permit_writing};
 use super::list::{self, DeliveryFilter};
 use super::progress::Progress;
@@ -133,8 +133,8 @@ async fn named(scope: &Scope, tx: &Tx, wanted: &HashSet<DeliveryId>) -> Result<V
     Ok(found)
 }
 
-/// Sends again what the filter leaves, the oldest first, behind what happens now, and so many at a time. What is too old or due already, or went to a webhook that is
-/// deleted, is not meant.
+/// Sends again what the filter leaves, the oldest first, behind what happens now, and so many at a time. What is too old or due already, or
+/// went to a webhook that is deleted, is not meant.
 pub async fn redeliver_matching(scope: &Scope, form: RedeliverMatching) -> Result<Redelivered> {
     redeliver_matching_by(scope, form, MOST).await
 }
@@ -186,7 +186,7 @@ async fn next_part(
     let (last, are_all) = (ids.last().copied(), (ids.len() as u64) < room);
     let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
     found.retain(|row| filter.still_leaves(row));
-    let again = deferred(anew(scope, found));
+    let again = deferred_where_nothing_waits(scope, &tx, anew(scope, found)).await?;
     let done = again.len() as u64;
     if last.is_some() {
         write(scope, &tx, &again).await?;
@@ -225,9 +225,11 @@ fn deleted(scope: &Scope) -> Select<endpoint::Entity> {
 /// one that waits for its next attempt has it now.
 fn anew(scope: &Scope, rows: Vec<Model>) -> Vec<Model> {
     let now = scope.now();
+    // One that is behind what happens now is not where it is wanted.
+    let is_due = |row: &Model| !row.is_deferred && row.next_attempt_at.is_some_and(|at| at <= now);
     let again = rows.into_iter().filter_map(|mut row| {
         match row.status {
-            DeliveryStatus::Pending if row.next_attempt_at.is_some_and(|at| at <= now) => return None,
+            DeliveryStatus::Pending if is_due(&row) => return None,
             DeliveryStatus::Pending => {}
             DeliveryStatus::Failed | DeliveryStatus::Succeeded => row.uncounted_attempts = row.attempts_made,
         }

@@ -153,20 +153,38 @@ async fn a_pause_by_the_version_before_is_kept_to_and_so_is_its_end(#[values(Db:
     app.drain().await;
     assert_eq!(told(), ["1", "2"], "what has waited goes out too");
 
+    // It knows nothing of what people were told, which is over when the server answers.
+    partner.answer_once(410, "");
+    partner.answer_once(410, "");
+    sale(&app, &program, &setup, "3").await;
+    app.drain().await;
+    let query = "{ notices(filter: { open: true }) { nodes { kind } } }";
+    let open = async || {
+        let found = program.ok(query, json!({})).await;
+        found["notices"]["nodes"].as_array().expect("a list").len()
+    };
+    assert_eq!(open().await, 2, "both servers are gone");
+    set("active").await;
+    sale(&app, &program, &setup, "4").await;
+    app.drain().await;
+    assert_eq!(told().last().map(String::as_str), Some("4"));
+    assert_eq!(open().await, 1);
+
     // The column says what a process of the version before has said last, and newer ones have said something else since.
     set("paused").await;
-    let open =
+    let activate =
         "mutation($id: ID!) { setPartnerPostbackStatus(input: { id: $id, status: ACTIVE }) { userErrors { code } } }";
-    program.ok(open, json!({ "id": id })).await;
+    program.ok(activate, json!({ "id": id })).await;
     assert_eq!(seen(&id).await, json!("ACTIVE"));
     set("paused").await;
     assert_eq!(seen(&id).await, json!("PAUSED"), "said again");
     // What else the version before changes of it is not about its status.
-    program.ok(open, json!({ "id": id })).await;
+    program.ok(activate, json!({ "id": id })).await;
     let renamed = "UPDATE partner_postback SET url_template = $3 WHERE tenant_id = $1 AND id = $2";
     let url = format!("{}/new?t={{txn_id}}", partner.url);
     write(&app, renamed, vec![program.tenant.into(), row.into(), url.into()]).await;
     assert_eq!(seen(&id).await, json!("ACTIVE"));
+    app.advance(TimeDelta::minutes(1));
     app.drain().await;
     app.close().await;
 }

@@ -193,8 +193,8 @@ async fn each_bad_receiver_is_recorded_with_what_is_wrong(#[values(Db::Sqlite, D
 #[tokio::test]
 async fn one_that_is_gone_is_paused_whatever_becomes_of_its_body(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let app = App::with(db, |config| {
-        config.delivery.head_timeout_ms = 600;
-        config.delivery.total_timeout_ms = 900;
+        config.delivery.head_timeout_ms = 2_000;
+        config.delivery.total_timeout_ms = 2_500;
     })
     .await;
     let program = app.program("Acme").await;

@@ -33,6 +33,13 @@ async fn sales(program: &Program<'_>, setup: &Setup, txns: &[String]) {
     }
 }
 
+async fn reject(program: &Program<'_>, setup: &Setup, txn: &str) {
+    let word = [("txn_id", txn), ("status", "rejected")];
+    assert_eq!(program.report(&setup.merchant, &word).await.0, 200);
+    program.app.drain().await;
+    program.app.advance(TimeDelta::milliseconds(1));
+}
+
 fn names(txns: &[&str]) -> Vec<String> {
     txns.iter().map(ToString::to_string).collect()
 }
@@ -72,10 +79,7 @@ async fn a_word_of_now_takes_along_what_is_to_be_told_before_it(#[values(Db::Sql
     set(&program, &id, "PAUSED").await;
     assert_eq!(backfill(&program, day(&id, false)).await, (3, 3, 0));
     app.advance(TimeDelta::milliseconds(1));
-    let word = [("txn_id", "2"), ("status", "rejected")];
-    assert_eq!(program.report(&setup.merchant, &word).await.0, 200);
-    app.drain().await;
-    app.advance(TimeDelta::milliseconds(1));
+    reject(&program, &setup, "2").await;
     sales(&program, &setup, &names(&["4"])).await;
     set(&program, &id, "ACTIVE").await;
     let calls = partner.calls();
@@ -91,6 +95,99 @@ async fn a_word_of_now_takes_along_what_is_to_be_told_before_it(#[values(Db::Sql
             "/?t=2&s=rejected",
         ]
     );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_word_of_now_waits_for_is_not_put_behind(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, one_attempt).await;
+    let program = app.program("Acme").await;
+    let (setup, partner) = (program.setup().await, Receiver::start().await);
+    let id = postback(&program, &setup, &partner.url, json!(["APPROVED", "REJECTED"])).await;
+    partner.answer_once(500, "");
+    partner.answer_once(500, "");
+    sales(&program, &setup, &names(&["1", "2"])).await;
+    set(&program, &id, "PAUSED").await;
+    reject(&program, &setup, "1").await;
+    sales(&program, &setup, &names(&["3"])).await;
+    assert_eq!(
+        matching(&program, json!({ "status": "FAILED" }), false).await,
+        (2, 2, 0)
+    );
+    set(&program, &id, "ACTIVE").await;
+    let calls = partner.calls();
+    let told: Vec<_> = calls[2..].iter().map(|call| call.target.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "/?t=1&s=approved",
+            "/?t=3&s=approved",
+            "/?t=2&s=approved",
+            "/?t=1&s=rejected"
+        ]
+    );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_of_now_takes_along_what_its_webhook_is_to_hear_before(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, one_attempt).await;
+    let program = app.program("Acme").await;
+    let (setup, systems) = (program.setup().await, Receiver::start().await);
+    let events = ["conversion.created", "conversion.updated"];
+    let webhook = program.webhook(&systems.url, &events).await;
+    let pause = "mutation($i: SetWebhookStatusInput!) { setWebhookStatus(input: $i) { userErrors { code } } }";
+    let set = async |status: &str| {
+        program
+            .ok(pause, json!({ "i": { "id": webhook.id, "status": status } }))
+            .await;
+        app.drain().await;
+    };
+    sales(&program, &setup, &names(&["1", "2"])).await;
+    set("PAUSED").await;
+    assert_eq!(
+        matching(&program, json!({ "status": "SUCCEEDED" }), false).await,
+        (2, 2, 0)
+    );
+    reject(&program, &setup, "2").await;
+    set("ACTIVE").await;
+    let calls = systems.calls();
+    let told = calls[2..].iter().map(|call| {
+        let body: Value = serde_json::from_str(&call.body).expect("JSON");
+        (text(&body["type"]), text(&body["data"]["txn_id"]))
+    });
+    let told: Vec<_> = told.collect();
+    let told: Vec<_> = told.iter().map(|(event, txn)| (event.as_str(), txn.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("conversion.created", "2"),
+            ("conversion.created", "1"),
+            ("conversion.updated", "2")
+        ]
+    );
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_that_is_named_comes_to_the_front(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::with(db, one_attempt).await;
+    let program = app.program("Acme").await;
+    let (setup, partner) = (program.setup().await, Receiver::start().await);
+    sales(&program, &setup, &names(&["1", "2", "3"])).await;
+    let id = postback(&program, &setup, &partner.url, Value::Null).await;
+    set(&program, &id, "PAUSED").await;
+    assert_eq!(backfill(&program, day(&id, false)).await, (3, 3, 0));
+    let newest = logged(&program, json!({})).await[0]["id"].clone();
+    for count in [1, 0] {
+        let said = again(&program, &[&newest]).await;
+        assert_eq!(said, json!({ "redelivered": count, "userErrors": [] }));
+    }
+    set(&program, &id, "ACTIVE").await;
+    assert_eq!(heard(&partner), names(&["3", "1", "2"]));
     app.close().await;
 }
 
