@@ -52,7 +52,7 @@ it is taken.
 
 Webhooks are registered in the dashboard or by `createWebhook` (scope `webhooks:write`): an address, and the types of events that it asks for. A program has at most
 {most}. The secret is shown once, when it is made. `http` and `https` only, ports 80, 443 and 1024 and up, no user and password, at most 2,048 characters; addresses inside networks (loopback,
-private, link-local …) are never called. Owners, admins and managers may change webhooks, analysts may look at them.
+private, link-local …) are never called unless the operator opens them. Owners, admins and managers may change webhooks, analysts may look at them.
 
 A webhook hears of what happens after it was made. So the first that it hears of an older conversion may be a `conversion.updated`.
 "#;
@@ -93,7 +93,7 @@ const DELIVERY: &str = r"## Delivery
 - **Time**: 5 seconds to connect, with the look-up of the name and the TLS handshake; 15 seconds from the start of the call until the head of your answer is there; 30 seconds in all, its body
   included. Of the body 16 KiB are read, what is longer is cut off and counts as whole. One that breaks off or does not end in time is a failure, whatever its status, except that `410 Gone` is believed at once.
 - **Again.** A message that is not taken is sent again after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, 20 h and 24 h, each a fifth more or less, ten times in all. `Retry-After` with 429 or 503 is honoured
-  between one and two times the step. Then it is given up and stays in the log, from where it can be sent again by hand.
+  between one and two times the step, at a trial of an endpoint that rests too. Then it is given up and stays in the log, from where it can be sent again by hand.
 - **At least once.** The same message may come twice, for instance when your answer was lost. `webhook-id` is the same over all attempts, and so is the body, byte for byte: keep the ids that you have worked
   on for some days, and leave out those that you know. Timestamp and signature are new at each attempt.
 - **In order.** A webhook is sent one message after the other: those about conversions in the order in which the conversions came in, whenever they were settled or changed, and what is about no
