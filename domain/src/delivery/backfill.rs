@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use waypost_entity::id::{ConversionId, EndpointId, PartnerPostbackId};
 use waypost_entity::{conversion, delivery, partner_postback};
 
-use super::create::{of_conversion, send, wants};
+use super::create::{contents, of_conversion, send, wants};
 use super::deferred::deferred;
 use super::list::check_period;
 use super::progress::Progress;
@@ -108,9 +108,10 @@ async fn next_part(
     found.sort_unstable_by_key(|row| (row.converted_at, row.id));
     let last = found.last().map(|row| (row.converted_at, row.id));
     found.retain(|row| row.settled_at.is_some() && wants(postback, row));
+    let contents = contents(scope, &tx, found.iter()).await?;
     let rows = found
         .iter()
-        .map(|row| of_conversion(scope, postback.id.into(), row, false));
+        .map(|row| of_conversion(scope, postback.id.into(), (row.id, &contents), false));
     let rows = deferred(rows.collect::<Result<_>>()?);
     let created = send(scope, &tx, rows).await? as u64;
     if last.is_some() {

@@ -1,6 +1,6 @@
 //! Creates the deliveries of settled conversions: one for each partner postback that wants to hear of it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use waypost_entity::id::{AffiliateId, ConversionId, DeliveryId, EndpointId, TypedId};
@@ -49,17 +49,21 @@ pub(crate) async fn create_for(scope: &Scope, tx: &Tx, told: &[(&conversion::Mod
         .into_iter()
         .map(|delivery| (delivery.conversion_id, delivery.endpoint_id))
         .collect();
-    let mut rows = Vec::new();
+    let mut news = Vec::new();
     for (conversion, occasion) in told {
         for postback in postbacks.iter().filter(|each| wants(each, conversion)) {
             let endpoint = postback.id.into();
             let knows = before.contains(&(Some(conversion.id), endpoint));
             if is_told(postback, conversion, *occasion, knows) {
-                rows.push(of_conversion(scope, endpoint, conversion, knows)?);
+                news.push((endpoint, *conversion, knows));
             }
         }
     }
-    send(scope, tx, rows).await.map(drop)
+    let contents = contents(scope, tx, news.iter().map(|(_, conversion, _)| *conversion)).await?;
+    let rows = news
+        .into_iter()
+        .map(|(endpoint, conversion, knows)| of_conversion(scope, endpoint, (conversion.id, &contents), knows));
+    send(scope, tx, rows.collect::<Result<_>>()?).await.map(drop)
 }
 
 /// The affiliates of whom a partner postback asks for statuses, and so has to hear of those that no settlement brings.
@@ -78,7 +82,6 @@ pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>)
     // They are sent in the order of their ids, and ids of one millisecond have none.
     let mut ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
     ids.sort_unstable();
-    complete(scope, tx, &mut rows).await?;
     deferred::take_along(scope, tx, &rows).await?;
     for (row, id) in rows.iter_mut().zip(ids) {
         row.id = id;
@@ -98,18 +101,23 @@ pub(crate) async fn send(scope: &Scope, tx: &Tx, mut rows: Vec<delivery::Model>)
     Ok(new.len())
 }
 
-/// Writes down all that a partner can be told: what is renamed, derived again or credited to somebody else later changes nothing of what is
-/// under way. Their clicks' facts are there, because settlement needs them too.
-async fn complete(scope: &Scope, tx: &Tx, rows: &mut [delivery::Model]) -> Result<()> {
-    let to_partners = |row: &delivery::Model| row.conversion_id.filter(|_| row.topic == TOPIC);
-    let facts = facts_of(scope, tx, rows.iter().filter_map(to_partners)).await?;
-    for row in rows {
-        if let Some(id) = to_partners(row) {
-            let facts = facts.get(&id).ok_or(Error::NotFound("conversion"))?;
-            row.content = Content::read(&row.content)?.completed(facts).written()?;
-        }
-    }
-    Ok(())
+/// All that a partner can be told of conversions, as it is written down.
+pub(super) type Contents = HashMap<ConversionId, String>;
+
+/// Writes down all that a partner can be told of these as they are now, each once for all of its deliveries: what is renamed, derived again or
+/// credited to somebody else later changes nothing of what is under way. Their clicks' facts are there, because settlement needs them too.
+pub(super) async fn contents(
+    scope: &Scope,
+    tx: &Tx,
+    conversions: impl Iterator<Item = &conversion::Model>,
+) -> Result<Contents> {
+    let conversions: HashMap<ConversionId, &conversion::Model> = conversions.map(|row| (row.id, row)).collect();
+    let facts = facts_of(scope, tx, conversions.keys().copied()).await?;
+    let written = conversions.into_iter().map(|(id, conversion)| {
+        let facts = facts.get(&id).ok_or(Error::NotFound("conversion"))?;
+        Ok((id, Content::of(conversion).completed(facts).written()?))
+    });
+    written.collect()
 }
 
 /// The job that looks at an endpoint.
@@ -120,14 +128,14 @@ pub(super) fn job(scope: &Scope, endpoint: EndpointId) -> Job {
     }
 }
 
-/// A delivery that tells an endpoint of a conversion as it is now, for the first time or of one that it `knows`. Sending it completes what it
-/// says.
+/// A delivery that tells an endpoint of a conversion, for the first time or of one that it `knows`.
 pub(super) fn of_conversion(
     scope: &Scope,
     endpoint: EndpointId,
-    conversion: &conversion::Model,
+    (conversion, contents): (ConversionId, &Contents),
     knows: bool,
 ) -> Result<delivery::Model> {
+    let content = contents.get(&conversion).ok_or(Error::NotFound("conversion"))?;
     let id: DeliveryId = scope.new_id();
     // That it was made is told once, whoever asks for it; a settlement happens once, so nothing asks for the same change twice.
     let cause = if knows {
@@ -135,11 +143,11 @@ pub(super) fn of_conversion(
     } else {
         "made".to_owned()
     };
-    let source_key = format!("conversion:{}:{cause}", conversion.id.uuid().simple());
+    let source_key = format!("conversion:{}:{cause}", conversion.uuid().simple());
     Ok(delivery::Model {
         id,
-        conversion_id: Some(conversion.id),
-        ..new(scope, endpoint, (TOPIC, source_key), Content::of(conversion).written()?)
+        conversion_id: Some(conversion),
+        ..new(scope, endpoint, (TOPIC, source_key), content.clone())
     })
 }
 
