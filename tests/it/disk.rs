@@ -18,10 +18,11 @@ use waypost_tests::{Customers, Db, Node, Outage, Receiver, Shop, Stored};
 use crate::spool::{back, early_sale, stage};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_waypost-under-test");
-/// A data directory on a disk of its own, of 16 MiB, which only the process sees. Needs no rights where people may make
+/// A data directory on a disk of its own, which only the process sees: 64 MiB, as SQLite's log alone grows to 32 MiB before its
+/// pages are copied, and a slow machine's customers write on for long. Needs no rights where people may make
 /// namespaces of their own.
 const SMALL_DISK: &str =
-    "exec unshare --map-root-user --mount /bin/sh -c 'mount -t tmpfs -o size=16m none \"$DATA\"; exec \"$0\"' \"$0\"";
+    "exec unshare --map-root-user --mount /bin/sh -c 'mount -t tmpfs -o size=64m none \"$DATA\"; exec \"$0\"' \"$0\"";
 const LONG: Duration = Duration::from_secs(20);
 const RECOVERY: Duration = Duration::from_secs(10);
 
