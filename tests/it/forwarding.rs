@@ -58,7 +58,7 @@ async fn endpoint(program: &Program<'_>, id: &str) -> Value {
 /// The deliveries of a conversion, oldest first.
 async fn deliveries(program: &Program<'_>, conversion: &str) -> Vec<Value> {
     let query = "query($id: ID!) { conversion(id: $id) { deliveries { id status attemptsMade nextAttemptAt
-        attempts { number isProbe method url body statusCode errorClass error } } } }";
+        attempts { number isProbe method url body statusCode errorClass error responseExcerpt } } } }";
     let found = program.ok(query, json!({ "id": conversion })).await;
     let mut deliveries = found["conversion"]["deliveries"].as_array().expect("a list").clone();
     deliveries.reverse();

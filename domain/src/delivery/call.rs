@@ -10,11 +10,13 @@ use waypost_entity::status::CallMethod;
 use waypost_entity::{delivery, endpoint};
 
 use super::request::Target;
-use crate::outbound::{Answer, ErrorClass, SendError};
+use crate::outbound::{Answer, ErrorClass, RetryAfter, SendError};
 use crate::scope::Scope;
 
 /// The receiver's word that nobody will answer there again.
 const GONE: u16 = 410;
+/// Statuses at which `Retry-After` is honoured.
+const BUSY: [u16; 2] = [429, 503];
 
 /// Whether an answer with this status says that the message was taken.
 fn is_taken(status: i32) -> bool {
@@ -59,10 +61,11 @@ pub struct Heard {
 
 impl Heard {
     pub(super) fn of(result: Result<Answer, SendError>) -> Self {
-        let (status_code, excerpt, failure) = match result {
-            Ok(answer) => (Some(i32::from(answer.status)), Some(answer.excerpt), None),
-            Err(error) => (error.status.map(i32::from), None, Some(error)),
+        let (answer, failure) = match result {
+            Ok(answer) => (Some(answer), None),
+            Err(mut error) => (error.answer.take().map(|answer| *answer), Some(error)),
         };
+        let status_code = answer.as_ref().map(|answer| i32::from(answer.status));
         let (error_class, error) = match (failure, status_code) {
             (Some(error), _) => (Some(error.class.as_str()), Some(error.text)),
             (None, Some(code)) if !is_taken(code) => (
@@ -73,7 +76,7 @@ impl Heard {
         };
         Self {
             status_code,
-            excerpt,
+            excerpt: answer.map(|answer| answer.excerpt),
             error_class,
             error,
         }
@@ -90,11 +93,21 @@ impl Called {
     /// That somebody is gone stands in the head: nothing of the body is needed for it, and one that breaks off or never ends is no reason to
     /// go on calling.
     pub(super) fn is_gone(&self) -> bool {
-        let status = match &self.result {
-            Ok(answer) => Some(answer.status),
-            Err(error) => error.status,
-        };
-        status == Some(GONE)
+        self.answer().is_some_and(|answer| answer.status == GONE)
+    }
+
+    /// When a server that has too much to do asks to be called again. That stands in the head too.
+    pub(super) fn wishes(&self) -> Option<RetryAfter> {
+        let answer = self.answer().filter(|answer| BUSY.contains(&answer.status))?;
+        answer.retry_after
+    }
+
+    /// What came, whether all of it did or not.
+    fn answer(&self) -> Option<&Answer> {
+        match &self.result {
+            Ok(answer) => Some(answer),
+            Err(error) => error.answer.as_deref(),
+        }
     }
 }
 
@@ -189,32 +202,38 @@ mod tests {
 
     #[test]
     fn what_an_answer_means_whether_its_body_came_or_not() {
-        // (status, whether its body came, has succeeded, is gone)
-        for (status, is_whole, has_succeeded, is_gone) in [
-            (Some(200), true, true, false),
-            (Some(204), true, true, false),
-            (Some(200), false, false, false),
-            (Some(301), true, false, false),
-            (Some(410), true, false, true),
-            (Some(410), false, false, true),
-            (Some(404), false, false, false),
-            (None, false, false, false),
+        let wish = RetryAfter::Seconds(7);
+        // (status, whether its body came, has succeeded, is gone, when it asks to be called again)
+        for (status, is_whole, has_succeeded, is_gone, wishes) in [
+            (Some(200), true, true, false, None),
+            (Some(204), true, true, false, None),
+            (Some(200), false, false, false, None),
+            (Some(301), true, false, false, None),
+            (Some(410), true, false, true, None),
+            (Some(410), false, false, true, None),
+            (Some(404), false, false, false, None),
+            (Some(429), true, false, false, Some(wish)),
+            (Some(429), false, false, false, Some(wish)),
+            (Some(503), false, false, false, Some(wish)),
+            (Some(500), true, false, false, None),
+            (None, false, false, false, None),
         ] {
-            let result = match status {
-                Some(status) if is_whole => Ok(Answer {
-                    status,
-                    excerpt: String::new(),
-                    duration: Duration::ZERO,
-                    retry_after: None,
-                }),
-                status => Err(SendError {
-                    status,
-                    ..SendError::new(ErrorClass::Connection, "cut")
-                }),
-            };
-            let called = called(result);
-            let seen = (called.has_succeeded(), called.is_gone());
-            assert_eq!(seen, (has_succeeded, is_gone), "{status:?}, whole: {is_whole}");
+            let answer = status.map(|status| Answer {
+                status,
+                excerpt: "the start".to_owned(),
+                retry_after: Some(wish),
+            });
+            let cut = SendError::new(ErrorClass::Connection, "cut");
+            let called = called(match answer.clone() {
+                Some(answer) if is_whole => Ok(answer),
+                Some(answer) => Err(cut.after(answer)),
+                None => Err(cut),
+            });
+            let seen = (called.has_succeeded(), called.is_gone(), called.wishes());
+            assert_eq!(seen, (has_succeeded, is_gone, wishes), "{status:?}, whole: {is_whole}");
+            let heard = Heard::of(called.result);
+            assert_eq!(heard.excerpt, answer.map(|answer| answer.excerpt));
+            assert_eq!(heard.error_class.is_none(), has_succeeded);
         }
     }
 }

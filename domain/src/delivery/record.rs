@@ -210,10 +210,7 @@ fn advanced(scope: &Scope, mut delivery: delivery::Model, called: &Called) -> de
 fn next_at(scope: &Scope, delivery: &delivery::Model, called: &Called) -> Option<DateTime<Utc>> {
     let services = scope.services();
     let settings = &services.config.delivery;
-    let wish = match &called.result {
-        Ok(answer) if [429, 503].contains(&answer.status) => answer.retry_after.map(|wish| wish.delay(scope.now())),
-        _ => None,
-    };
+    let wish = called.wishes().map(|wish| wish.delay(scope.now()));
     let counted = delivery.attempts_made - delivery.uncounted_attempts;
     let jitter = services.entropy.jitter(settings.jitter);
     let gap = schedule::gap(settings, usize::try_from(counted).ok()?, jitter, wish)?;

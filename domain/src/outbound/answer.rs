@@ -6,15 +6,13 @@ use chrono::{DateTime, Utc};
 
 const EXCERPT_BYTES: usize = 1_024;
 
-/// A whole answer, whatever its status; a redirect is an answer like any other.
+/// An answer, whatever its status; a redirect is an answer like any other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The start of the body as one line of at most 1,024 bytes of text.
     pub excerpt: String,
-    /// From the start of the call to the last byte that was read.
-    pub duration: Duration,
     /// The header `Retry-After`, when it can be read.
     pub retry_after: Option<RetryAfter>,
 }

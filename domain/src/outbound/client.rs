@@ -122,22 +122,24 @@ impl Client {
             .map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
-        let body = timeout_at(end, self.read_start(response))
+        let mut body = Vec::new();
+        let read = timeout_at(end, self.read_start(response, &mut body))
             .await
             .map_err(|_| timeout("the answer did not end within the time limit"))
-            .flatten()
-            .map_err(|error| error.with_status(status))?;
-        Ok(Answer {
+            .flatten();
+        let answer = Answer {
             status,
             excerpt: excerpt(&body),
-            duration: start.elapsed(),
             retry_after,
-        })
+        };
+        match read {
+            Ok(()) => Ok(answer),
+            Err(error) => Err(error.after(answer)),
+        }
     }
 
     /// Reads as much as the limit allows; the rest is dropped with the connection.
-    async fn read_start(&self, mut response: Response) -> Result<Vec<u8>, SendError> {
-        let mut body = Vec::new();
+    async fn read_start(&self, mut response: Response, body: &mut Vec<u8>) -> Result<(), SendError> {
         while body.len() < self.limits.body_bytes {
             match response.chunk().await {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
@@ -146,7 +148,7 @@ impl Client {
             }
         }
         body.truncate(self.limits.body_bytes);
-        Ok(body)
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Answer;
 use super::resolver::ResolveError;
 
 // Room for a certificate's complaint with a long host name in it.
@@ -63,8 +64,8 @@ pub struct SendError {
     pub class: ErrorClass,
     /// The same for people, with detail.
     pub text: String,
-    /// The status, when the head of an answer came and its body did not.
-    pub status: Option<u16>,
+    /// What had come by then, when the head of an answer had come and its body broke off or never ended.
+    pub answer: Option<Box<Answer>>,
 }
 
 impl SendError {
@@ -77,13 +78,13 @@ impl SendError {
                 .filter(|letter| !letter.is_control())
                 .take(MAX_TEXT_CHARACTERS)
                 .collect(),
-            status: None,
+            answer: None,
         }
     }
 
-    pub(super) fn with_status(self, status: u16) -> Self {
+    pub(crate) fn after(self, answer: Answer) -> Self {
         Self {
-            status: Some(status),
+            answer: Some(Box::new(answer)),
             ..self
         }
     }

@@ -40,6 +40,8 @@ pub(super) enum Bad {
     GoneCut,
     /// Says so and never ends.
     GoneDrip,
+    /// Asks to be called again after 7 seconds, and breaks off.
+    BusyCut,
 }
 
 /// A server that treats everybody so.
@@ -55,7 +57,7 @@ pub(super) async fn bad(how: Bad) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that is slow is the point")]
-async fn pause() {
+async fn a_moment() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
@@ -71,21 +73,14 @@ async fn treat(mut stream: TcpStream, how: Bad) -> std::io::Result<()> {
             stream.write_all(head.as_bytes()).await?;
             loop {
                 stream.write_all(b"x").await?;
-                pause().await;
+                a_moment().await;
             }
         }
         Bad::Reset => stream.set_zero_linger()?,
         Bad::Garbage => stream.write_all(b"\x00\x01\x02 what?\r\n\r\n").await?,
-        Bad::Truncated => {
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nab")
-                .await?;
-        }
-        Bad::GoneCut => {
-            stream
-                .write_all(b"HTTP/1.1 410 Gone\r\ncontent-length: 10\r\n\r\nab")
-                .await?;
-        }
+        Bad::Truncated => break_off(stream, "200 OK").await?,
+        Bad::GoneCut => break_off(stream, "410 Gone").await?,
+        Bad::BusyCut => break_off(stream, "429 Too Many Requests\r\nretry-after: 7").await?,
         Bad::Headers => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n").await?;
             for number in 0..50_000 {
@@ -125,6 +120,11 @@ async fn treat(mut stream: TcpStream, how: Bad) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+async fn break_off(mut stream: TcpStream, head: &str) -> std::io::Result<()> {
+    let answer = format!("HTTP/1.1 {head}\r\ncontent-length: 10\r\n\r\nab");
+    stream.write_all(answer.as_bytes()).await
 }
 
 /// Packed zeros, a gigabyte in six megabytes: the beginning, and what may follow it without end.
@@ -168,7 +168,6 @@ async fn each_bad_receiver_is_recorded_with_what_is_wrong(#[values(Db::Sqlite, D
         (Bad::Bomb, "SUCCEEDED", None),
         (Bad::Redirect, "FAILED", Some("status")),
     ] {
-        let pause = "mutation($id: ID!) { setPartnerPostbackStatus(input: { id: $id, status: PAUSED }) { userErrors { code } } }";
         let id = postback(
             &program,
             &setup,
@@ -183,9 +182,15 @@ async fn each_bad_receiver_is_recorded_with_what_is_wrong(#[values(Db::Sqlite, D
             .expect("the newest postback's");
         let seen = (&delivery["status"], &delivery["attempts"][0]["errorClass"]);
         assert_eq!(seen, (&json!(status), &json!(class)), "{how:?}: {delivery}");
-        program.ok(pause, json!({ "id": id })).await;
+        pause(&program, &id).await;
     }
     app.close().await;
+}
+
+async fn pause(program: &Program<'_>, id: &str) {
+    let pause =
+        "mutation($id: ID!) { setPartnerPostbackStatus(input: { id: $id, status: PAUSED }) { userErrors { code } } }";
+    program.ok(pause, json!({ "id": id })).await;
 }
 
 /// Nothing of a body is needed to believe its head.
@@ -253,6 +258,24 @@ async fn when_a_receiver_wants_to_be_asked_again_is_honoured_up_to_twice_the_ste
         let waits = next_attempt_at(&program, &conversion).await - app.services.clock.now();
         assert_eq!(waits, TimeDelta::seconds(seconds), "{status} with {wish}");
     }
+    // Its body breaks off, and the head is believed.
+    let url = format!("{}/", bad(Bad::BusyCut).await);
+    let cut = postback(&program, &setup, json!({ "urlTemplate": url })).await;
+    let conversion = sale(&app, &program, &setup, "cut").await;
+    app.drain().await;
+    let delivery = deliveries(&program, &conversion).await.pop().expect("the newest's");
+    let attempt = &delivery["attempts"][0];
+    assert_eq!(
+        (
+            &attempt["statusCode"],
+            &attempt["errorClass"],
+            &attempt["responseExcerpt"]
+        ),
+        (&json!(429), &json!("connection"), &json!("ab"))
+    );
+    let waits = time_of_next(&delivery) - app.services.clock.now();
+    assert_eq!(waits, TimeDelta::seconds(7));
+    pause(&program, &cut).await;
     // A date is whole seconds, and the time is not.
     let wish = date(8);
     partner.answer_once_with_retry_after(503, &wish);
@@ -305,7 +328,10 @@ async fn a_wish_at_a_trial_is_honoured_too(#[values(Db::Sqlite, Db::Postgres)] d
 
 /// When the conversion's only message is tried again.
 async fn next_attempt_at(program: &Program<'_>, conversion: &str) -> DateTime<Utc> {
-    let delivery = deliveries(program, conversion).await.remove(0);
+    time_of_next(&deliveries(program, conversion).await.remove(0))
+}
+
+fn time_of_next(delivery: &serde_json::Value) -> DateTime<Utc> {
     let at = delivery["nextAttemptAt"].as_str().and_then(|at| at.parse().ok());
     at.unwrap_or_else(|| panic!("no time: {delivery}"))
 }
