@@ -9,6 +9,7 @@ mod mail;
 mod memory;
 mod older_version;
 mod order;
+mod python;
 mod receivers;
 mod signature;
 mod told;

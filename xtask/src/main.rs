@@ -13,6 +13,7 @@ mod interrupt;
 mod npm;
 mod postgres;
 mod process;
+mod python;
 mod report;
 mod smtp;
 mod steps;
@@ -24,7 +25,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum as _};
 
 use postgres::Purpose;
@@ -62,6 +63,8 @@ enum Task {
     Countries,
     /// Fetch the mail server that the tests use, and print the line that names it
     Smtp,
+    /// Fetch the Python library that the tests check signatures with, and print the line that names it
+    Python,
     /// Build for release and measure: ingest, postback, settle, crash, memory or growth (see bench/README.md)
     Bench {
         /// A part of the benchmarks and its options; `cargo xtask bench ingest --help` shows them
@@ -93,6 +96,10 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Postgres => keep_postgres(&workspace),
         Task::Countries => name(countries::VARIABLE, &countries::find(&workspace)?),
         Task::Smtp => name(smtp::VARIABLE, &smtp::find(&workspace)?),
+        Task::Python => {
+            let folder = python::find(&workspace)?.context("Python with pip is not installed")?;
+            name(python::VARIABLE, &folder)
+        }
         Task::Bench { arguments } => bench::run(&workspace, &arguments),
     }
 }

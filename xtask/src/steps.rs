@@ -19,6 +19,7 @@ pub(crate) enum Step {
     Postgres,
     Countries,
     Smtp,
+    Python,
     Rust,
     Doc,
     Chromium,
@@ -42,6 +43,7 @@ impl Step {
             Self::Postgres => "postgres",
             Self::Countries => "countries",
             Self::Smtp => "smtp",
+            Self::Python => "python",
             Self::Rust => "rust",
             Self::Doc => "doc",
             Self::Chromium => "chromium",
@@ -65,6 +67,7 @@ impl Step {
             Self::Postgres => "a private Postgres for the tests",
             Self::Countries => "a database of countries for the tests",
             Self::Smtp => "a mail server for the tests",
+            Self::Python => "a library that checks signatures for the tests (where Python with pip is installed)",
             Self::Rust => "unit and integration tests, on SQLite and Postgres",
             Self::Doc => "examples in the documentation",
             Self::Chromium => "a browser for the tests",
@@ -77,7 +80,9 @@ impl Step {
     pub(crate) const fn needs(self) -> &'static [Self] {
         match self {
             Self::Toolchain => &[],
-            Self::Npm | Self::Format | Self::Postgres | Self::Countries | Self::Smtp | Self::Deny => &[Self::Toolchain],
+            Self::Npm | Self::Format | Self::Postgres | Self::Countries | Self::Smtp | Self::Python | Self::Deny => {
+                &[Self::Toolchain]
+            }
             // The dashboard's crate builds the dashboard, also for clippy.
             Self::WebLint
             | Self::WebTypes
@@ -87,7 +92,7 @@ impl Step {
             | Self::Build
             | Self::Chromium => &[Self::Npm],
             Self::Schema | Self::Doc => &[Self::Build],
-            Self::Rust => &[Self::Build, Self::Postgres, Self::Countries, Self::Smtp],
+            Self::Rust => &[Self::Build, Self::Postgres, Self::Countries, Self::Smtp, Self::Python],
             Self::Browser => &[Self::Build, Self::Chromium],
         }
     }

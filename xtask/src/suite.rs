@@ -12,7 +12,7 @@ use crate::postgres::{self, Purpose, Server};
 use crate::report::{self, Finished};
 use crate::steps::{self, Step};
 use crate::workspace::Workspace;
-use crate::{chromium, countries, generate, interrupt, npm, process, smtp};
+use crate::{chromium, countries, generate, interrupt, npm, process, python, smtp};
 
 /// Everything that earlier steps found out for later ones.
 struct Suite {
@@ -21,6 +21,7 @@ struct Suite {
     postgres: Option<Server>,
     countries: Option<PathBuf>,
     smtp: Option<PathBuf>,
+    python: Option<PathBuf>,
     chromium: Option<PathBuf>,
 }
 
@@ -33,6 +34,7 @@ pub(crate) fn run(workspace: Workspace, wanted: &[Step]) -> Result<ExitCode> {
         postgres: None,
         countries: None,
         smtp: None,
+        python: None,
         chromium: None,
         workspace,
     };
@@ -105,6 +107,7 @@ impl Suite {
             Step::Postgres => self.start_postgres(),
             Step::Countries => self.find_countries(),
             Step::Smtp => self.find_mail_server(),
+            Step::Python => self.find_python(),
             Step::Rust => self.test_rust(),
             Step::Doc => self.test_documentation(),
             Step::Chromium => self.find_chromium(),
@@ -149,6 +152,17 @@ impl Suite {
         Ok((Tally::PASSED, folder.display().to_string()))
     }
 
+    fn find_python(&mut self) -> Result<(Tally, String)> {
+        self.python = python::find(&self.workspace)?;
+        let Some(folder) = &self.python else {
+            return Ok((
+                Tally::default(),
+                "left out: Python with pip is not installed".to_owned(),
+            ));
+        };
+        Ok((Tally::PASSED, folder.display().to_string()))
+    }
+
     fn test_rust(&self) -> Result<(Tally, String)> {
         let mut cargo = self.cargo();
         if let Some(server) = &self.postgres {
@@ -159,6 +173,9 @@ impl Suite {
         }
         if let Some(folder) = &self.smtp {
             cargo.env(smtp::VARIABLE, folder);
+        }
+        if let Some(folder) = &self.python {
+            cargo.env(python::VARIABLE, folder);
         }
         if process::on_path(&["cargo-nextest"]).is_some() {
             return counted(

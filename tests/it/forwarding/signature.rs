@@ -8,7 +8,7 @@ use waypost_tests::{App, Db, Program, Receiver};
 
 use super::{deliveries, endpoint, postback, sale};
 
-async fn rotate(program: &Program<'_>, input: Value) -> String {
+pub(super) async fn rotate(program: &Program<'_>, input: Value) -> String {
     let rotate = "mutation($input: RotatePartnerPostbackSecretInput!) {
         rotatePartnerPostbackSecret(input: $input) { secret userErrors { field code } } }";
     let rotated = program.ok(rotate, json!({ "input": input })).await;
