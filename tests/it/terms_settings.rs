@@ -318,10 +318,15 @@ async fn a_release_goes_on_behind_what_has_no_room(#[values(Db::Sqlite, Db::Post
 
 /// Until a transaction on this database waits for a lock of another one.
 pub(crate) async fn somebody_waits(app: &App) {
+    so_many_wait(app, 1).await;
+}
+
+/// The same for several of them.
+pub(crate) async fn so_many_wait(app: &App, count: usize) {
     let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let reader = app.services.store.reader();
-    let look = || reader.query_one_raw(Statement::from_string(DbBackend::Postgres, waiting));
-    while look().await.expect("looked").is_none() {
+    let look = || reader.query_all_raw(Statement::from_string(DbBackend::Postgres, waiting));
+    while look().await.expect("looked").len() < count {
         tokio::task::yield_now().await;
     }
 }

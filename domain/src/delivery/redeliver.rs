@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde_json::json;
 use waypost_entity::delivery::{Column, Entity, Model};
-use waypost_entity::endpoint;
-use waypost_entity::id::{DeliveryId, EndpointId};
+use waypost_entity::id::{ConversionId, DeliveryId, EndpointId};
 use waypost_entity::status::{DeliveryStatus, PausedBecause};
+use waypost_entity::{conversion, endpoint};
 
 use super::create::job;
 use super::deferred::deferred_where_nothing_waits;
@@ -174,17 +174,21 @@ async fn next_part(
         return Ok(progress);
     }
     let room = progress.room(most);
-    let ids: Vec<DeliveryId> = matching(scope, kinds, filter)
+    let ids: Vec<(DeliveryId, Option<ConversionId>)> = matching(scope, kinds, filter)
         .select_only()
-        .column(Column::Id)
+        .columns([Column::Id, Column::ConversionId])
         .apply_if(progress.last, |select, after| select.filter(Column::Id.gt(after)))
         .order_by_asc(Column::Id)
         .limit(room)
         .into_tuple()
         .all(&tx)
         .await?;
-    let (last, are_all) = (ids.last().copied(), (ids.len() as u64) < room);
-    let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|id| (scope.tenant(), id))).await?;
+    let (last, are_all) = (ids.last().map(|(id, _)| *id), (ids.len() as u64) < room);
+    // First of all what they tell of, as whoever settles it does: a word of now either waits for this and takes along what it finds, or is
+    // there when this asks what something of now waits for.
+    let conversions = ids.iter().filter_map(|(_, conversion)| *conversion);
+    bulk::lock_ids::<conversion::Entity>(&tx, conversions.map(|id| (scope.tenant(), id))).await?;
+    let mut found = bulk::lock::<Entity>(&tx, ids.into_iter().map(|(id, _)| (scope.tenant(), id))).await?;
     found.retain(|row| filter.still_leaves(row));
     let again = deferred_where_nothing_waits(scope, &tx, anew(scope, found)).await?;
     let done = again.len() as u64;

@@ -2,13 +2,17 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::{ConnectionTrait, QueryOrder, TransactionTrait};
 use serde_json::{Value, json};
+use waypost_domain::conversion::settle::settle;
+use waypost_entity::delivery::{Column, Entity};
 use waypost_tests::program::{Setup, text};
 use waypost_tests::{App, Db, Program, Receiver};
 
 use super::backfill::{backfill, day};
 use super::{again, matching};
 use crate::delivery_log::{logged, one_attempt, sale};
+use crate::terms_settings::so_many_wait;
 
 /// A partner postback for these statuses, or for none in particular.
 async fn postback(program: &Program<'_>, setup: &Setup, url: &str, statuses: Value) -> String {
@@ -128,6 +132,45 @@ async fn what_a_word_of_now_waits_for_is_not_put_behind(#[values(Db::Sqlite, Db:
         ]
     );
     app.close().await;
+}
+
+/// Whoever settles it waits for whoever asks for many, and then sees what they asked for. SQLite has one writer, who sees everything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_that_comes_while_many_are_asked_for_is_not_left_behind() {
+    let app = App::with(Db::Postgres, one_attempt).await;
+    let program = app.program("Acme").await;
+    let (setup, partner) = (program.setup().await, Receiver::start().await);
+    let id = postback(&program, &setup, &partner.url, json!(["APPROVED", "REJECTED"])).await;
+    partner.answer_once(500, "");
+    let conversions = [sale(&program, &setup, "1").await.parse().expect("an id")];
+    app.advance(TimeDelta::milliseconds(1));
+    set(&program, &id, "PAUSED").await;
+    let word = [("txn_id", "1"), ("status", "rejected")];
+    assert_eq!(program.report(&setup.merchant, &word).await.0, 200);
+    let writer = app.services.store.writer();
+    let held = writer.begin().await.expect("begun");
+    let hold = "LOCK TABLE audit_record IN EXCLUSIVE MODE";
+    held.execute_unprepared(hold)
+        .await
+        .expect("nobody can end asking for many");
+    let asking = matching(&program, json!({ "status": "FAILED" }), false);
+    let settling = async {
+        so_many_wait(&app, 1).await;
+        let settling = settle(&app.services, program.tenant, &conversions);
+        let letting_go = async {
+            so_many_wait(&app, 2).await;
+            held.commit().await.expect("let go");
+        };
+        let (settled, ()) = futures::join!(settling, letting_go);
+        settled.expect("settled");
+    };
+    let (asked, ()) = futures::join!(asking, settling);
+    assert_eq!(asked, (1, 1, 0));
+    let rows = program.scope().select::<Entity>().order_by_asc(Column::Id);
+    let rows = rows.all(app.services.store.reader()).await.expect("read");
+    let deferred: Vec<bool> = rows.iter().map(|row| row.is_deferred).collect();
+    assert_eq!(deferred, [false, false], "the word takes along what it waits for");
+    app.close_with_jobs_left().await;
 }
 
 #[rstest]
