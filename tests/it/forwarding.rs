@@ -5,6 +5,7 @@ mod body;
 mod bound;
 mod breaker;
 mod frozen;
+mod herd;
 mod mail;
 mod memory;
 mod older_version;

@@ -3,7 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use waypost_entity::id::TenantId;
+use chrono::{DateTime, TimeDelta, Utc};
+use waypost_entity::id::{EndpointId, TenantId};
+
+use super::turn::SOON;
+
+/// Between two looks of a tenant's endpoints that wait for a place: so many may wait that they would keep the workers busy with looking.
+const APART: TimeDelta = TimeDelta::milliseconds(100);
+/// No endpoint waits longer for its next look, however many wait.
+const FURTHEST: TimeDelta = TimeDelta::seconds(60);
+/// A look comes early where the queue's clock is ahead of ours, by no more than this.
+const EARLY: TimeDelta = TimeDelta::seconds(1);
 
 /// What a call is for. Those that are not [`Need::Usual`] have half of a tenant's places between them, so that the rest is left for endpoints
 /// that answer.
@@ -17,21 +27,24 @@ pub(super) enum Need {
     Further(usize),
 }
 
-/// Calls on their way.
-#[derive(Clone, Copy, Default)]
-struct Count {
+/// A tenant's calls on their way, and who waits for a place.
+#[derive(Default)]
+struct Calls {
     all: usize,
     /// Of them those that are not usual.
     special: usize,
+    /// When the endpoints that found no place are looked at again.
+    looks: HashMap<EndpointId, DateTime<Utc>>,
+    last_look: Option<DateTime<Utc>>,
 }
 
 /// Counts the calls of this process.
 #[derive(Clone, Default)]
-pub struct InFlight(Arc<Mutex<HashMap<TenantId, Count>>>);
+pub struct InFlight(Arc<Mutex<HashMap<TenantId, Calls>>>);
 
 /// Leave to have some calls on their way; given back when it is dropped.
 pub(super) struct Places {
-    counts: InFlight,
+    of: InFlight,
     tenant: TenantId,
     is_special: bool,
     /// How many calls.
@@ -46,47 +59,63 @@ impl InFlight {
             Need::Further(wanted) => wanted,
         };
         let is_special = need != Need::Usual;
-        let mut counts = self.counts();
-        let now = counts.get(&tenant).copied().unwrap_or_default();
-        let mut room = most.saturating_sub(now.all);
+        let mut tenants = self.tenants();
+        let calls = tenants.entry(tenant).or_default();
+        let mut room = most.saturating_sub(calls.all);
         if is_special {
-            room = room.min((most / 2).max(1).saturating_sub(now.special));
+            room = room.min((most / 2).max(1).saturating_sub(calls.special));
         }
         let count = wanted.min(room);
         if count == 0 {
             return None;
         }
-        let special = now.special + if is_special { count } else { 0 };
-        let all = now.all + count;
-        counts.insert(tenant, Count { all, special });
-        drop(counts);
+        calls.all += count;
+        calls.special += if is_special { count } else { 0 };
+        drop(tenants);
         Some(Places {
-            counts: self.clone(),
+            of: self.clone(),
             tenant,
             is_special,
             count,
         })
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<TenantId, Count>> {
+    /// When an endpoint that found no place is to be looked at again: the same time until it has come.
+    pub(super) fn look_again_at(&self, tenant: TenantId, endpoint: EndpointId, now: DateTime<Utc>) -> DateTime<Utc> {
+        let mut tenants = self.tenants();
+        let calls = tenants.entry(tenant).or_default();
+        // One further away than any was written by a clock that has been set back since.
+        let is_to_come = |at: &DateTime<Utc>| *at > now + EARLY && *at <= now + FURTHEST;
+        if let Some(at) = calls.looks.get(&endpoint).filter(|at| is_to_come(at)) {
+            return *at;
+        }
+        calls.looks.retain(|_, at| is_to_come(at));
+        let first = now + SOON;
+        let next = calls.last_look.map_or(first, |last| first.max(last + APART));
+        let at = if next <= now + FURTHEST { next } else { first };
+        calls.last_look = Some(at);
+        calls.looks.insert(endpoint, at);
+        at
+    }
+
+    fn tenants(&self) -> MutexGuard<'_, HashMap<TenantId, Calls>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Places {
     fn drop(&mut self) {
-        let mut counts = self.counts.counts();
-        let now = counts.get(&self.tenant).copied().unwrap_or_default();
-        let special = if self.is_special { self.count } else { 0 };
-        let left = Count {
-            all: now.all.saturating_sub(self.count),
-            special: now.special.saturating_sub(special),
+        let mut tenants = self.of.tenants();
+        let Some(calls) = tenants.get_mut(&self.tenant) else {
+            return;
         };
-        // Those without a call are forgotten, so that the map stays as small as what is on its way.
-        if left.all == 0 {
-            counts.remove(&self.tenant);
-        } else {
-            counts.insert(self.tenant, left);
+        calls.all = calls.all.saturating_sub(self.count);
+        calls.special = calls
+            .special
+            .saturating_sub(if self.is_special { self.count } else { 0 });
+        // Those without a call are forgotten, so that the map stays as small as what is on its way: whoever comes now finds a place.
+        if calls.all == 0 {
+            tenants.remove(&self.tenant);
         }
     }
 }
@@ -123,7 +152,7 @@ mod tests {
         assert_eq!(count(&enter(1, Need::Further(1))), Some(1));
         drop((first, last, other));
         assert!(
-            in_flight.counts().is_empty(),
+            in_flight.tenants().is_empty(),
             "nothing is remembered of who has no call"
         );
     }
@@ -145,6 +174,30 @@ mod tests {
         assert_eq!(count(&second), Some(1));
         assert!(enter(Need::Doubtful).is_none() && enter(Need::Further(1)).is_none());
         assert_eq!(count(&enter(Need::Usual)), Some(1));
+    }
+
+    #[test]
+    fn however_many_wait_a_tenant_looks_ten_times_a_second() {
+        let in_flight = InFlight::default();
+        let now = DateTime::UNIX_EPOCH;
+        let endpoint = |number: u128| EndpointId::from_uuid(Uuid::from_u128(number));
+        let look = |number, now| in_flight.look_again_at(tenant(1), endpoint(number), now);
+        let at: Vec<_> = (0..581).map(|number| look(number, now)).collect();
+        let after = |number: i32| now + SOON + APART * number;
+        assert_eq!(at, (0..581).map(after).collect::<Vec<_>>(), "each has its own time");
+        assert_eq!(at.last(), Some(&(now + FURTHEST)));
+        assert_eq!(look(581, now), now + SOON, "none waits longer");
+        assert_eq!(look(20, now), at[20], "it is on its way");
+        let early = at[20] - EARLY;
+        assert_eq!(look(20, early - APART), at[20]);
+        assert!(look(20, early) > at[20], "it has come, early by the queue's clock");
+        let set_back = now - TimeDelta::hours(1);
+        assert_eq!(look(30, set_back), set_back + SOON);
+        assert_eq!(
+            in_flight.look_again_at(tenant(2), endpoint(1), now),
+            now + SOON,
+            "others wait for nobody"
+        );
     }
 
     #[test]

@@ -20,8 +20,13 @@ use crate::queue::When;
 use crate::scope::Scope;
 use crate::tx::Tx;
 
-/// A worker that has not kept its turn for so long counts as gone.
+/// A worker that has not kept its turn for so long counts as gone. It is kept three times in it, so that a clock may be some seconds ahead of
+/// the one by which it is kept.
 const LEASE: TimeDelta = TimeDelta::seconds(8);
+/// How far behind it a clock may be.
+const BEHIND: TimeDelta = TimeDelta::seconds(8);
+/// When an endpoint is looked at again at the earliest.
+pub(super) const SOON: TimeDelta = TimeDelta::seconds(2);
 /// How often it keeps it while it waits for answers.
 const KEPT_EVERY: Duration = Duration::from_millis(2_500);
 
@@ -58,11 +63,17 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
         return look_again(scope, tx, (id, "rests"), until).await.map(|()| None);
     }
     // A time that is further away than any turn lasts was written by a clock that has been set back since.
-    let is_served = |until: &DateTime<Utc>| *until > now && *until <= now + LEASE;
+    let is_served = |until: &DateTime<Utc>| *until > now && *until <= now + LEASE + BEHIND;
     if let Some(until) = endpoint.served_until.filter(is_served) {
         // Whoever serves it looks before they end, and finds what we came for.
         return look_again(scope, tx, (id, "served"), until).await.map(|()| None);
     }
+    let Some(places) = place(scope, &endpoint) else {
+        let at = scope.services().in_flight.look_again_at(scope.tenant(), id, now);
+        // The queue goes by whole seconds, and would make it wait for the next.
+        let at = at.trunc_subsecs(0);
+        return look_again(scope, tx, (id, "place"), at).await.map(|()| None);
+    };
     let due = due::next(scope, tx, &endpoint).await?;
     if due.is_empty() {
         if let Some(next) = due::next_at(scope, tx, id).await? {
@@ -70,9 +81,6 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
         }
         return Ok(None);
     }
-    let Some(places) = place(scope, &endpoint) else {
-        return look_again(scope, tx, (id, "place"), now).await.map(|()| None);
-    };
     let number = endpoint.turn.wrapping_add(1);
     let mut row = endpoint.into_active_model();
     row.turn = Set(number);
@@ -126,7 +134,7 @@ async fn keep_once(scope: &Scope, endpoint: &Model) -> Result<()> {
 /// it, when the queue's clock is ahead of ours, and would be taken for the same again. Where clocks are further apart, or are set back, the
 /// look at what is owed finds what was missed.
 async fn look_again(scope: &Scope, tx: &Tx, (id, why): (EndpointId, &str), at: DateTime<Utc>) -> Result<()> {
-    let soon = (scope.now() + TimeDelta::seconds(2)).trunc_subsecs(0);
+    let soon = (scope.now() + SOON).trunc_subsecs(0);
     let at = at.max(soon);
     let key = format!("{why}:{id}:{}", at.timestamp_micros());
     tx.enqueue_once(&job(scope, id), When::NotBefore(at), &key).await

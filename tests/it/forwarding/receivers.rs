@@ -347,9 +347,8 @@ async fn receivers_that_hang_keep_no_other_waiting(#[values(Db::Sqlite, Db::Post
     let program = app.program("Acme").await;
     let setup = program.setup().await;
     let partner = Receiver::start().await;
-    let hanging = bad(Bad::Hang).await;
-    for number in 0..20 {
-        let url = format!("{hanging}/{number}");
+    let url = format!("{}/", bad(Bad::Hang).await);
+    for _ in 0..40 {
         postback(&program, &setup, json!({ "urlTemplate": url })).await;
     }
     postback(
@@ -371,6 +370,15 @@ async fn receivers_that_hang_keep_no_other_waiting(#[values(Db::Sqlite, Db::Post
         std::future::pending(),
     ));
     partner.called(10).await;
+    let attempts = "{ deliveries(first: 1, filter: { status: FAILED }) { totalCount }
+        partnerPostbacks(first: 50) { nodes { endpoint { failuresInRow } } } }";
+    let seen = program.ok(attempts, json!({})).await;
+    let has_failed = |node: &serde_json::Value| node["endpoint"]["failuresInRow"] != json!(0);
+    let nodes = seen["partnerPostbacks"]["nodes"].as_array().expect("a list");
+    assert!(
+        !nodes.iter().any(has_failed),
+        "they are told while all of the others hang: {seen}"
+    );
     workers.abort();
     app.abandon().await;
 }

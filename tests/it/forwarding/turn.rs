@@ -12,8 +12,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
+use waypost_domain::Services;
+use waypost_domain::clock::Clock;
 use waypost_domain::conversion::settle::settle;
 use waypost_domain::delivery::serve;
+use waypost_domain::entropy::Entropy;
 use waypost_entity::endpoint;
 use waypost_entity::id::{EndpointId, PartnerPostbackId};
 use waypost_tests::program::Setup;
@@ -206,6 +209,32 @@ async fn a_worker_that_took_too_long_leaves_its_successors_turn_alone(#[values(D
         (&json!("SUCCEEDED"), &json!(1)),
         "what one has recorded stands"
     );
+    app.close_with_jobs_left().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_worker_whose_clock_goes_otherwise_leaves_a_turn_alone(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let mut partner = Slow::start().await;
+    let id = endpoint_at(&program, &setup, &partner.url).await;
+    settled_sale(&app, &program, &setup, "1").await;
+    let first = worker(&app, &program, id);
+    partner.called(1).await;
+    let now = app.services.clock.now();
+    for milliseconds in [-8_000, -3_000, -1, 1, 5_000] {
+        let clock = Clock::stopped_at(now + TimeDelta::milliseconds(milliseconds));
+        let (store, config) = (app.services.store.clone(), app.services.config.clone());
+        let secret = b"a secret for tests, 32 bytes long";
+        let elsewhere = Services::with(store, config, secret, (clock, Entropy::system())).expect("services");
+        serve(&elsewhere, program.tenant, id).await.expect("served");
+        assert_eq!(row(&program, id).await.turn, 1, "{milliseconds} ms");
+    }
+    partner.answer_one();
+    first.await.expect("ended");
+    partner.called(1).await;
     app.close_with_jobs_left().await;
 }
 
