@@ -229,10 +229,9 @@ impl Config {
         self.server.public_url = self.server.public_url.trim_end_matches('/').to_owned();
         self.server.check()?;
         self.mail.relay()?;
-        if self.delivery.schedule_seconds.is_empty() {
-            return Err(config::ConfigError::Message(
-                "delivery.schedule_seconds needs at least one entry".to_owned(),
-            ));
+        if self.delivery.schedule_seconds.is_empty() || self.delivery.rest_seconds.is_empty() {
+            let message = "delivery.schedule_seconds and delivery.rest_seconds need at least one entry";
+            return Err(config::ConfigError::Message(message.to_owned()));
         }
         if self.delivery.in_flight_per_endpoint == 0 || self.delivery.in_flight_per_tenant == 0 {
             let message = "delivery.in_flight_per_endpoint and in_flight_per_tenant must be at least 1";

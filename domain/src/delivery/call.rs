@@ -23,6 +23,16 @@ fn is_taken(status: i32) -> bool {
     (200..300).contains(&status)
 }
 
+/// What is wrong with an answer that did not take the message.
+fn refused(status: i32) -> String {
+    match status {
+        300..400 => format!(
+            "the server answered {status}, which sends elsewhere; nothing is sent there, so enter the address that it names"
+        ),
+        _ => format!("the server answered {status}; a delivery needs 2xx"),
+    }
+}
+
 /// What one call brought.
 pub(super) struct Called {
     pub delivery: DeliveryId,
@@ -68,10 +78,7 @@ impl Heard {
         let status_code = answer.as_ref().map(|answer| i32::from(answer.status));
         let (error_class, error) = match (failure, status_code) {
             (Some(error), _) => (Some(error.class.as_str()), Some(error.text)),
-            (None, Some(code)) if !is_taken(code) => (
-                Some("status"),
-                Some(format!("the server answered {code}; a delivery needs 2xx")),
-            ),
+            (None, Some(code)) if !is_taken(code) => (Some("status"), Some(refused(code))),
             (None, _) => (None, None),
         };
         Self {
@@ -197,6 +204,19 @@ mod tests {
                 body: None,
             },
             result,
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_answer_says_what_to_do() {
+        for (status, says) in [
+            (301, "enter the address that it names"),
+            (308, "enter the address that it names"),
+            (400, "answered 400; a delivery needs 2xx"),
+            (500, "answered 500; a delivery needs 2xx"),
+        ] {
+            let said = refused(status);
+            assert!(said.contains(says) && said.contains(&status.to_string()), "{said}");
         }
     }
 

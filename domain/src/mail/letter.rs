@@ -101,7 +101,7 @@ fn words(happened: &Happened, program: &str, now: DateTime<Utc>) -> Words {
             Words {
                 subject: "your postback does not answer",
                 what: format!(
-                    "The last {failures} calls to it failed, at last because {}.",
+                    "The last {failures} calls to it failed, the last one with: {}.",
                     shown(last_error, LONGEST_URL)
                 ),
                 next: format!(
@@ -236,8 +236,8 @@ mod tests {
             "Hello Anna,\n\n\
              Acme tells a server of yours of your conversions, at\n\n    \
              https://tracker.example/postback?cid={sub1}&api_key=***\n\n\
-             The last 20 calls to it failed, at last because the server answered 500; a\n\
-             delivery needs 2xx.\n\n\
+             The last 20 calls to it failed, the last one with: the server answered 500;\n\
+             a delivery needs 2xx.\n\n\
              What happens next: it rests. What is to be sent waits, and nothing is lost.\n\
              One message is tried now and then, next at 2026-03-02 12:01 UTC; once your\n\
              server takes one, all that has waited is sent, and you are told so.\n\n\

@@ -68,7 +68,7 @@ fn rejecting(told: &Refusals) -> String {
 
 fn failing(told: &Failing) -> String {
     format!(
-        "The last {} calls in a row failed, at last because {}. What is to be sent waits, and one message is tried now and then until the \
+        "The last {} calls in a row failed, the last one with: {}. What is to be sent waits, and one message is tried now and then until the \
          server answers again. Nothing is lost.",
         told.failures, told.last_error
     )

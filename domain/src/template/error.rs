@@ -45,7 +45,21 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
         return None;
     }
     // People shorten more often than they mistype: `aff_id` means `affiliate_id`, yet `offer_id` takes fewer edits.
-    known.min_by_key(|candidate| (!shortens(&name, candidate), distance(&name, candidate)))
+    let far = |candidate: &str| {
+        let alike = std::cmp::Reverse(longest_alike(&name, candidate));
+        (!shortens(&name, candidate), distance(&name, candidate), alike)
+    };
+    known.min_by_key(|candidate| far(candidate))
+}
+
+/// How many letters stand in both in a row.
+fn longest_alike(one: &str, other: &str) -> usize {
+    let starts = one.char_indices().map(|(at, _)| &one[at..]);
+    let ends = |start: &str| {
+        let ends = start.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        ends.take_while(|end| other.contains(&start[..*end])).count()
+    };
+    starts.map(ends).max().unwrap_or_default()
 }
 
 /// Whether `name` is `full` with some letters left out.
@@ -81,6 +95,7 @@ mod tests {
             "payout",
             "payout_currency",
             "offer_id",
+            "offer",
             "affiliate_id",
             "affiliate",
             "sub1",
@@ -95,6 +110,7 @@ mod tests {
             ("aff_id", Some("affiliate_id")),
             ("aff", Some("affiliate")),
             ("sub6", Some("sub1")),
+            ("aff_sub", Some("sub1")),
             ("", None),
         ] {
             assert_eq!(nearest(typed, known.into_iter()), expected, "{typed}");

@@ -5,6 +5,9 @@ use super::error::{TemplateError, refusal};
 /// With the longest value this bounds what a template can grow to.
 const MOST_MACROS: usize = 100;
 
+/// What is written for a mapping and is none: `{b:1}` may be meant as JSON.
+const NO_MAPPING: &str = "a mapping is written value=text, as in {status:approved=1}; in JSON a name has double quotes";
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     Text { at: usize, text: &'a str },
@@ -75,8 +78,13 @@ fn call<'a>(source: &str, open: usize, body: &'a str) -> Result<Call<'a>, Templa
         None => (body, None),
     };
     // Somebody's JSON where no JSON is expected, or with other quotes.
-    if head.starts_with(['"', '\'']) {
-        return Err(refusal(source, open, "a macro is written {name}, without quotes"));
+    let of_json = match head.chars().next() {
+        Some('"') => Some("this is JSON, which is sent by POST JSON; a macro is written {name}, without quotes"),
+        Some('\'') => Some("JSON has double quotes; a macro is written {name}, without quotes"),
+        _ => None,
+    };
+    if let Some(message) = of_json {
+        return Err(refusal(source, open, message));
     }
     let (name, map) = match head.split_once(':') {
         Some((name, entries)) => (name, map(source, open + 1 + name.len() + 1, entries)?),
@@ -97,7 +105,7 @@ fn map<'a>(source: &str, start: usize, entries: &'a str) -> Result<Vec<(&'a str,
         let (from, to) = entry
             .split_once('=')
             .filter(|(from, _)| !from.is_empty())
-            .ok_or_else(|| refusal(source, at, "a mapping is written value=text"))?;
+            .ok_or_else(|| refusal(source, at, NO_MAPPING))?;
         if map.iter().any(|(earlier, _)| *earlier == from) {
             return Err(refusal(source, at, format!("{from} is mapped twice")));
         }

@@ -131,7 +131,7 @@ async fn a_partner_is_told_once_that_it_rests_and_once_that_it_answers(#[values(
     for expected in [
         "Hello Anna,",
         &format!("{}/?t={{txn_id}}&token=***", receiver.url),
-        "The last 3 calls to it failed, at last because the server answered 500;",
+        "The last 3 calls to it failed, the last one with: the server answered 500;",
         "nothing is lost",
         "next at 2026-03-02 12:01 UTC",
         &id,
