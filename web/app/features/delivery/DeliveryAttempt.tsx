@@ -55,7 +55,7 @@ export function DeliveryAttempt({ attempt: fragment }: Props) {
       {attempt.body && <CodeBlock label={`Body of attempt ${attempt.number}`}>{attempt.body}</CodeBlock>}
       {(attempt.errorClass || attempt.error) && (
         <Text size="sm" c="var(--mantine-color-error)" className="wp-break">
-          {[errorWords(attempt.errorClass), attempt.error].filter(Boolean).join(': ')}
+          {[errorWords(attempt), attempt.error].filter(Boolean).join(': ')}
         </Text>
       )}
       {attempt.responseExcerpt && (

@@ -6,7 +6,7 @@ import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Mono, Timestamp } from '../../ui/values';
 import { ReceiverLink, ReceiverLink_delivery } from './ReceiverLink';
-import { answerWords, errorWords } from './words';
+import { outcomeWords } from './words';
 
 export const DeliveryTable_delivery = graphql(
   `
@@ -82,7 +82,8 @@ export function DeliveryTable({ deliveries, ofOneReceiver = false, onOpen }: Pro
           )}
           <Table.Td>
             {delivery.lastAttempt ? (
-              <LastAnswer {...delivery.lastAttempt} />
+              // What the receiver's own text adds to it stands with the attempt.
+              outcomeWords({ ...delivery.lastAttempt, error: null })
             ) : (
               <Text span inherit c="dimmed">
                 Not tried yet
@@ -101,9 +102,4 @@ export function DeliveryTable({ deliveries, ofOneReceiver = false, onOpen }: Pro
       ))}
     </DataTable>
   );
-}
-
-function LastAnswer({ statusCode, errorClass }: { statusCode: number | null; errorClass: string | null }) {
-  const why = statusCode === null ? errorWords(errorClass) : null;
-  return <>{why ?? answerWords(statusCode)}</>;
 }

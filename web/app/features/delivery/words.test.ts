@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answerWords, errorWords, failureWords, redelivery } from './words';
+import { answerWords, errorWords, outcomeWords, redelivery } from './words';
 
 it.each([
   ['dns', 'The host name has no address'],
@@ -12,11 +12,11 @@ it.each([
   ['connection', 'The connection broke'],
   ['sunspots', 'It failed (sunspots)'],
 ])('says %s in words', (errorClass, words) => {
-  expect(errorWords(errorClass)).toBe(words);
+  expect(errorWords({ statusCode: null, errorClass })).toBe(words);
 });
 
 it('has no words where nothing failed', () => {
-  expect(errorWords(null)).toBeNull();
+  expect(errorWords({ statusCode: 200, errorClass: null })).toBeNull();
   expect(answerWords(204)).toBe('HTTP 204');
   expect(answerWords(null)).toBe('No answer');
 });
@@ -28,10 +28,14 @@ it.each([
     { statusCode: null, errorClass: 'refused', error: 'the connection was refused' },
     'Nothing listens at this address: the connection was refused',
   ],
-  [{ statusCode: 200, errorClass: 'timeout', error: null }, 'There was no answer in time'],
+  [{ statusCode: null, errorClass: 'timeout', error: null }, 'There was no answer in time'],
+  [{ statusCode: 200, errorClass: 'timeout', error: null }, 'The answer did not end in time'],
+  [{ statusCode: 200, errorClass: 'connection', error: 'reset' }, 'The answer broke off: reset'],
+  [{ statusCode: 200, errorClass: 'too_large', error: null }, 'The answer is larger than what is read'],
+  [{ statusCode: 204, errorClass: null, error: null }, 'HTTP 204'],
   [{ statusCode: null, errorClass: null, error: null }, 'No answer'],
-])('tells the failure %o in a line', (outcome, words) => {
-  expect(failureWords(outcome)).toBe(words);
+])('tells the outcome %o in a line', (outcome, words) => {
+  expect(outcomeWords(outcome)).toBe(words);
 });
 
 it.each([

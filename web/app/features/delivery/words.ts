@@ -13,21 +13,28 @@ const FAILURES: Record<string, string> = {
 
 export type Outcome = { statusCode: number | null; errorClass: string | null; error: string | null };
 
+/** The same where an answer had begun: its status had come, and the rest of it had not. */
+const BROKEN_OFF: Record<string, string> = {
+  timeout: 'The answer did not end in time',
+  connection: 'The answer broke off',
+};
+
 /** "HTTP 200", or "No answer" where none came. */
 export function answerWords(statusCode: number | null): string {
   return statusCode === null ? 'No answer' : `HTTP ${statusCode}`;
 }
 
 /** The kind of a failure in words; null where nothing failed. */
-export function errorWords(errorClass: string | null): string | null {
+export function errorWords({ statusCode, errorClass }: Omit<Outcome, 'error'>): string | null {
   if (errorClass === null) return null;
-  return FAILURES[errorClass] ?? `It failed (${errorClass})`;
+  const brokenOff = statusCode === null ? undefined : BROKEN_OFF[errorClass];
+  return brokenOff ?? FAILURES[errorClass] ?? `It failed (${errorClass})`;
 }
 
-/** Why an attempt failed, in one line, such as "HTTP 500" or "There was no answer in time: no connection within the time limit". */
-export function failureWords({ statusCode, errorClass, error }: Outcome): string {
+/** What came of an attempt, in one line, such as "HTTP 500" or "There was no answer in time: no connection within the time limit". */
+export function outcomeWords({ statusCode, errorClass, error }: Outcome): string {
   if (statusCode !== null && (errorClass === null || errorClass === 'status')) return answerWords(statusCode);
-  return [errorWords(errorClass), error].filter(Boolean).join(': ') || 'No answer';
+  return [errorWords({ statusCode, errorClass }), error].filter(Boolean).join(': ') || 'No answer';
 }
 
 export type Course = {

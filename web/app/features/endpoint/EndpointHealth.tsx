@@ -7,7 +7,7 @@ import { sentence } from '../../format/words';
 import { Section } from '../../ui/Section';
 import { Tiles } from '../../ui/Tiles';
 import { Timestamp } from '../../ui/values';
-import { failureWords } from '../delivery/words';
+import { outcomeWords } from '../delivery/words';
 import { healthTiles } from './health';
 import { standingAdvice } from './standing';
 
@@ -69,7 +69,7 @@ export function EndpointHealth({ endpoint: fragment }: Props) {
           {lastFailure && (
             <Text size="sm" className="wp-break">
               Last failure <Timestamp value={lastFailure.startedAt} relative />:{' '}
-              {sentence(failureWords(lastFailure))}
+              {sentence(outcomeWords(lastFailure))}
             </Text>
           )}
         </Stack>

@@ -7,7 +7,7 @@ import { sentence } from '../../format/words';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { FormAlert } from '../../ui/FormAlert';
 import { Section } from '../../ui/Section';
-import { isTaken, sent, type Tested, TestPartnerPostback, verdict } from './tested';
+import { answered, isTaken, sent, type Tested, TestPartnerPostback, verdict } from './tested';
 
 type Props = {
   id: string;
@@ -73,9 +73,7 @@ function Result({ tested: { request, answer } }: { tested: Tested }) {
       <Text size="sm" fw={550}>
         Answer
       </Text>
-      <CodeBlock label="What the test was answered">
-        {answer.excerpt || (answer.statusCode === null ? 'There was no answer.' : 'The answer has no body.')}
-      </CodeBlock>
+      <CodeBlock label="What the test was answered">{answered(answer)}</CodeBlock>
     </Stack>
   );
 }

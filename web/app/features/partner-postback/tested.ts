@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../api/graphql';
-import { answerWords, failureWords } from '../delivery/words';
+import { answerWords, outcomeWords } from '../delivery/words';
 
 export const TestPartnerPostback = graphql(`
   mutation TestPartnerPostback($input: TestPartnerPostbackInput!) {
@@ -37,7 +37,15 @@ export function isTaken({ statusCode, errorClass }: TestAnswer): boolean {
 
 /** What came of a test, in a line. */
 export function verdict(answer: TestAnswer): string {
-  return isTaken(answer) ? `It was taken: ${answerWords(answer.statusCode)}.` : failureWords(answer);
+  return isTaken(answer) ? `It was taken: ${answerWords(answer.statusCode)}.` : outcomeWords(answer);
+}
+
+/** The start of an answer's body, or why there is none. */
+export function answered({ statusCode, errorClass, excerpt }: TestAnswer): string {
+  if (excerpt) return excerpt;
+  if (statusCode === null) return 'There was no answer.';
+  const isWhole = errorClass === null || errorClass === 'status';
+  return isWhole ? 'The answer has no body.' : 'Nothing of the answer’s body came.';
 }
 
 /** A test as it was sent; the values of headers are not shown. */
