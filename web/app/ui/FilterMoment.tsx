@@ -12,7 +12,7 @@ type Props = {
   onFilter: (instant: string | undefined) => void;
 };
 
-/** A filter by date and time in the reader's own time zone, applied once the typing pauses. */
+/** A filter by date and time in the reader's own time zone, applied once the typing pauses or the field is left. */
 export function FilterMoment({ label, value, onFilter }: Props) {
   const shown = value ? toLocalMoment(value) : '';
   const [text, setText] = useState(shown);
@@ -27,6 +27,8 @@ export function FilterMoment({ label, value, onFilter }: Props) {
         setText(event.currentTarget.value);
         apply(event.currentTarget.value);
       }}
+      // Whoever goes on to a button means what stands in the field.
+      onBlur={() => apply.flush()}
     />
   );
 }
