@@ -96,7 +96,7 @@ function View({ delivery }: { delivery: Delivery }) {
     <Stack>
       <Group justify="space-between">
         <StatusBadge status={delivery.status} />
-        {offer && <RedeliverButton id={delivery.id} offer={offer} />}
+        {offer && <RedeliverButton delivery={delivery} offer={offer} />}
       </Group>
       <Facts
         facts={[

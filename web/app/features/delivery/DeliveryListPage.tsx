@@ -15,8 +15,8 @@ import { Section } from '../../ui/Section';
 import { DeliveryDrawer } from './DeliveryDrawer';
 import { DeliveryFilters } from './DeliveryFilters';
 import { DeliveryTable, DeliveryTable_delivery } from './DeliveryTable';
-import { Redelivery } from './Redelivery';
-import { type DeliveryNarrowing, deliveryFilter, redeliveryFilter } from './search';
+import { RedeliverShown } from './RedeliverShown';
+import { type DeliveryNarrowing, deliveryFilter } from './search';
 
 const DeliveryLog = graphql(
   `
@@ -101,13 +101,6 @@ export function DeliveryListPage() {
       <RedeliverShown search={search} opened={redelivering} onClose={redelivery.close} />
     </>
   );
-}
-
-type ShownProps = { search: DeliveryNarrowing; opened: boolean; onClose: () => void };
-
-/** Sends once more what the log shows. */
-function RedeliverShown({ search, opened, onClose }: ShownProps) {
-  return <Redelivery opened={opened} onClose={onClose} filter={redeliveryFilter(search, Date.now())} />;
 }
 
 function NothingSent() {

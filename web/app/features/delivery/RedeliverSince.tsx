@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { FilterMoment } from '../../ui/FilterMoment';
-import { Redelivery, type RedeliveryFilter } from './Redelivery';
+import { Redelivery, RedeliveryDialog, type RedeliveryFilter } from './Redelivery';
 import { ago } from './search';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -12,14 +12,18 @@ type Props = {
 };
 
 /** Sends once more whatever a receiver has not taken since a moment. */
-export function RedeliverSince({ opened, onClose, receiver }: Props) {
+export function RedeliverSince({ opened, ...since }: Props) {
+  return (
+    <RedeliveryDialog opened={opened} onClose={since.onClose}>
+      <Since {...since} />
+    </RedeliveryDialog>
+  );
+}
+
+function Since({ onClose, receiver }: Omit<Props, 'opened'>) {
   const [since, setSince] = useState<string | undefined>(() => ago(DAY_MS, Date.now()));
   return (
-    <Redelivery
-      opened={opened}
-      onClose={onClose}
-      filter={since ? { ...receiver, status: 'FAILED', since } : null}
-    >
+    <Redelivery onClose={onClose} filter={since ? { ...receiver, status: 'FAILED', since } : null}>
       <FilterMoment label="What failed since" value={since} onFilter={setSince} />
     </Redelivery>
   );

@@ -1,4 +1,5 @@
 import { Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { client } from '../../api/browser';
 import { graphql, type VariablesOf } from '../../api/graphql';
 import { formatCount } from '../../format/number';
@@ -21,17 +22,10 @@ const RedeliverMatching = graphql(`
 
 export type RedeliveryFilter = VariablesOf<typeof RedeliverMatching>['input']['filter'];
 
-type Props = {
-  opened: boolean;
-  onClose: () => void;
-  /** What is sent once more; null while it is not chosen. */
-  filter: RedeliveryFilter | null;
-  /** Fields by which it is chosen. */
-  children?: React.ReactNode;
-};
+type DialogProps = { opened: boolean; onClose: () => void; children: ReactNode };
 
-/** Sends once more what is over and matches, after a look at how much that is. */
-export function Redelivery({ opened, onClose, filter, children }: Props) {
+/** A dialog about what is sent once more. What stands in it begins anew each time that it opens. */
+export function RedeliveryDialog({ opened, onClose, children }: DialogProps) {
   return (
     <Modal
       opened={opened}
@@ -39,37 +33,54 @@ export function Redelivery({ opened, onClose, filter, children }: Props) {
       title="Send once more"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Stack>
-        {children}
-        <Text size="sm" c="dimmed">
-          Each keeps its id and its body, so a receiver that has one already knows it again. They are sent in
-          their order, behind what happens meanwhile, and tried again like new ones where they fail.
-        </Text>
-        <CountedRun
-          wanted={filter && JSON.stringify(filter)}
-          run={async (dryRun) => {
-            const { redeliverMatching } = await client.request(RedeliverMatching, {
-              input: { filter: filter ?? {}, dryRun },
-            });
-            return { ...redeliverMatching, done: redeliverMatching.redelivered };
-          }}
-          matchingWords={(matching) =>
-            matching === 0 ? 'Nothing matches that can be sent once more.' : `${deliveries(matching)} match.`
-          }
-          doneWords={(done, remaining) =>
-            remaining === 0
-              ? `${deliveries(done)} are on their way`
-              : `${deliveries(done)} are on their way, ${formatCount(remaining)} are left.`
-          }
-          submit="Send them once more"
-          goesOn={filter?.status === 'FAILED'}
-          onClose={onClose}
-        />
-      </Stack>
+      {children}
     </Modal>
   );
 }
 
-function deliveries(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'delivery' : 'deliveries'}`;
+type Props = {
+  onClose: () => void;
+  /** What is sent once more; null while it is not chosen. */
+  filter: RedeliveryFilter | null;
+  /** Fields by which it is chosen. */
+  children?: ReactNode;
+};
+
+/** Sends once more what is over and matches, after a look at how much that is. */
+export function Redelivery({ onClose, filter, children }: Props) {
+  return (
+    <Stack>
+      {children}
+      <Text size="sm" c="dimmed">
+        Each keeps its id and its body, so a receiver that has one already knows it again. They are sent in
+        their order, behind what happens meanwhile, and tried again like new ones where they fail.
+      </Text>
+      <CountedRun
+        wanted={filter && JSON.stringify(filter)}
+        run={async (how) => {
+          const { redeliverMatching } = await client.request(RedeliverMatching, {
+            input: { filter: filter ?? {}, ...how },
+          });
+          return { ...redeliverMatching, done: redeliverMatching.redelivered };
+        }}
+        matchingWords={(matching) =>
+          matching === 0
+            ? 'Nothing matches that can be sent once more.'
+            : deliveries(matching, 'matches.', 'match.')
+        }
+        doneWords={(done, remaining) => {
+          const gone = deliveries(done, 'is on its way', 'are on their way');
+          if (remaining === 0) return gone;
+          return `${gone}, ${formatCount(remaining)} ${remaining === 1 ? 'is' : 'are'} left.`;
+        }}
+        submit="Send them once more"
+        goesOn={filter?.status === 'FAILED'}
+        onClose={onClose}
+      />
+    </Stack>
+  );
+}
+
+function deliveries(count: number, does: string, doAll: string): string {
+  return count === 1 ? `1 delivery ${does}` : `${formatCount(count)} deliveries ${doAll}`;
 }

@@ -57,9 +57,9 @@ function BackfillForm({ id, onClose }: Omit<Props, 'opened'>) {
       <FilterMoment label="Before" value={to} onFilter={setTo} />
       <CountedRun
         wanted={range && JSON.stringify({ id, ...range })}
-        run={async (dryRun) => {
+        run={async (how) => {
           const { backfillPartnerPostback: payload } = await client.request(Backfill, {
-            input: { id, from: range?.from ?? '', to: range?.to ?? '', dryRun },
+            input: { id, from: range?.from ?? '', to: range?.to ?? '', ...how },
           });
           return { ...payload, done: payload.created };
         }}
@@ -71,7 +71,7 @@ function BackfillForm({ id, onClose }: Omit<Props, 'opened'>) {
         doneWords={(done, remaining) =>
           remaining === 0
             ? `It is told of ${conversions(done)}`
-            : `It is told of ${conversions(done)}, ${formatCount(remaining)} are left.`
+            : `It is told of ${conversions(done)}, ${formatCount(remaining)} ${remaining === 1 ? 'is' : 'are'} left.`
         }
         submit="Tell of them"
         goesOn
