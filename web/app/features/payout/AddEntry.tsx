@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useApiMutation } from '../../api/hooks';
+import { newKey } from '../../api/idempotency';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { CurrencySelect } from '../../ui/CurrencySelect';
 import { FormActions } from '../../ui/FormActions';
@@ -42,7 +43,7 @@ export function AddEntry({ opened, onClose, affiliateId }: Props) {
 
 function EntryForm({ affiliateId, onDone }: { affiliateId: string; onDone: () => void }) {
   const [rest, setRest] = useState<UserError[]>([]);
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(newKey);
   const add = useApiMutation(AddLedgerEntry);
   const form = useForm({
     initialValues: { kind: 'BONUS' as 'BONUS' | 'ADJUSTMENT', amount: '', currency: 'USD', reason: '' },
