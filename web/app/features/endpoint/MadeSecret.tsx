@@ -25,3 +25,21 @@ export function MadeSecret({ secret }: { secret: string }) {
     </Stack>
   );
 }
+
+/** A signing secret that was made, and whose answer did not come. */
+export function LostSecret() {
+  return (
+    <Alert
+      variant="outline"
+      color="yellow"
+      icon={<IconKey aria-hidden />}
+      title="Make a new signing secret"
+      role="status"
+    >
+      <Text size="sm">
+        It was made when you pressed before, and the answer with its signing secret did not come. Make a new
+        one on its page.
+      </Text>
+    </Alert>
+  );
+}

@@ -1,12 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { graphql } from '../../api/graphql';
 import { useApiMutation, useApiQuery } from '../../api/hooks';
+import { useIdempotencyKeys } from '../../api/idempotency';
 import { Loaded } from '../../ui/Loaded';
 import { ButtonLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
 import { said } from '../../ui/notify';
 import { PageHeader } from '../../ui/PageHeader';
-import { EMPTY, postbackInput } from './form';
+import { EMPTY, type PostbackValues, postbackInput } from './form';
 import { PostbackEditor, PostbackEditor_query } from './PostbackEditor';
 
 const NewPartnerPostback = graphql(
@@ -45,6 +46,11 @@ export function NewPartnerPostbackPage() {
   const navigate = route.useNavigate();
   const page = useApiQuery(NewPartnerPostback, { affiliateId });
   const create = useApiMutation(CreatePartnerPostback);
+  const keys = useIdempotencyKeys();
+  const wanted = (values: PostbackValues) => {
+    const input = { affiliateId, ...postbackInput(values) };
+    return { input: { ...input, idempotencyKey: keys.of(input) } };
+  };
   return (
     <Loaded query={page}>
       {(data) =>
@@ -66,20 +72,17 @@ export function NewPartnerPostbackPage() {
               pending={create.isPending}
               error={create.error}
               onSave={(values, refuse) =>
-                create.mutate(
-                  { input: { affiliateId, ...postbackInput(values) } },
-                  {
-                    onSuccess: ({ createPartnerPostback: { partnerPostback, userErrors } }) => {
-                      if (!partnerPostback) return refuse(userErrors);
-                      said('Conversions will be forwarded');
-                      void navigate({
-                        to: '/partner-postbacks/$partnerPostbackId',
-                        params: { partnerPostbackId: partnerPostback.id },
-                        ignoreBlocker: true,
-                      });
-                    },
+                create.mutate(wanted(values), {
+                  onSuccess: ({ createPartnerPostback: { partnerPostback, userErrors } }) => {
+                    if (!partnerPostback) return refuse(userErrors);
+                    said('Conversions will be forwarded');
+                    void navigate({
+                      to: '/partner-postbacks/$partnerPostbackId',
+                      params: { partnerPostbackId: partnerPostback.id },
+                      ignoreBlocker: true,
+                    });
                   },
-                )
+                })
               }
               cancel={
                 <ButtonLink to="/affiliates/$affiliateId" params={{ affiliateId }} variant="default">

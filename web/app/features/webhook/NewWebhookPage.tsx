@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { type FragmentOf, graphql } from '../../api/graphql';
 import { useApiMutation, useApiQuery } from '../../api/hooks';
+import { useIdempotencyKeys } from '../../api/idempotency';
 import { focusFirst, showUserErrors, type UserError } from '../../api/user-errors';
 import { FormAlert } from '../../ui/FormAlert';
 import { LeaveGuard } from '../../ui/LeaveGuard';
@@ -9,7 +10,7 @@ import { Loaded } from '../../ui/Loaded';
 import { ButtonLink } from '../../ui/links';
 import { PageHeader } from '../../ui/PageHeader';
 import { Section } from '../../ui/Section';
-import { MadeSecret } from '../endpoint/MadeSecret';
+import { LostSecret, MadeSecret } from '../endpoint/MadeSecret';
 import { EventTypes_type } from './EventTypes';
 import { useWebhookForm, webhookInput } from './form';
 import { WebhookFields } from './WebhookFields';
@@ -42,7 +43,8 @@ const CreateWebhook = graphql(`
   }
 `);
 
-type Made = { id: string; secret: string };
+/** Without a secret, it was made by a request whose answer was lost, and that was repeated. */
+type Made = { id: string; secret: string | null };
 
 const CRUMBS = [{ label: 'Webhooks', to: '/webhooks' }];
 
@@ -73,15 +75,17 @@ type FormProps = {
 function WebhookForm({ types, onMade }: FormProps) {
   const [rest, setRest] = useState<UserError[]>([]);
   const create = useApiMutation(CreateWebhook);
+  const keys = useIdempotencyKeys();
   const form = useWebhookForm({ url: '', description: '', eventTypes: [] });
   const submit = form.onSubmit(
     (values) => {
       setRest([]);
+      const input = webhookInput(values);
       create.mutate(
-        { input: webhookInput(values) },
+        { input: { ...input, idempotencyKey: keys.of(input) } },
         {
           onSuccess: ({ createWebhook: { webhook, secret, userErrors } }) => {
-            if (webhook && secret) onMade({ id: webhook.id, secret });
+            if (webhook) onMade({ id: webhook.id, secret });
             else setRest(showUserErrors(form, userErrors));
           },
         },
@@ -114,7 +118,7 @@ function Ready({ id, secret }: Made) {
       <PageHeader title="The webhook is ready" crumbs={CRUMBS} />
       <Section>
         <Stack maw={760}>
-          <MadeSecret secret={secret} />
+          {secret ? <MadeSecret secret={secret} /> : <LostSecret />}
           <Group>
             <ButtonLink to="/webhooks/$webhookId" params={{ webhookId: id }}>
               Go to the webhook
