@@ -1,13 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { UserError } from '../../api/user-errors';
 import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
+import { hoursProblem, KEEP_HOURS, KeepHours } from '../../ui/KeepHours';
 import { MadeSecret } from './MadeSecret';
-
-const KEEP_HOURS = 24;
-const MOST_HOURS = 720;
 
 type Made = { secret: string | null; userErrors: readonly UserError[] };
 
@@ -19,13 +17,14 @@ type Props = {
   onMake: (keepPreviousHours: number) => Promise<Made>;
 };
 
-/** Makes a signing secret, and shows it once. */
+/** Makes a signing secret, and shows it once. A click beside the dialog does not close it: the secret would be lost. */
 export function SecretDialog({ opened, onClose, ...making }: Props) {
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       title="A new signing secret"
+      closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Making {...making} onClose={onClose} />
@@ -37,6 +36,7 @@ function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
   // As it was when the dialog opened: once the secret is made, there is one.
   const [replaced] = useState(replaces);
   const [hours, setHours] = useState<number | string>(KEEP_HOURS);
+  const [refused, setRefused] = useState<string | null>(null);
   const make = useMutation({ mutationFn: onMake });
   if (make.data?.secret) {
     return (
@@ -53,7 +53,10 @@ function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate(replaced ? Number(hours) : 0);
+        if (!replaced) return make.mutate(0);
+        const problem = hoursProblem(hours);
+        setRefused(problem);
+        if (problem === null) make.mutate(Number(hours));
       }}
     >
       <Stack>
@@ -64,15 +67,14 @@ function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
             : 'Every call then carries a signature, so that the receiver knows that it comes from here. The secret is made and shown once.'}
         </Text>
         {replaced && (
-          <NumberInput
-            label="Keep the one before for"
+          <KeepHours
             description="Both sign until then; 0 ends it at once, for instance when it has leaked"
-            suffix=" hours"
-            min={0}
-            max={MOST_HOURS}
-            allowDecimal={false}
             value={hours}
-            onChange={setHours}
+            error={refused}
+            onChange={(next) => {
+              setRefused(null);
+              setHours(next);
+            }}
           />
         )}
         <FormActions onCancel={onClose} pending={make.isPending} submit="Make a new secret" />

@@ -1,15 +1,14 @@
-import { Button, Group, Modal, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/hooks';
 import type { UserError } from '../../api/user-errors';
 import { sentence } from '../../format/words';
 import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
+import { hoursProblem, KEEP_HOURS, KeepHours } from '../../ui/KeepHours';
 import { said } from '../../ui/notify';
 import { ShownOnce } from './ShownOnce';
 import { RotateSecret, type WhichSecret } from './secrets';
-
-const KEEP_HOURS = 24;
 
 type Props = {
   opened: boolean;
@@ -22,6 +21,7 @@ type Props = {
   given: boolean;
 };
 
+/** Makes or takes a secret. A click beside the dialog does not close it: one that was made would be lost. */
 export function RotateSecretDialog({ opened, onClose, ...rotation }: Props) {
   const name = rotation.which === 'SECRET' ? 'secret' : 'signing secret';
   return (
@@ -29,6 +29,7 @@ export function RotateSecretDialog({ opened, onClose, ...rotation }: Props) {
       opened={opened}
       onClose={onClose}
       title={rotation.replaces ? `A new ${name}` : `Add a ${name}`}
+      closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Rotation {...rotation} onClose={onClose} />
@@ -88,6 +89,7 @@ type FormProps = Pick<Props, 'replaces' | 'given' | 'onClose'> & {
 
 function RotateForm({ replaces, given, errors, error, pending, onSubmit, onClose }: FormProps) {
   const [hours, setHours] = useState<number | string>(KEEP_HOURS);
+  const [refused, setRefused] = useState<string | null>(null);
   const [secret, setSecret] = useState('');
   const ofSecret = errors.filter(({ field }) => field.includes('secret') || field.includes('signingSecret'));
   const ofHours = errors.filter(({ field }) => field.includes('keepPreviousHours'));
@@ -97,6 +99,9 @@ function RotateForm({ replaces, given, errors, error, pending, onSubmit, onClose
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        const problem = replaces ? hoursProblem(hours) : null;
+        setRefused(problem);
+        if (problem !== null) return;
         onSubmit({ secret: given ? secret.trim() : null, keepPreviousHours: replaces ? Number(hours) : 0 });
       }}
     >
@@ -121,16 +126,14 @@ function RotateForm({ replaces, given, errors, error, pending, onSubmit, onClose
           </Text>
         )}
         {replaces && (
-          <NumberInput
-            label="Keep the one before for"
+          <KeepHours
             description="Both are good until then; 0 ends it at once, for instance when it has leaked"
-            suffix=" hours"
-            min={0}
-            max={720}
-            allowDecimal={false}
             value={hours}
-            error={messageOf(ofHours)}
-            onChange={setHours}
+            error={refused ?? messageOf(ofHours)}
+            onChange={(next) => {
+              setRefused(null);
+              setHours(next);
+            }}
           />
         )}
         <FormActions
