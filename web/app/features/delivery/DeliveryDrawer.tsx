@@ -11,7 +11,7 @@ import { Facts, Mono, Timestamp } from '../../ui/values';
 import { DeliveryAttempt, DeliveryAttempt_attempt } from './DeliveryAttempt';
 import { ReceiverLink, ReceiverLink_delivery } from './ReceiverLink';
 import { RedeliverButton } from './RedeliverButton';
-import { redelivery } from './words';
+import { hasReceiver, redelivery } from './words';
 
 const DeliveryDetail = graphql(
   `
@@ -29,6 +29,12 @@ const DeliveryDetail = graphql(
         conversion {
           id
           txnId
+        }
+        partnerPostback {
+          id
+        }
+        webhook {
+          id
         }
         attempts {
           id
@@ -116,7 +122,9 @@ function View({ delivery }: { delivery: Delivery }) {
             : []),
           { term: 'Happened', value: <Timestamp value={delivery.createdAt} /> },
           { term: 'Next attempt', value: <Next delivery={delivery} /> },
-          { term: 'Can be sent again until', value: <Timestamp value={delivery.redeliverableUntil} /> },
+          ...(hasReceiver(delivery)
+            ? [{ term: 'Can be sent again until', value: <Timestamp value={delivery.redeliverableUntil} /> }]
+            : []),
           { term: 'Delivery id', value: <Mono>{delivery.id}</Mono> },
         ]}
       />

@@ -49,6 +49,10 @@ it.each([
   'offers for what is %s, due at %s and kept until %s: %s',
   (status, nextAttemptAt, until, offer) => {
     const now = Date.parse('2026-11-26T10:00:00Z');
-    expect(redelivery({ status, nextAttemptAt, redeliverableUntil: until }, now)).toBe(offer);
+    const course = { status, nextAttemptAt, redeliverableUntil: until };
+    expect(redelivery({ ...course, partnerPostback: { id: 'ppb_1' }, webhook: null }, now)).toBe(offer);
+    expect(redelivery({ ...course, partnerPostback: null, webhook: { id: 'whk_1' } }, now)).toBe(offer);
+    // To a webhook that is deleted, nothing is sent at all.
+    expect(redelivery({ ...course, partnerPostback: null, webhook: null }, now)).toBeNull();
   },
 );

@@ -41,11 +41,18 @@ export type Course = {
   status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   nextAttemptAt: string | null;
   redeliverableUntil: string;
+  partnerPostback: object | null;
+  webhook: object | null;
 };
 
-/** What can be done about a delivery: once more what is over, now what waits, and neither when it is too old. */
+/** Whether there is anybody left to send a delivery to: a webhook that is deleted is gone from what was sent to it. */
+export function hasReceiver({ partnerPostback, webhook }: Pick<Course, 'partnerPostback' | 'webhook'>) {
+  return partnerPostback !== null || webhook !== null;
+}
+
+/** What can be done about a delivery: once more what is over, now what waits, and neither when it is too old or its receiver is gone. */
 export function redelivery(course: Course, nowMs: number): string | null {
-  if (Date.parse(course.redeliverableUntil) <= nowMs) return null;
+  if (!hasReceiver(course) || Date.parse(course.redeliverableUntil) <= nowMs) return null;
   if (course.status !== 'PENDING') return 'Send once more';
   return course.nextAttemptAt && Date.parse(course.nextAttemptAt) > nowMs ? 'Send it now' : null;
 }
