@@ -3,6 +3,7 @@ import { IconBraces } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Mono } from '../../ui/values';
 import { type Macro, matching, written } from './insert';
+import classes from './MacroPicker.module.css';
 
 type Props = {
   macros: readonly Macro[];
@@ -30,7 +31,8 @@ export function MacroPicker({ macros, into, onPick }: Props) {
   return (
     <Combobox
       store={combobox}
-      width={420}
+      // As wide as the examples are long, and never wider than the window.
+      width="min(420px, calc(100vw - 2rem))"
       position="bottom-end"
       withinPortal={false}
       onOptionSubmit={(name) => {
@@ -61,7 +63,7 @@ export function MacroPicker({ macros, into, onPick }: Props) {
             if (event.key === 'Enter') event.preventDefault();
           }}
         />
-        <Combobox.Options mah={280} aria-label="Macros">
+        <Combobox.Options className={classes.list} aria-label="Macros">
           {found.map(({ name, meaning, example }) => (
             <Combobox.Option key={name} value={name}>
               <Mono>{written(name)}</Mono>
