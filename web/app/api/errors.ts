@@ -48,9 +48,21 @@ export function isUnauthenticated(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
 }
 
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'NOT_FOUND';
+}
+
 export function isUnavailable(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'UNAVAILABLE';
 }
+
+/** What an error is called, where something was asked for rather than saved. */
+export function readErrorTitle(error: unknown): string {
+  const isRefused = error instanceof ApiError && REFUSED.includes(error.code);
+  return isRefused ? 'This could not be loaded' : errorTitle(error);
+}
+
+const REFUSED: readonly ErrorCode[] = ['BAD_USER_INPUT', 'CONFLICT'];
 
 export function errorTitle(error: unknown): string {
   const code = error instanceof ApiError ? error.code : 'INTERNAL';

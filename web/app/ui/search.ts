@@ -1,4 +1,7 @@
-/** The query part of an address as the router parses it: anything may stand there. */
+/**
+ * The query part of an address as the router parses it: anything may stand there. The router hands a page what it does not know along
+ * with the rest, such as the utm_source of a link in a mail, so a page reads it through its own function once more.
+ */
 export type RawSearch = Record<string, unknown>;
 
 /** A text; a number is one too, because an order id of digits is parsed as a number. */

@@ -18,7 +18,7 @@ import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { CLICK_ID_HELP, canBeClickId } from '../click/click-id';
 import { OfferPicker } from '../offer/OfferPicker';
 import { ConversionTable, ConversionTable_conversion } from './ConversionTable';
-import { CONVERSION_STATUSES, conversionFilter, TEST_CHOICES } from './search';
+import { CONVERSION_STATUSES, conversionFilter, conversionSearch, TEST_CHOICES } from './search';
 
 const ConversionList = graphql(
   `
@@ -44,7 +44,7 @@ const POLL_MS = 5_000;
 const route = getRouteApi('/member/conversions');
 
 export function ConversionListPage() {
-  const { after, before, ...filter } = route.useSearch();
+  const { after, before, ...filter } = conversionSearch(route.useSearch());
   const navigate = route.useNavigate();
   const impossible = !canBeClickId(filter.clickId);
   const variables = {
@@ -94,7 +94,7 @@ export function ConversionListPage() {
 }
 
 function ConversionFilters({ filtered }: { filtered: boolean }) {
-  const { after: _after, before: _before, ...filter } = route.useSearch();
+  const { after: _after, before: _before, ...filter } = conversionSearch(route.useSearch());
   const navigate = route.useNavigate();
   const change = (next: typeof filter) => void navigate({ search: { ...filter, ...next }, replace: true });
   return (

@@ -18,6 +18,7 @@ import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { OfferPicker } from '../offer/OfferPicker';
 import { CouponTable, CouponTable_coupon } from './CouponTable';
 import { NewCoupon } from './NewCoupon';
+import { couponSearch } from './search';
 
 const CouponList = graphql(
   `
@@ -42,7 +43,7 @@ const CouponList = graphql(
 const route = getRouteApi('/member/coupons');
 
 export function CouponListPage() {
-  const { after, before, ...filter } = route.useSearch();
+  const { after, before, ...filter } = couponSearch(route.useSearch());
   const navigate = route.useNavigate();
   const [open, dialog] = useDisclosure(false);
   const variables = { ...pageVariables({ after, before }), filter };
@@ -92,7 +93,7 @@ export function CouponListPage() {
 }
 
 function CouponFilters({ filtered }: { filtered: boolean }) {
-  const { after: _after, before: _before, ...filter } = route.useSearch();
+  const { after: _after, before: _before, ...filter } = couponSearch(route.useSearch());
   const navigate = route.useNavigate();
   const change = (next: typeof filter) => void navigate({ search: { ...filter, ...next }, replace: true });
   return (

@@ -19,6 +19,7 @@ import { pageVariables } from '../../ui/paging';
 import { Section } from '../../ui/Section';
 import { ExchangeRateTable, ExchangeRateTable_rate } from './ExchangeRateTable';
 import { type RateValues, SetRate } from './SetRate';
+import { exchangeRateSearch } from './search';
 import { UploadRates } from './UploadRates';
 
 const ExchangeRateList = graphql(
@@ -57,7 +58,7 @@ const ExchangeRateList = graphql(
 const route = getRouteApi('/member/exchange-rates');
 
 export function ExchangeRateListPage() {
-  const { after, before, ...filter } = route.useSearch();
+  const { after, before, ...filter } = exchangeRateSearch(route.useSearch());
   const navigate = route.useNavigate();
   const [upload, uploadDialog] = useDisclosure(false);
   const [edited, setEdited] = useState<RateValues | null>(null);
@@ -134,7 +135,7 @@ function NoRates({ filtered, onBegin }: { filtered: boolean; onBegin: () => void
 }
 
 function RateFilters({ filtered }: { filtered: boolean }) {
-  const { after: _after, before: _before, ...filter } = route.useSearch();
+  const { after: _after, before: _before, ...filter } = exchangeRateSearch(route.useSearch());
   const navigate = route.useNavigate();
   const change = (next: typeof filter) => void navigate({ search: { ...filter, ...next }, replace: true });
   const currency = {

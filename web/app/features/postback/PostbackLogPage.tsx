@@ -13,7 +13,7 @@ import { Section } from '../../ui/Section';
 import { canBeClickId } from '../click/click-id';
 import { PostbackFilters } from './PostbackFilters';
 import { PostbackTable, PostbackTable_postback } from './PostbackTable';
-import { nothingFound, type PostbackNarrowing, postbackFilter } from './search';
+import { nothingFound, type PostbackNarrowing, postbackFilter, postbackSearch } from './search';
 
 const PostbackLog = graphql(
   `
@@ -45,7 +45,7 @@ const POLL_MS = 5_000;
 const route = getRouteApi('/member/postbacks');
 
 export function PostbackLogPage() {
-  const { after, before, ...search } = route.useSearch();
+  const { after, before, ...search } = postbackSearch(route.useSearch());
   const navigate = route.useNavigate();
   const impossible = !canBeClickId(search.clickId);
   const variables = {

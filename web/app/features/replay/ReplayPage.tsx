@@ -13,7 +13,7 @@ import { mayChange } from '../session/role';
 import { DryRun } from './DryRun';
 import { ReplayDone } from './ReplayDone';
 import type { Replay } from './ReplayOutcome';
-import { type ReplaySearch, selectionWords } from './search';
+import { type ReplaySearch, replaySearch, selectionWords } from './search';
 
 const ReplayContext = graphql(`
   query ReplayContext {
@@ -34,7 +34,7 @@ const route = getRouteApi('/member/postbacks/replay');
 
 /** Takes stored requests in again by the settings of today: first what would come of it, then the same for good. */
 export function ReplayPage() {
-  const search = route.useSearch();
+  const search = replaySearch(route.useSearch());
   const { takeBack: _takeBack, ...run } = search;
   // Each run begins anew; only what is taken back is a matter of one and the same.
   return <ReplayRun key={JSON.stringify(run)} search={search} />;

@@ -6,6 +6,7 @@ import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { FirstConversion, FirstConversion_query } from './FirstConversion';
 import { Report } from './Report';
+import { reportSearch } from './search';
 
 const Overview = graphql(
   `
@@ -37,7 +38,7 @@ export function OverviewPage() {
 }
 
 function OverviewView({ overview }: { overview: ResultOf<typeof Overview> }) {
-  const search = route.useSearch();
+  const search = reportSearch(route.useSearch());
   const navigate = route.useNavigate();
   return (
     <Stack gap="lg">

@@ -20,7 +20,7 @@ import type { Verb } from './outcome';
 import { ReviewButtons } from './ReviewButtons';
 import classes from './ReviewPage.module.css';
 import { ReviewTable, ReviewTable_conversion } from './ReviewTable';
-import { type Narrowing, reviewFilter, SHOWN } from './search';
+import { type Narrowing, reviewFilter, reviewSearch, SHOWN } from './search';
 
 const ReviewQueue = graphql(
   `
@@ -52,7 +52,7 @@ const route = getRouteApi('/member/review');
 
 /** Which conversions wait for a person, and what that person says of them. */
 export function ReviewPage() {
-  const { after, before, ...filter } = route.useSearch();
+  const { after, before, ...filter } = reviewSearch(route.useSearch());
   const navigate = route.useNavigate();
   const variables = { ...pageVariables({ after, before }, PAGE_SIZE), filter: reviewFilter(filter) };
   const queue = useApiQuery(ReviewQueue, variables, { pollMs: POLL_MS, keepPrevious: true });
@@ -150,7 +150,7 @@ function Nothing({ filter, onClear }: { filter: Narrowing; onClear: () => void }
 }
 
 function ReviewFilters() {
-  const { after: _after, before: _before, ...filter } = route.useSearch();
+  const { after: _after, before: _before, ...filter } = reviewSearch(route.useSearch());
   const navigate = route.useNavigate();
   const change = (next: Narrowing) => void navigate({ search: { ...filter, ...next }, replace: true });
   const narrowed = filter.offerId !== undefined || filter.affiliateId !== undefined;

@@ -15,7 +15,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { Timestamp } from '../../ui/values';
 import { TermsSummary } from './TermsSummary';
 import { VersionDifference } from './VersionDifference';
-import { chosenPair } from './versions';
+import { chosenPair, versionsSearch } from './versions';
 
 const TermsVersions = graphql(`
   query TermsVersions($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -51,7 +51,7 @@ const route = getRouteApi('/member/offers/$offerId/versions');
 /** Every version of an offer's terms, and what is different between two of them. */
 export function VersionsPage() {
   const { offerId } = route.useParams();
-  const { after, before } = route.useSearch();
+  const { after, before } = versionsSearch(route.useSearch());
   const navigate = route.useNavigate();
   const variables = { id: offerId, ...pageVariables({ after, before }) };
   const versions = useApiQuery(TermsVersions, variables, { keepPrevious: true });
@@ -89,7 +89,7 @@ function Versions({ offer, onMove }: { offer: Offer; onMove: (cursor: PageCursor
 
 function Comparison({ offer }: { offer: Offer }) {
   const { nodes } = offer.termsVersions;
-  const search = route.useSearch();
+  const search = versionsSearch(route.useSearch());
   const navigate = route.useNavigate();
   const { earlier, later } = chosenPair(nodes, search);
   const choices = nodes.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
