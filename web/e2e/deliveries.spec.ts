@@ -50,12 +50,23 @@ test('what a receiver did not take stands in the log and is sent once more', asy
     await page.reload();
     await expect(row).toHaveCount(0);
     await expect(page.getByLabel('Status')).toHaveValue('FAILED');
-    await page.getByLabel('Conversion id').fill(program.conversionId);
+    await page.getByLabel('Conversion', { exact: true }).fill(program.conversionId);
     await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
     await inspect(page, '102-deliveries-nothing');
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await expect(page.getByRole('button', { name: 'see the attempts' })).toHaveCount(3);
     await page.getByLabel('Receiver').selectOption({ index: 1 });
+    await expect(page.getByRole('button', { name: 'see the attempts' })).toHaveCount(3);
+  });
+
+  await test.step('a conversion is found by its order, whatever else an address carries', async () => {
+    await page.goto('/deliveries?utm_source=mail');
+    await expect(page.getByRole('button', { name: 'see the attempts' })).toHaveCount(3);
+    await page.getByLabel('Conversion', { exact: true }).fill('order-3');
+    await expect(page.getByRole('button', { name: 'see the attempts' })).toHaveCount(1);
+    await page.getByLabel('Conversion', { exact: true }).fill('order-9');
+    await expect(page.getByText('No conversion has this id or order id.')).toBeVisible();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
     await expect(page.getByRole('button', { name: 'see the attempts' })).toHaveCount(3);
   });
 

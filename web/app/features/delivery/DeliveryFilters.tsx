@@ -7,6 +7,7 @@ import { FilterMoment } from '../../ui/FilterMoment';
 import { FilterText } from '../../ui/FilterText';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
 import { hostOf } from '../endpoint/standing';
+import type { About } from './about';
 import {
   CREATED_WITHIN,
   type CreatedWithin,
@@ -51,12 +52,14 @@ const WITHIN_LABELS: Record<CreatedWithin, string> = {
 type Props = {
   search: DeliveryNarrowing;
   filtered: boolean;
+  /** What came of the conversion that is looked for. */
+  about: About;
   onChange: (change: DeliveryNarrowing) => void;
   onClear: () => void;
 };
 
 /** What the log of deliveries is narrowed down to. */
-export function DeliveryFilters({ search, filtered, onChange, onClear }: Props) {
+export function DeliveryFilters({ search, filtered, about, onChange, onClear }: Props) {
   const receivers = useApiQuery(
     DeliveryReceivers,
     { affiliateId: search.affiliateId ?? null },
@@ -105,9 +108,11 @@ export function DeliveryFilters({ search, filtered, onChange, onClear }: Props) 
         onFilter={(topic) => onChange({ topic })}
       />
       <FilterText
-        label="Conversion id"
-        placeholder="conv_…"
+        label="Conversion"
+        placeholder="Its id or order id"
         value={search.conversionId}
+        suggestions={about.choices}
+        error={about.problem !== null}
         onFilter={(conversionId) => onChange({ conversionId })}
       />
       <NativeSelect

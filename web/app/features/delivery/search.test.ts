@@ -43,3 +43,9 @@ it('tells receivers apart by their ids', () => {
   expect(receiverOf('ppb_1')).toEqual({ partnerPostbackId: 'ppb_1' });
   expect(receiverOf('')).toEqual({});
 });
+
+it('asks the API for nothing that it does not know', () => {
+  const search = deliverySearch({ status: 'FAILED', utm_source: 'mail' });
+  expect(deliveryFilter(search, 0)).not.toHaveProperty('utm_source');
+  expect(deliverySearch(search)).toEqual(search);
+});

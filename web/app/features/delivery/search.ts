@@ -11,6 +11,7 @@ export type DeliveryNarrowing = {
   affiliateId?: string | undefined;
   partnerPostbackId?: string | undefined;
   webhookId?: string | undefined;
+  /** A conversion's id, or that of its order. */
   conversionId?: string | undefined;
   topic?: string | undefined;
   within?: CreatedWithin | undefined;
