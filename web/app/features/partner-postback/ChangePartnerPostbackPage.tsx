@@ -112,7 +112,9 @@ function Change({ postback, query }: Props) {
           </ButtonLink>
         }
       >
-        {(unsaved, conversionId) => <TestSection id={id} conversionId={conversionId} unsaved={unsaved} />}
+        {(unsaved, conversionId) => (
+          <TestSection id={id} conversionId={conversionId} template={stored} unsaved={unsaved} />
+        )}
       </PostbackEditor>
     </>
   );

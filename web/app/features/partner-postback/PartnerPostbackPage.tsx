@@ -132,7 +132,7 @@ function View({ postback, deliveries }: ViewProps) {
             <Facts facts={facts(postback)} />
           </Stack>
         </Section>
-        <TestSection id={id} conversionId={conversionId}>
+        <TestSection id={id} conversionId={conversionId} template={postback}>
           <ConversionChoice affiliateId={affiliate.id} value={conversionId} onChange={setConversionId} />
         </TestSection>
         <SigningSection postback={postback} />
