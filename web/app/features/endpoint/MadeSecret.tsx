@@ -2,8 +2,18 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { CopyField } from '../../ui/CopyField';
 
+/** What a signature is made of: a call by GET has no body. */
+export type Signed = 'body' | 'address';
+
+/** What whoever verifies a signature has to know beside the secret. */
+export function verifying(signed: Signed): string {
+  const whose = 'Belongs to whoever receives the calls, who verifies each one with it';
+  if (signed === 'body') return `${whose}: any library for Standard Webhooks does.`;
+  return `${whose}. A GET has no body: what is signed in its place is the path with the query, as it was called. An empty body does not verify.`;
+}
+
 /** A signing secret that was just made, and that nobody sees again. */
-export function MadeSecret({ secret }: { secret: string }) {
+export function MadeSecret({ secret, signed }: { secret: string; signed: Signed }) {
   return (
     <Stack>
       <Alert
@@ -17,11 +27,7 @@ export function MadeSecret({ secret }: { secret: string }) {
           It is shown this once and cannot be read again. Whoever loses it makes a new one.
         </Text>
       </Alert>
-      <CopyField
-        label="Signing secret"
-        value={secret}
-        hint="Belongs to whoever receives the calls, who verifies each one with it: any library for Standard Webhooks does."
-      />
+      <CopyField label="Signing secret" value={secret} hint={verifying(signed)} />
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import type { UserError } from '../../api/user-errors';
 import { FormActions } from '../../ui/FormActions';
 import { FormAlert } from '../../ui/FormAlert';
 import { hoursProblem, KEEP_HOURS, KeepHours } from '../../ui/KeepHours';
-import { MadeSecret } from './MadeSecret';
+import { MadeSecret, type Signed } from './MadeSecret';
 
 type Made = { secret: string | null; userErrors: readonly UserError[] };
 
@@ -14,6 +14,7 @@ type Props = {
   onClose: () => void;
   /** There is one already, which can sign as well for a while. */
   replaces: boolean;
+  signed: Signed;
   onMake: (keepPreviousHours: number) => Promise<Made>;
 };
 
@@ -32,7 +33,7 @@ export function SecretDialog({ opened, onClose, ...making }: Props) {
   );
 }
 
-function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
+function Making({ onClose, replaces, signed, onMake }: Omit<Props, 'opened'>) {
   // As it was when the dialog opened: once the secret is made, there is one.
   const [replaced] = useState(replaces);
   const [hours, setHours] = useState<number | string>(KEEP_HOURS);
@@ -41,7 +42,7 @@ function Making({ onClose, replaces, onMake }: Omit<Props, 'opened'>) {
   if (make.data?.secret) {
     return (
       <Stack>
-        <MadeSecret secret={make.data.secret} />
+        <MadeSecret secret={make.data.secret} signed={signed} />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>
         </Group>

@@ -6,6 +6,7 @@ import type { UserError } from '../../api/user-errors';
 import { failed, saidOrFailed } from '../../ui/notify';
 import { Section } from '../../ui/Section';
 import { EndPreviousSecret } from './EndPreviousSecret';
+import type { Signed } from './MadeSecret';
 import { SecretDialog } from './SecretDialog';
 
 type UserErrors = readonly UserError[];
@@ -13,6 +14,7 @@ type UserErrors = readonly UserError[];
 type Props = {
   description: string;
   isSigned: boolean;
+  signed: Signed;
   /** What is said of how calls are signed. */
   children: ReactNode;
   previousSecretUntil: string | null;
@@ -26,6 +28,7 @@ type Props = {
 export function Signing({
   description,
   isSigned,
+  signed,
   children,
   previousSecretUntil,
   onMake,
@@ -55,7 +58,13 @@ export function Signing({
         <Text size="sm">{children}</Text>
         <EndPreviousSecret until={previousSecretUntil} pending={end.isPending} onEnd={() => end.mutate()} />
       </Stack>
-      <SecretDialog opened={making} onClose={secret.close} replaces={isSigned} onMake={onMake} />
+      <SecretDialog
+        opened={making}
+        onClose={secret.close}
+        replaces={isSigned}
+        signed={signed}
+        onMake={onMake}
+      />
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { Signing } from '../endpoint/Signing';
 export const SigningSection_postback = graphql(`
   fragment SigningSection_postback on PartnerPostback {
     id
+    method
     endpoint {
       isSigned
       previousSecretUntil
@@ -54,13 +55,14 @@ const RemoveSecret = graphql(`
 
 /** Whether a partner postback's calls are signed, which is up to its receiver. */
 export function SigningSection({ postback }: { postback: FragmentOf<typeof SigningSection_postback> }) {
-  const { id, endpoint } = readFragment(SigningSection_postback, postback);
+  const { id, method, endpoint } = readFragment(SigningSection_postback, postback);
   const rotate = useApiMutation(RotateSecret);
   const end = useApiMutation(EndPrevious);
   return (
     <Signing
       description="By Standard Webhooks, so that the receiver knows that a call comes from here."
       isSigned={endpoint.isSigned}
+      signed={method === 'GET' ? 'address' : 'body'}
       previousSecretUntil={endpoint.previousSecretUntil}
       onMake={async (keepPreviousHours) => {
         const answer = await rotate.mutateAsync({ input: { id, keepPreviousHours } });

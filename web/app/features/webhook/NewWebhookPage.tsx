@@ -118,7 +118,7 @@ function Ready({ id, secret }: Made) {
       <PageHeader title="The webhook is ready" crumbs={CRUMBS} />
       <Section>
         <Stack maw={760}>
-          {secret ? <MadeSecret secret={secret} /> : <LostSecret />}
+          {secret ? <MadeSecret secret={secret} signed="body" /> : <LostSecret />}
           <Group>
             <ButtonLink to="/webhooks/$webhookId" params={{ webhookId: id }}>
               Go to the webhook

@@ -45,6 +45,7 @@ export function WebhookSigning({ webhook }: { webhook: FragmentOf<typeof Webhook
     <Signing
       description="By Standard Webhooks. Refuse what does not verify."
       isSigned
+      signed="body"
       previousSecretUntil={endpoint.previousSecretUntil}
       onMake={async (keepPreviousHours) => {
         const answer = await rotate.mutateAsync({ input: { id, keepPreviousHours } });
