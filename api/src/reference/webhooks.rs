@@ -66,7 +66,7 @@ its currency. What there is not is `null`.
 |---|---|
 | `test` | Whether nothing counts of it: a test conversion, a message about one, or somebody trying the webhook out. Check it before you book anything. |
 | `status` | `pending`, `approved`, `rejected`, `reversed` or `paid`. |
-| `reason` | Why the payout or the status is what it is, for instance `refunded`, `cap_reached` or `no_rule_matched`. |
+| `reason` | Why the payout or the status is what it is, for instance `refunded`, `cap_reached` or `rejected_in_review`; [partner-postbacks.md](partner-postbacks.md#template) lists them all. |
 | `amount`, `payout` | What the customer paid, and what the affiliate earns. A conversion without an amount has `null`. |
 | `settled_at` | When its payout was worked out, last. |
 | `before` | The status, the payout and the affiliate before the change, all three, also those that stayed. |

@@ -10,7 +10,7 @@ const LONGEST_REASON = 500;
 
 type Props = { opened: boolean; onClose: () => void; ids: string[]; review: Reviewing };
 
-/** Asks why, since the affiliate is told. */
+/** Asks why, since the affiliate's statement says it. */
 export function RejectDialog({ opened, onClose, ids, review }: Props) {
   return (
     <Modal
@@ -48,7 +48,7 @@ function RejectForm({ ids, review: { reject }, onCancel }: FormProps) {
         </Text>
         <TextInput
           label="Reason"
-          description="The affiliate reads it"
+          description="It stands with the conversion and in the affiliate’s statement. Postbacks and webhooks say rejected_in_review."
           placeholder="The order was a test"
           maxLength={LONGEST_REASON}
           required

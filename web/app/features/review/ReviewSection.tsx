@@ -38,7 +38,7 @@ export function ReviewSection({ conversion: fragment, mayReview }: Props) {
   return (
     <Section
       title="Review"
-      description="What is said here stands beside what the merchant says. The affiliate reads the reason."
+      description="What is said here stands beside what the merchant says. The affiliate reads the reason of a rejection in their statement."
       actions={<ReviewButtons ids={[id]} verbs={mayReview ? verbsOf(conversion) : []} />}
     >
       {facts.length > 0 ? (
