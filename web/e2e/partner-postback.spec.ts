@@ -45,7 +45,13 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     await address.fill(`${receiver.url}/pb?cid=&pay={payout}`);
     for (const _ of '&pay={payout}') await address.press('ArrowLeft');
     await page.getByRole('button', { name: 'Insert a macro into Address' }).click();
-    await page.getByRole('textbox', { name: 'Search macros' }).fill('first sub id');
+    const macros = page.getByRole('listbox', { name: 'Macros' });
+    await expect(macros.getByRole('option').first()).toBeInViewport();
+    await page.keyboard.press('ArrowUp');
+    await expect(macros.getByRole('option').last()).toBeInViewport();
+    expect((await macros.boundingBox())?.height).toBeLessThanOrEqual(280);
+    await inspect(page, '92-partner-postback-all-macros');
+    await page.getByRole('combobox', { name: 'Search macros' }).fill('first sub id');
     await expect(page.getByRole('listbox', { name: 'Macros' }).getByRole('option')).toHaveCount(1);
     await inspect(page, '92-partner-postback-macros');
     await page.keyboard.press('Enter');
@@ -95,6 +101,13 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     );
     receiver.answerWith(200);
     await inspect(page, '95-partner-postback-test');
+    await page.getByLabel('Filled in with').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send a real conversion?' });
+    await inspect(page, '95-partner-postback-real');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+    expect(receiver.requests).toHaveLength(2);
   });
 
   const secret = await test.step('its calls are signed with a secret that is shown once', async () => {

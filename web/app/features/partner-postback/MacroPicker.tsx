@@ -1,4 +1,4 @@
-import { Button, Combobox, Text, useCombobox } from '@mantine/core';
+import { Button, Combobox, type ComboboxStore, Text, useCombobox } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Mono } from '../../ui/values';
@@ -23,14 +23,10 @@ export function MacroPicker({ macros, into, onPick }: Props) {
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const found = matching(macros, search);
-  const { dropdownOpened, selectFirstOption } = combobox;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another search finds others, of which the first is marked.
-  useEffect(() => {
-    if (dropdownOpened) selectFirstOption();
-  }, [search, dropdownOpened, selectFirstOption]);
+  const { store, marked } = useMarked(combobox, search);
   return (
     <Combobox
-      store={combobox}
+      store={store}
       // As wide as the examples are long, and never wider than the window.
       width="min(420px, calc(100vw - 2rem))"
       position="bottom-end"
@@ -55,6 +51,10 @@ export function MacroPicker({ macros, into, onPick }: Props) {
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
+          // With it assistive software knows that the list below is the search's own, and scrolls by its arrow keys.
+          role="combobox"
+          aria-expanded={combobox.dropdownOpened}
+          aria-activedescendant={marked}
           aria-label="Search macros"
           placeholder="Search by name or meaning"
           onChange={(event) => setSearch(event.currentTarget.value)}
@@ -64,18 +64,50 @@ export function MacroPicker({ macros, into, onPick }: Props) {
           }}
         />
         <Combobox.Options className={classes.list} aria-label="Macros">
-          {found.map(({ name, meaning, example }) => (
-            <Combobox.Option key={name} value={name}>
-              <Mono>{written(name)}</Mono>
-              <Text size="xs">{meaning}</Text>
-              <Text size="xs" className="wp-break">
-                For instance <Mono>{example}</Mono>
-              </Text>
-            </Combobox.Option>
+          {found.map((each) => (
+            <Option key={each.name} {...each} />
           ))}
           {found.length === 0 && <Combobox.Empty>No macro of that name or meaning</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+function Option({ name, meaning, example }: Macro) {
+  return (
+    <Combobox.Option value={name}>
+      <Mono>{written(name)}</Mono>
+      <Text size="xs">{meaning}</Text>
+      <Text size="xs" className="wp-break">
+        For instance <Mono>{example}</Mono>
+      </Text>
+    </Combobox.Option>
+  );
+}
+
+/**
+ * The option that Enter takes, by its id in the page: the first that is found, until arrow keys choose another one. Left to itself, the
+ * combobox tells assistive software of arrow keys only.
+ */
+function useMarked(combobox: ComboboxStore, search: string) {
+  const [marked, setMarked] = useState<string | null>(null);
+  const marking = (select: () => string | null) => () => {
+    const id = select();
+    setMarked(id);
+    return id;
+  };
+  const { dropdownOpened, selectFirstOption, selectNextOption, selectPreviousOption } = combobox;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search finds others, of which the first is marked.
+  useEffect(() => {
+    if (dropdownOpened) setMarked(selectFirstOption());
+  }, [search, dropdownOpened, selectFirstOption]);
+  return {
+    store: {
+      ...combobox,
+      selectNextOption: marking(selectNextOption),
+      selectPreviousOption: marking(selectPreviousOption),
+    },
+    marked: dropdownOpened && marked ? marked : undefined,
+  };
 }
