@@ -5,7 +5,15 @@ const CLOSE = { 'aria-label': 'Dismiss this message' };
 
 /** A short word that something was done. */
 export function said(message: string): void {
-  notifications.show({ message, color: 'teal', role: 'status', withBorder: true, closeButtonProps: CLOSE });
+  notifications.show({
+    // By its words, so that what is done again and again does not pile up over the page.
+    id: message,
+    message,
+    color: 'teal',
+    role: 'status',
+    withBorder: true,
+    closeButtonProps: CLOSE,
+  });
 }
 
 /** A failure that has no form to stand beside. */

@@ -7,7 +7,7 @@ import { FormAlert } from '../../ui/FormAlert';
 import { LeaveGuard } from '../../ui/LeaveGuard';
 import { type PostbackValues, usePostbackForm } from './form';
 import { PostbackFields } from './PostbackFields';
-import { PresetSection, PresetSection_preset } from './PresetSection';
+import { PresetSection, PresetSection_preset, templateText } from './PresetSection';
 import { PreviewSection } from './PreviewSection';
 import { usePreview } from './preview';
 
@@ -92,6 +92,7 @@ export function PostbackEditor({
           <FormAlert errors={rest} error={error} />
           <PresetSection
             presets={partnerPostbackPresets}
+            template={templateText(form.values)}
             onFilled={({ method, urlTemplate, bodyTemplate, headers }) =>
               form.setValues({
                 method: method ?? 'GET',

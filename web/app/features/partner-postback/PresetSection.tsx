@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api/browser';
@@ -7,7 +7,6 @@ import { sentence } from '../../format/words';
 import { CopyField } from '../../ui/CopyField';
 import { FieldGrid } from '../../ui/FieldGrid';
 import { FormAlert } from '../../ui/FormAlert';
-import { said } from '../../ui/notify';
 import { Section } from '../../ui/Section';
 import { problemsByField } from './form';
 
@@ -53,14 +52,24 @@ export type Filled = ResultOf<typeof FillPreset>['filledPartnerPostbackPreset'];
 
 type Props = {
   presets: readonly FragmentOf<typeof PresetSection_preset>[];
+  /** What stands in the template now, as one text; empty when nothing does. */
+  template: string;
   onFilled: (filled: Filled) => void;
 };
 
 /** Starts from a known tracker: a few answers become a whole template. */
-export function PresetSection({ presets: fragments, onFilled }: Props) {
+export function PresetSection({ presets: fragments, template, onFilled }: Props) {
   const presets = readFragment(PresetSection_preset, fragments);
   const [key, setKey] = useState<string | null>(null);
   const preset = presets.find((each) => each.key === key);
+  // What a preset wrote before, another one may write over without asking.
+  const [own, setOwn] = useState('');
+  const [held, setHeld] = useState<Filled | null>(null);
+  const put = (filled: Filled) => {
+    setHeld(null);
+    setOwn(templateText(filled));
+    onFilled(filled);
+  };
   return (
     <Section
       title="Start from a tracker"
@@ -78,13 +87,61 @@ export function PresetSection({ presets: fragments, onFilled }: Props) {
           value={key}
           onChange={setKey}
         />
-        {preset && <Questions key={preset.key} preset={preset} onFilled={onFilled} />}
+        {preset && (
+          <Questions
+            key={preset.key}
+            preset={preset}
+            isWritten={template !== '' && template === own}
+            onFilled={(filled) => (template === '' || template === own ? put(filled) : setHeld(filled))}
+          />
+        )}
       </Stack>
+      <Overwriting
+        opened={held !== null}
+        onKeep={() => setHeld(null)}
+        onOverwrite={() => held && put(held)}
+      />
     </Section>
   );
 }
 
-function Questions({ preset, onFilled }: { preset: Preset; onFilled: (filled: Filled) => void }) {
+/** Address and body of a template as one text, by which two of them are told apart. */
+export function templateText(template: { urlTemplate: string | null; bodyTemplate: string | null }): string {
+  return [template.urlTemplate ?? '', template.bodyTemplate ?? ''].join('\n').trim();
+}
+
+type OverwritingProps = { opened: boolean; onKeep: () => void; onOverwrite: () => void };
+
+/** Asks before somebody's own template is gone. */
+function Overwriting({ opened, onKeep, onOverwrite }: OverwritingProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onKeep}
+      title="Write over the template?"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <Text size="sm">There is an address or a body already. The tracker’s template takes its place.</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onKeep}>
+            Keep it
+          </Button>
+          <Button onClick={onOverwrite}>Write over it</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+type QuestionsProps = {
+  preset: Preset;
+  /** Whether the template is as a preset wrote it. */
+  isWritten: boolean;
+  onFilled: (filled: Filled) => void;
+};
+
+function Questions({ preset, isWritten, onFilled }: QuestionsProps) {
   const [answers, setAnswers] = useState<Record<string, string>>({});
   const fill = useMutation({
     mutationFn: () =>
@@ -95,9 +152,7 @@ function Questions({ preset, onFilled }: { preset: Preset; onFilled: (filled: Fi
         },
       }),
     onSuccess: ({ filledPartnerPostbackPreset: filled }) => {
-      if (filled.userErrors.length > 0) return;
-      onFilled(filled);
-      said('The template is filled in');
+      if (filled.userErrors.length === 0) onFilled(filled);
     },
   });
   const problems = problemsByField(fill.data?.filledPartnerPostbackPreset.userErrors ?? []);
@@ -146,6 +201,9 @@ function Questions({ preset, onFilled }: { preset: Preset; onFilled: (filled: Fi
         <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate()}>
           Fill the template in
         </Button>
+        <Text size="sm" role="status">
+          {fill.isSuccess && isWritten && 'The template below is filled in.'}
+        </Text>
       </Group>
     </Stack>
   );
