@@ -12,3 +12,8 @@ it('shows how it answered', () => {
   expect(tiles.map(({ value }) => value)).toEqual(['0%', '85 ms', '1.20 s', '1,500']);
   expect(tiles[0]?.note).toBe('of 1 call');
 });
+
+it('shows no times where nothing was answered', () => {
+  const tiles = healthTiles({ attempts: 3, successPercent: 0, p50Ms: null, p95Ms: null, waiting: 1 });
+  expect(tiles.map(({ value }) => value)).toEqual(['0%', '—', '—', '1']);
+});

@@ -52,13 +52,13 @@ it.each([
     },
     false,
     'The test ran out of time',
-    'No whole answer came within 8 seconds, which is all that a test waits. A delivery waits longer, so the receiver may still take those.',
+    'No whole answer came within 8 seconds, which is all that a test waits. A delivery waits longer, so the receiver may take those all the same.',
   ],
   [
     { ...answer, errorClass: 'timeout', error: 'no end within 8 seconds', durationMs: 8001 },
     false,
     'The test ran out of time',
-    'HTTP 200 came, but no end of it within 8 seconds, which is all that a test waits. A delivery waits longer, so the receiver may still take those.',
+    'HTTP 200 came, but no end of it within 8 seconds, which is all that a test waits. A delivery waits longer, so the receiver may take those all the same.',
   ],
 ])('judges the answer %o', (given, taken, head, words) => {
   expect(isTaken(given)).toBe(taken);

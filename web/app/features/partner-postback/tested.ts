@@ -76,7 +76,7 @@ export function verdict(answer: TestAnswer): string {
     const came =
       statusCode === null ? 'No whole answer came' : `${answerWords(statusCode)} came, but no end of it`;
     const waits = `${came} within ${TEST_WAITS_MS / 1_000} seconds, which is all that a test waits.`;
-    return `${waits} A delivery waits longer, so the receiver may still take those.`;
+    return `${waits} A delivery waits longer, so the receiver may take those all the same.`;
   }
   const words = isTaken(answer)
     ? `It was taken: ${answerWords(statusCode)}.`
