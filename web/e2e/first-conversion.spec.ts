@@ -118,7 +118,7 @@ test('a new program sees its first conversion, from the click to the partner', a
     await expect(page.getByRole('heading', { level: 1, name: 'Sale of Acme Pro' })).toBeVisible();
     const timeline = page.getByRole('list', { name: 'What happened' });
     const steps = timeline.locator(':scope > li');
-    await expect(steps.filter({ hasText: 'Forwarded to the partner' })).toContainText('HTTP 200');
+    await expect(steps.filter({ hasText: 'To the partner' })).toContainText('HTTP 200');
     await expect(steps).toHaveCount(5);
     await expect(steps.nth(0)).toContainText('newsletter-7');
     await expect(steps.nth(1)).toContainText('Accepted');

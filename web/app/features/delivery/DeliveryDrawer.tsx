@@ -9,6 +9,7 @@ import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Facts, Mono, Timestamp } from '../../ui/values';
 import { DeliveryAttempt, DeliveryAttempt_attempt } from './DeliveryAttempt';
+import { NextAttempt } from './NextAttempt';
 import { ReceiverLink, ReceiverLink_delivery } from './ReceiverLink';
 import { RedeliverButton } from './RedeliverButton';
 import { hasReceiver, redelivery } from './words';
@@ -32,9 +33,19 @@ const DeliveryDetail = graphql(
         }
         partnerPostback {
           id
+          endpoint {
+            status
+            pausedBecause
+            restsUntil
+          }
         }
         webhook {
           id
+          endpoint {
+            status
+            pausedBecause
+            restsUntil
+          }
         }
         attempts {
           id
@@ -151,9 +162,10 @@ function View({ delivery }: { delivery: Delivery }) {
   );
 }
 
-function Next({ delivery: { status, nextAttemptAt, finishedAt } }: { delivery: Delivery }) {
+function Next({ delivery }: { delivery: Delivery }) {
+  const { status, nextAttemptAt, finishedAt, partnerPostback, webhook } = delivery;
   if (status === 'PENDING') {
-    return nextAttemptAt ? <Timestamp value={nextAttemptAt} relative /> : <>When its receiver is ready</>;
+    return <NextAttempt at={nextAttemptAt} receiver={(partnerPostback ?? webhook)?.endpoint ?? null} />;
   }
   return (
     <>

@@ -5,8 +5,9 @@ import { plural } from '../../format/words';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { TimelineStep } from '../../ui/Timeline';
-import { Mono, Timestamp } from '../../ui/values';
+import { Mono } from '../../ui/values';
 import { DeliveryAttempt, DeliveryAttempt_attempt } from './DeliveryAttempt';
+import { NextAttempt } from './NextAttempt';
 
 export const DeliveryStep_delivery = graphql(
   `
@@ -19,10 +20,20 @@ export const DeliveryStep_delivery = graphql(
       partnerPostback {
         id
         urlTemplate
+        endpoint {
+          status
+          pausedBecause
+          restsUntil
+        }
       }
       webhook {
         id
         url
+        endpoint {
+          status
+          pausedBecause
+          restsUntil
+        }
       }
       attempts {
         id
@@ -41,7 +52,7 @@ export function DeliveryStep({ delivery: fragment }: Props) {
   return (
     <TimelineStep
       icon={IconSend}
-      title={delivery.partnerPostback ? 'Forwarded to the partner' : 'Told to a webhook'}
+      title={delivery.partnerPostback ? 'To the partner' : 'To a webhook'}
       at={delivery.createdAt}
       badge={<StatusBadge status={delivery.status} />}
     >
@@ -49,9 +60,13 @@ export function DeliveryStep({ delivery: fragment }: Props) {
         <Receiver {...delivery} />
         <Text size="sm" c="dimmed">
           {plural(delivery.attemptsMade, 'attempt')} made
-          {delivery.nextAttemptAt && (
+          {delivery.status === 'PENDING' && (
             <>
-              ; the next one <Timestamp value={delivery.nextAttemptAt} relative />
+              ; the next one{' '}
+              <NextAttempt
+                at={delivery.nextAttemptAt}
+                receiver={(delivery.partnerPostback ?? delivery.webhook)?.endpoint ?? null}
+              />
             </>
           )}
           .

@@ -1,10 +1,11 @@
-import { Anchor, Table, Text } from '@mantine/core';
+import { Anchor, Box, Table, Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { plural } from '../../format/words';
 import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Mono, Timestamp } from '../../ui/values';
+import { NextAttempt } from './NextAttempt';
 import { ReceiverLink, ReceiverLink_delivery } from './ReceiverLink';
 import { outcomeWords } from './words';
 
@@ -31,6 +32,9 @@ export const DeliveryTable_delivery = graphql(
   `,
   [ReceiverLink_delivery],
 );
+
+/** Partners are told of conversions and of nothing else. */
+const TO_PARTNERS = 'conversion';
 
 type Props = {
   deliveries: readonly FragmentOf<typeof DeliveryTable_delivery>[];
@@ -66,18 +70,22 @@ export function DeliveryTable({ deliveries, ofOneReceiver = false, onOpen }: Pro
             <StatusBadge status={delivery.status} />
           </Table.Td>
           <Table.Td className="wp-break">
-            <Mono>{delivery.topic}</Mono>
-            {delivery.conversion && (
-              <Text size="sm">
-                <TextLink to="/conversions/$conversionId" params={{ conversionId: delivery.conversion.id }}>
-                  {delivery.conversion.txnId ?? delivery.conversion.id}
-                </TextLink>
-              </Text>
-            )}
+            <Box miw="9rem">
+              {delivery.topic !== TO_PARTNERS && <Mono>{delivery.topic}</Mono>}
+              {delivery.conversion && (
+                <Text size="sm">
+                  <TextLink to="/conversions/$conversionId" params={{ conversionId: delivery.conversion.id }}>
+                    {delivery.conversion.txnId ?? delivery.conversion.id}
+                  </TextLink>
+                </Text>
+              )}
+            </Box>
           </Table.Td>
           {!ofOneReceiver && (
             <Table.Td className="wp-break">
-              <ReceiverLink delivery={delivery} />
+              <Box miw="9rem">
+                <ReceiverLink delivery={delivery} />
+              </Box>
             </Table.Td>
           )}
           <Table.Td>
@@ -94,7 +102,7 @@ export function DeliveryTable({ deliveries, ofOneReceiver = false, onOpen }: Pro
             {plural(delivery.attemptsMade, 'attempt')}
             {delivery.nextAttemptAt && (
               <Text size="sm" c="dimmed">
-                Next <Timestamp value={delivery.nextAttemptAt} relative />
+                Next <NextAttempt at={delivery.nextAttemptAt} />
               </Text>
             )}
           </Table.Td>

@@ -1,6 +1,7 @@
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { Redelivery, RedeliveryDialog } from './Redelivery';
-import { type DeliveryNarrowing, redeliveryFilter } from './search';
+import { type DeliveryNarrowing, meant, redeliveryFilter } from './search';
 
 type Props = { opened: boolean; onClose: () => void; search: DeliveryNarrowing };
 
@@ -16,5 +17,9 @@ export function RedeliverShown({ opened, ...shown }: Props) {
 function Shown({ search, onClose }: Omit<Props, 'opened'>) {
   // "The last hour" stays the same hour while somebody looks at it, so that what is asked for again is the same.
   const [nowMs] = useState(Date.now);
-  return <Redelivery onClose={onClose} filter={redeliveryFilter(search, nowMs)} />;
+  return (
+    <Redelivery onClose={onClose} filter={redeliveryFilter(search, nowMs)}>
+      <Text size="sm">{meant(search)}</Text>
+    </Redelivery>
+  );
 }

@@ -1,4 +1,5 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Alert, Modal, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { client } from '../../api/browser';
 import { graphql, type VariablesOf } from '../../api/graphql';
@@ -51,9 +52,21 @@ export function Redelivery({ onClose, filter, children }: Props) {
   return (
     <Stack>
       {children}
+      {filter?.status === 'SUCCEEDED' && (
+        <Alert
+          variant="outline"
+          color="yellow"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="They were taken already"
+        >
+          <Text size="sm">
+            A receiver that does not know them again by their id, as most trackers do not, counts them twice.
+          </Text>
+        </Alert>
+      )}
       <Text size="sm" c="dimmed">
-        Each keeps its id and its body, so a receiver that has one already knows it again. They are sent in
-        their order, behind what happens meanwhile, and tried again like new ones where they fail.
+        Each keeps its id (the header webhook-id) and its body. They are sent in their order, behind what
+        happens meanwhile, and tried again like new ones where they fail.
       </Text>
       <CountedRun
         wanted={filter && JSON.stringify(filter)}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deliveryFilter, deliverySearch, receiverOf, redeliveryFilter } from './search';
+import { deliveryFilter, deliverySearch, meant, receiverOf, redeliveryFilter } from './search';
 
 const NOW = Date.parse('2026-11-26T10:20:30.400Z');
 
@@ -48,4 +48,13 @@ it('asks the API for nothing that it does not know', () => {
   const search = deliverySearch({ status: 'FAILED', utm_source: 'mail' });
   expect(deliveryFilter(search, 0)).not.toHaveProperty('utm_source');
   expect(deliverySearch(search)).toEqual(search);
+});
+
+it.each([
+  [{}, 'Everything that failed, of all partners and webhooks, in the last 90 days.'],
+  [{ status: 'SUCCEEDED' }, 'Everything that was taken, of all partners and webhooks, in the last 90 days.'],
+  [{ status: 'FAILED', within: 'day' }, 'Everything that failed, as far as the filters of the log go.'],
+  [{ affiliateId: 'aff_1' }, 'Everything that failed, as far as the filters of the log go.'],
+] as const)('says what is sent once more of %o', (search, words) => {
+  expect(meant(search)).toBe(words);
 });

@@ -55,6 +55,15 @@ export function redeliveryFilter(narrowing: DeliveryNarrowing, nowMs: number) {
   return deliveryFilter({ ...narrowing, status: narrowing.status ?? 'FAILED' }, nowMs);
 }
 
+/** What is sent once more, in words. */
+export function meant({ status = 'FAILED', ...others }: DeliveryNarrowing): string {
+  const what = status === 'SUCCEEDED' ? 'Everything that was taken' : 'Everything that failed';
+  const isNarrow = Object.values(others).some((value) => value !== undefined);
+  return isNarrow
+    ? `${what}, as far as the filters of the log go.`
+    : `${what}, of all partners and webhooks, in the last 90 days.`;
+}
+
 /** A receiver as one choice: a partner postback or a webhook, told apart by how its id begins. */
 export function receiverOf(id: string): Pick<DeliveryNarrowing, 'partnerPostbackId' | 'webhookId'> {
   const webhook = id.startsWith('whk_');

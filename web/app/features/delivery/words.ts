@@ -1,3 +1,5 @@
+import type { Standing } from '../endpoint/standing';
+
 /** What an attempt failed of, in words; the server says more in the attempt's own text. */
 const FAILURES: Record<string, string> = {
   dns: 'The host name has no address',
@@ -33,8 +35,19 @@ export function errorWords({ statusCode, errorClass }: Omit<Outcome, 'error'>): 
 
 /** What came of an attempt, in one line, such as "HTTP 500" or "There was no answer in time: no connection within the time limit". */
 export function outcomeWords({ statusCode, errorClass, error }: Outcome): string {
-  if (statusCode !== null && (errorClass === null || errorClass === 'status')) return answerWords(statusCode);
+  if (statusCode !== null && (errorClass === null || errorClass === 'status')) {
+    const elsewhere = statusCode >= 300 && statusCode < 400 ? ', which sends elsewhere' : '';
+    return answerWords(statusCode) + elsewhere;
+  }
   return [errorWords({ statusCode, errorClass }), error].filter(Boolean).join(': ') || 'No answer';
+}
+
+/** What a delivery that is due waits for; of a receiver that rests, the time at which it is tried again follows. */
+export function waitingWords(receiver: Standing | null): string {
+  if (receiver?.status === 'PAUSED') return 'when its receiver is resumed';
+  return receiver?.restsUntil
+    ? 'when its receiver answers again, which is tried at '
+    : 'when its receiver is ready';
 }
 
 export type Course = {

@@ -15,6 +15,7 @@ function show(replaces: boolean): number[] {
     <MantineProvider env="test">
       <QueryClientProvider client={createQueries()}>
         <SecretDialog
+          signed="body"
           opened
           onClose={() => {}}
           replaces={replaces}
