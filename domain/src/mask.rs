@@ -1,6 +1,9 @@
 //! Hides secrets in what is recorded of requests, ours and other people's.
 
+mod json;
 mod path;
+
+use std::ops::Range;
 
 pub(crate) use self::path::secrets_of as secrets_of_path;
 
@@ -16,6 +19,12 @@ pub(crate) fn form(text: &str, is_secret: impl Fn(&str) -> bool) -> String {
     masked.collect::<Vec<_>>().join("&")
 }
 
+/// A JSON object or array with every value masked, at any depth, whose name is secret; all else keeps its very bytes.
+pub(crate) fn json(text: &str, is_secret: impl Fn(&str) -> bool) -> Option<String> {
+    let secrets = json::secrets_of(text, is_secret)?;
+    Some(replaced(text, &secrets, &format!("\"{MASK}\"")))
+}
+
 /// A URL, or a template of one, with what looks like a secret in its path and its query masked.
 pub(crate) fn url(url: &str) -> String {
     filled_in(url, &secrets_of_path(url))
@@ -29,37 +38,41 @@ pub(crate) fn filled_in(url: &str, secrets: &[String]) -> String {
         if is_secret { MASK } else { segment }
     });
     let path = shown.collect::<Vec<_>>().join("/");
-    match rest.strip_prefix('?') {
-        Some(query) => format!("{before}{path}?{}", form(query, is_credential)),
-        None => format!("{before}{path}{rest}"),
-    }
+    format!("{before}{path}{}", query(rest))
 }
 
-/// A body as it is shown: a form like a query, JSON with what looks like a secret in it masked, and the rest as it is.
+/// What stands behind a URL's path, with what looks like a secret in it masked. A fragment may be a form too.
+fn query(behind: &str) -> String {
+    let parts = behind.splitn(2, '#').map(|part| match part.strip_prefix('?') {
+        Some(query) => format!("?{}", form(query, is_credential)),
+        None => form(part, is_credential),
+    });
+    parts.collect::<Vec<_>>().join("#")
+}
+
+/// A body as it is shown: JSON and forms with what looks like a secret in them masked, and the rest as it is.
 pub(crate) fn body(body: &str) -> String {
-    match serde_json::from_str::<serde_json::Value>(body) {
-        Ok(mut json) if json.is_object() || json.is_array() => {
-            hide(&mut json);
-            json.to_string()
-        }
-        _ => form(body, is_credential),
+    json(body, is_credential).unwrap_or_else(|| form(body, is_credential))
+}
+
+/// A template of a body, in the same way.
+pub(crate) fn body_template(template: &str) -> String {
+    match json::secrets_of(&json::without_macros(template), is_credential) {
+        Some(secrets) => replaced(template, &secrets, &format!("\"{MASK}\"")),
+        None => form(template, is_credential),
     }
 }
 
-fn hide(json: &mut serde_json::Value) {
-    match json {
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                if is_credential(name) {
-                    *value = MASK.into();
-                } else {
-                    hide(value);
-                }
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(hide),
-        _ => {}
+fn replaced(text: &str, places: &[Range<usize>], mask: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for place in places {
+        shown.push_str(text.get(at..place.start).unwrap_or_default());
+        shown.push_str(mask);
+        at = place.end;
     }
+    shown.push_str(text.get(at..).unwrap_or_default());
+    shown
 }
 
 /// Names under which trackers take credentials.
@@ -98,7 +111,12 @@ mod tests {
                 "https://t.example/p?security%5Ftoken=***",
             ),
             ("https://t.example/key", "https://t.example/key"),
-            ("https://t.example/key/S?key=S#x", "https://t.example/key/***?key=***"),
+            ("https://t.example/key/S?key=S#x", "https://t.example/key/***?key=***#x"),
+            (
+                "https://t.example?a=%2e&&b+c=d=e&=f&g&token#x&token=S/?key=S",
+                "https://t.example?a=%2e&&b+c=d=e&=f&g&token#x&token=***",
+            ),
+            ("https://t.example/#key=S", "https://t.example/#key=***"),
             ("https://t.example", "https://t.example"),
             ("https://t.example?key=S", "https://t.example?key=***"),
             (
@@ -122,6 +140,7 @@ mod tests {
     fn credentials_in_a_body_are_hidden_in_a_form_and_at_any_depth_of_json() {
         for (given, shown) in [
             ("cid=1&api_key=S", "cid=1&api_key=***"),
+            ("&b=%2f+1.50&&%61pi-key=S=S&=&c", "&b=%2f+1.50&&%61pi-key=***&=&c"),
             (r#"{"cid":"1","token":"T"}"#, r#"{"cid":"1","token":"***"}"#),
             (
                 r#"{"a":[{"password":{"x":1}},2],"b":"token"}"#,

@@ -12,7 +12,7 @@ pub(super) fn audited(row: &Model) -> Value {
         "offer": row.offer_id,
         "method": row.method,
         "urlTemplate": mask::url(&row.url_template),
-        "bodyTemplate": row.body_template.as_deref().map(mask::body),
+        "bodyTemplate": row.body_template.as_deref().map(mask::body_template),
         "hasHeaders": row.headers.is_some(),
         "events": row.events,
         "statuses": row.statuses,
