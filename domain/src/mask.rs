@@ -5,18 +5,12 @@ mod path;
 
 use std::ops::Range;
 
-pub(crate) use self::path::secrets_of as secrets_of_path;
-
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "***";
 
 /// A query string or form with the value of every parameter masked whose decoded name is secret.
 pub(crate) fn form(text: &str, is_secret: impl Fn(&str) -> bool) -> String {
-    let masked = text.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(&decoded(name)) => format!("{name}={MASK}"),
-        _ => pair.to_owned(),
-    });
-    masked.collect::<Vec<_>>().join("&")
+    replaced(text, &secrets_of_form(text, 0, is_secret), MASK)
 }
 
 /// A JSON object or array with every value masked, at any depth, whose name is secret; all else keeps its very bytes.
@@ -25,29 +19,19 @@ pub(crate) fn json(text: &str, is_secret: impl Fn(&str) -> bool) -> Option<Strin
     Some(replaced(text, &secrets, &format!("\"{MASK}\"")))
 }
 
-/// A URL, or a template of one, with what looks like a secret in its path and its query masked.
+/// A URL with what looks like a secret in its path and behind it masked.
 pub(crate) fn url(url: &str) -> String {
-    filled_in(url, &secrets_of_path(url))
+    replaced(url, &secrets_of_url(url), MASK)
 }
 
-/// A URL that a template was filled in to, with the template's [`secrets_of_path`] masked, and what looks like a secret in its query.
-pub(crate) fn filled_in(url: &str, secrets: &[String]) -> String {
-    let (before, path, rest) = path::parts(url);
-    let shown = path.split('/').map(|segment| {
-        let is_secret = secrets.iter().any(|secret| secret == segment);
-        if is_secret { MASK } else { segment }
-    });
-    let path = shown.collect::<Vec<_>>().join("/");
-    format!("{before}{path}{}", query(rest))
+/// A template of a URL, in the same way.
+pub(crate) fn url_template(template: &str) -> String {
+    replaced(template, &secrets_of_url(&path::without_macros(template)), MASK)
 }
 
-/// What stands behind a URL's path, with what looks like a secret in it masked. A fragment may be a form too.
-fn query(behind: &str) -> String {
-    let parts = behind.splitn(2, '#').map(|part| match part.strip_prefix('?') {
-        Some(query) => format!("?{}", form(query, is_credential)),
-        None => form(part, is_credential),
-    });
-    parts.collect::<Vec<_>>().join("#")
+/// A URL with what looks like a secret behind its path masked.
+pub(crate) fn query_of(url: &str) -> String {
+    replaced(url, &secrets_behind_path(url), MASK)
 }
 
 /// A body as it is shown: JSON and forms with what looks like a secret in them masked, and the rest as it is.
@@ -73,6 +57,42 @@ fn replaced(text: &str, places: &[Range<usize>], mask: &str) -> String {
     }
     shown.push_str(text.get(at..).unwrap_or_default());
     shown
+}
+
+fn secrets_of_url(url: &str) -> Vec<Range<usize>> {
+    let mut secrets = path::secrets_of(url);
+    secrets.extend(secrets_behind_path(url));
+    secrets
+}
+
+/// A fragment may be a form too.
+fn secrets_behind_path(url: &str) -> Vec<Range<usize>> {
+    let (_, _, behind) = path::parts(url);
+    let mut secrets = Vec::new();
+    let mut end = url.len() - behind.len();
+    for part in behind.splitn(2, '#') {
+        let form = part.strip_prefix('?').unwrap_or(part);
+        let start = end + part.len() - form.len();
+        secrets.extend(secrets_of_form(form, start, is_credential));
+        end += part.len() + 1;
+    }
+    secrets
+}
+
+/// Where the values stand whose decoded names are secret, in a text in which the form begins at `start`.
+fn secrets_of_form(form: &str, start: usize, is_secret: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut secrets = Vec::new();
+    let mut start = start;
+    for pair in form.split('&') {
+        let end = start + pair.len();
+        if let Some((name, value)) = pair.split_once('=')
+            && is_secret(&decoded(name))
+        {
+            secrets.push(end - value.len()..end);
+        }
+        start = end + 1;
+    }
+    secrets
 }
 
 /// Names under which trackers take credentials.
@@ -129,11 +149,19 @@ mod tests {
     }
 
     #[test]
-    fn what_a_macro_stands_for_is_shown() {
-        let secrets = secrets_of_path("https://t.example/in/abcdefABCDEF0123456789xy/{sub1}");
-        let filled = "https://t.example/in/abcdefABCDEF0123456789xy/wKQ3V3N0123456789abcdefgh?token=T";
-        let shown = "https://t.example/in/***/wKQ3V3N0123456789abcdefgh?token=***";
-        assert_eq!(filled_in(filled, &secrets), shown);
+    fn of_a_template_the_macros_are_shown_and_part_nothing() {
+        for (given, shown) in [
+            (
+                "https://t.example/in/abcdefABCDEF0123456789xy/{sub1|a/b?key=c#d}/key/S?c={sub2|x&y#z}&key={sub3|&S#S}#a",
+                "https://t.example/in/***/{sub1|a/b?key=c#d}/key/***?c={sub2|x&y#z}&key=***#a",
+            ),
+            (
+                "https://t.example/key/{sub1}?{sub2}=S",
+                "https://t.example/key/{sub1}?{sub2}=S",
+            ),
+        ] {
+            assert_eq!(url_template(given), shown);
+        }
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl Target {
 pub(super) fn of_partner(template: &RequestTemplate, values: &Values, sent: &mut Sent) -> Result<Request> {
     let rendered = template.render(values);
     sent.method = template.method();
-    sent.url = mask::filled_in(&rendered.url, template.secrets());
+    sent.url = template.shown_url(values);
     sent.body = rendered.body.as_deref().map(mask::body);
     let mut request = request(&rendered.url, rendered.content_type, rendered.body)?;
     for (name, value) in template.headers().iter() {

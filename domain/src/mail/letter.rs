@@ -69,7 +69,10 @@ impl Letter {
         let paragraphs = [
             format!("Hello {},", shown(about.partner, LONGEST_NAME)),
             format!("{program} tells a server of yours of your conversions, at"),
-            format!("    {}", shown(&mask::url(&about.postback.url_template), LONGEST_URL)),
+            format!(
+                "    {}",
+                shown(&mask::url_template(&about.postback.url_template), LONGEST_URL)
+            ),
             words.what,
             format!("What happens next: {}", words.next),
             format!("What to do: {}", words.to_do),

@@ -1,5 +1,7 @@
 //! Secrets in a URL's path: many receivers are known by an address that nobody can guess.
 
+use std::ops::Range;
+
 use percent_encoding::percent_decode_str;
 use waypost_entity::id;
 
@@ -18,31 +20,55 @@ const NAMES: [&str; 7] = [
 /// How many segments behind a name of a well-known service its secret stands: Slack's services, Discord's webhooks, Zapier's catch.
 const SERVICES: [(&str, usize); 3] = [("services", 3), ("webhooks", 2), ("catch", 2)];
 
-/// The segments that look like secrets, of a URL or of a template of one. What a macro stands for is none: a tracker's click id looks like
-/// a secret too, and it is what people look for in a log.
-pub(crate) fn secrets_of(url: &str) -> Vec<String> {
-    let (_, path, _) = parts(url);
+/// Where the segments stand that look like secrets, and others that say the same. What a macro stands for is none: a tracker's click id
+/// looks like a secret too, and it is what people look for in a log.
+pub(super) fn secrets_of(url: &str) -> Vec<Range<usize>> {
+    let (before, path, _) = parts(url);
     let segments: Vec<&str> = path.split('/').collect();
     let secret = |number: &usize| is_secret(&segments, *number);
-    let numbers = (0..segments.len()).filter(secret);
-    numbers.map(|number| segments[number].to_owned()).collect()
+    let secrets: Vec<&str> = (0..segments.len())
+        .filter(secret)
+        .map(|number| segments[number])
+        .collect();
+    let mut places = Vec::new();
+    let mut start = before.len();
+    for segment in segments {
+        let end = start + segment.len();
+        places.extend(secrets.contains(&segment).then_some(start..end));
+        start = end + 1;
+    }
+    places
 }
 
-/// What stands before a URL's path, the path, and what stands behind it. A macro's text may hold any character.
+/// A template of the same length whose macros hold no character that means anything in a URL.
+pub(super) fn without_macros(template: &str) -> String {
+    let mut url = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((text, slot, after)) = cut_at_macro(rest) {
+        url.push_str(text);
+        url.push_str(&format!("{{{}}}", "x".repeat(slot.len() - 2)));
+        rest = after;
+    }
+    url + rest
+}
+
+/// The text before the first macro, the macro with its braces, and the text after it.
+fn cut_at_macro(text: &str) -> Option<(&str, &str, &str)> {
+    let end = text.find('}')? + 1;
+    let start = text.get(..end)?.rfind('{')?;
+    Some((text.get(..start)?, text.get(start..end)?, text.get(end..)?))
+}
+
+/// What stands before a URL's path, the path, and what stands behind it.
 pub(super) fn parts(url: &str) -> (&str, &str, &str) {
-    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
-    let (host, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let (before, _) = url.split_at(scheme.len() + host.len());
-    let mut depth = 0_usize;
-    let is_end = |character: char| {
-        match character {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(character, '?' | '#')
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let find = |from: usize, ends: &[char]| {
+        let rest = url.get(from..).unwrap_or_default();
+        rest.find(ends).map_or(url.len(), |at| from + at)
     };
-    let (path, behind) = rest.split_at(rest.find(is_end).unwrap_or(rest.len()));
+    let path = find(host, &['/', '?', '#']);
+    let (before, rest) = url.split_at(path);
+    let (path, behind) = rest.split_at(find(path, &['?', '#']) - path);
     (before, path, behind)
 }
 
@@ -143,10 +169,14 @@ mod tests {
                 "/{sub1|a?b/c}/abcdefABCDEF0123456789xy?x=/abcdefABCDEF0123456789zz",
                 &["abcdefABCDEF0123456789xy"],
             ),
+            ("/hush/key/hush/hushed", &["hush", "hush"]),
             ("?x=/abcdefABCDEF0123456789zz", &[]),
             ("#/abcdefABCDEF0123456789zz", &[]),
         ] {
-            assert_eq!(secrets_of(&format!("https://t.example{path}")), secrets, "{path}");
+            let url = format!("https://t.example{path}");
+            let places = secrets_of(&without_macros(&url));
+            let found: Vec<&str> = places.into_iter().map(|place| &url[place]).collect();
+            assert_eq!(found, secrets, "{path}");
         }
     }
 }

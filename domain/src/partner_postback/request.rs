@@ -28,7 +28,8 @@ pub struct Source<'a> {
 pub struct RequestTemplate {
     method: CallMethod,
     url: Template,
-    secrets: Vec<String>,
+    /// The URL as it is shown.
+    shown: Template,
     body: Option<Body>,
     headers: Headers,
 }
@@ -60,8 +61,8 @@ impl RequestTemplate {
         match (url, body) {
             (Some(url), Some(body)) if problems.is_empty() => Ok(Self {
                 method: source.method,
+                shown: url.masked(),
                 url,
-                secrets: mask::secrets_of_path(source.url),
                 body,
                 headers,
             }),
@@ -74,9 +75,10 @@ impl RequestTemplate {
         self.method
     }
 
-    /// The segments of the URL's path that look like secrets.
-    pub(crate) fn secrets(&self) -> &[String] {
-        &self.secrets
+    /// The URL of the call for one conversion, with what looks like a secret in it masked, and with all that a macro of its path stands for.
+    pub(crate) fn shown_url(&self, values: &Values) -> String {
+        // A macro may have named a parameter.
+        mask::query_of(&self.shown.render(values))
     }
 
     /// The partner's own headers.
@@ -225,6 +227,36 @@ mod tests {
                 ("headers", "REQUIRED", "\"X-A\": a header needs a value"),
             ]
         );
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_its_place_however_it_is_written_and_what_a_macro_stands_for_is_shown() {
+        let mut values = sample();
+        values
+            .set(Macro::Sub1, "wKQ3V3N0123456789abcdefgh")
+            .set(Macro::Sub2, "hush")
+            .set(Macro::Sub3, "token");
+        let secret = "wKQ3V3N0123456789abcdefgh";
+        for (template, shown) in [
+            ("key/hush/{sub2}/{sub1}", "key/***/hush/wKQ3V3N0123456789abcdefgh"),
+            ("key/\u{e4}\"<|^`/{sub2}", "key/***/hush"),
+            ("key/./%2e/hush", "key/***"),
+            ("token/x/../hush/%{sub2}", "token/***/%hush"),
+            (
+                "key/{sub1|a/b?c#d}/t?c={sub1}",
+                "key/wKQ3V3N0123456789abcdefgh/t?c=wKQ3V3N0123456789abcdefgh",
+            ),
+            ("?key=a{sub1}b&{sub3}=hush&c={sub2|a&b}", "?key=***&token=***&c=hush"),
+            ("?c={sub3}#{sub1}", "?c=token"),
+            (&format!("{secret}/{{sub1}}?token"), &format!("***/{secret}?token")),
+        ] {
+            let request = parse(CallMethod::Get, &format!("https://t.example/{template}"), None).unwrap();
+            assert_eq!(
+                request.shown_url(&values),
+                format!("https://t.example/{shown}"),
+                "{template}"
+            );
+        }
     }
 
     #[test]

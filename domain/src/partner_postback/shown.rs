@@ -11,7 +11,7 @@ pub(super) fn audited(row: &Model) -> Value {
         "affiliate": row.affiliate_id,
         "offer": row.offer_id,
         "method": row.method,
-        "urlTemplate": mask::url(&row.url_template),
+        "urlTemplate": mask::url_template(&row.url_template),
         "bodyTemplate": row.body_template.as_deref().map(mask::body_template),
         "hasHeaders": row.headers.is_some(),
         "events": row.events,

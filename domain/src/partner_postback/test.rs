@@ -50,7 +50,7 @@ async fn of_conversion(scope: &Scope, postback: &Model, id: ConversionId) -> Res
 /// Before the call, so that none is made that nobody knows of.
 async fn record(scope: &Scope, postback: &Model, conversion: Option<ConversionId>) -> Result<()> {
     let tx = scope.begin().await?;
-    let after = json!({ "urlTemplate": mask::url(&postback.url_template), "conversion": conversion });
+    let after = json!({ "urlTemplate": mask::url_template(&postback.url_template), "conversion": conversion });
     let change = Change::made("testPartnerPostback", postback.id, after);
     audit::record(scope, &tx, change).await?;
     tx.commit().await

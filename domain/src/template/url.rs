@@ -67,6 +67,25 @@ impl<M: Copy + PartialEq> UrlTemplate<M> {
         self
     }
 
+    /// The template with its text, which is normalised, written anew. `write` is shown each macro as a number in braces, and may leave
+    /// some out.
+    pub(crate) fn rewritten(&self, write: impl FnOnce(&str) -> String) -> Self {
+        let text = self.parts.iter().enumerate().map(|(number, part)| match part {
+            Part::Text(text) => text.clone(),
+            Part::Macro(_) => format!("{{{number}}}"),
+        });
+        let written = write(&text.collect::<String>());
+        let mut parts = Vec::new();
+        // A brace that is text is never literal here.
+        for (index, piece) in written.split(['{', '}']).enumerate() {
+            match piece.parse().ok().filter(|_| index % 2 == 1) {
+                Some(number) => parts.extend(self.parts.get::<usize>(number).cloned()),
+                None => parts.push(Part::Text(piece.to_owned())),
+            }
+        }
+        Self { parts }
+    }
+
     /// Takes the parts from the first `#` on out of the template.
     fn split_fragment(&mut self) -> Vec<Part<M>> {
         let found = self.parts.iter().enumerate().find_map(|(index, part)| match part {

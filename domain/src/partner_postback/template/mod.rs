@@ -7,6 +7,7 @@ mod macros;
 mod properties;
 mod values;
 
+use crate::mask;
 use crate::template::{BodyTemplate, UrlTemplate, Vocabulary};
 
 pub use self::macros::{MACROS, Macro, MacroInfo};
@@ -29,6 +30,11 @@ impl Template {
     /// Whether the URL asks for this value.
     pub fn uses(&self, name: Macro) -> bool {
         self.0.uses(name)
+    }
+
+    /// The same URL with what looks like a secret in its path masked.
+    pub(crate) fn masked(&self) -> Self {
+        Self(self.0.rewritten(mask::url))
     }
 
     /// The URL to call: ASCII, no macro left in it, always on the template's own host.
