@@ -20,24 +20,52 @@ const NAMES: [&str; 7] = [
 /// How many segments behind a name of a well-known service its secret stands: Slack's services, Discord's webhooks, Zapier's catch.
 const SERVICES: [(&str, usize); 3] = [("services", 3), ("webhooks", 2), ("catch", 2)];
 
-/// Where the segments stand that look like secrets, and others that say the same. What a macro stands for is none: a tracker's click id
-/// looks like a secret too, and it is what people look for in a log.
+/// Where the literal text stands that looks like a secret, and other that says the same. What a macro stands for is none: a tracker's click
+/// id looks like a secret too, and it is what people look for in a log.
 pub(super) fn secrets_of(url: &str) -> Vec<Range<usize>> {
     let (before, path, _) = parts(url);
-    let segments: Vec<&str> = path.split('/').collect();
-    let secret = |number: &usize| is_secret(&segments, *number);
-    let secrets: Vec<&str> = (0..segments.len())
-        .filter(secret)
-        .map(|number| segments[number])
-        .collect();
-    let mut places = Vec::new();
-    let mut start = before.len();
-    for segment in segments {
-        let end = start + segment.len();
-        places.extend(secrets.contains(&segment).then_some(start..end));
-        start = end + 1;
+    let segments = segments(path);
+    let texts: Vec<&str> = segments.iter().map(|(_, segment)| *segment).collect();
+    let mut pieces = Vec::new();
+    let mut secrets = Vec::new();
+    for (number, (start, segment)) in segments.into_iter().enumerate() {
+        for (offset, piece) in literals(segment) {
+            pieces.push((before.len() + start + offset, piece));
+            secrets.extend(is_secret(&texts, number, piece).then_some(piece));
+        }
     }
-    places
+    let is_secret = |(_, piece): &(usize, &str)| secrets.contains(piece);
+    let places = pieces.into_iter().filter(is_secret);
+    places.map(|(start, piece)| start..start + piece.len()).collect()
+}
+
+/// The segments that are left when the path is resolved, and where each begins.
+fn segments(path: &str) -> Vec<(usize, &str)> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    for segment in path.split('/') {
+        match percent_decode_str(segment).decode_utf8_lossy().as_ref() {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            _ => segments.push((start, segment)),
+        }
+        start += segment.len() + 1;
+    }
+    segments
+}
+
+/// The text beside a segment's macros, and where each piece begins.
+fn literals(segment: &str) -> Vec<(usize, &str)> {
+    let mut literals = Vec::new();
+    let mut rest = segment;
+    while let Some((text, _, after)) = cut_at_macro(rest) {
+        literals.push((segment.len() - rest.len(), text));
+        rest = after;
+    }
+    literals.push((segment.len() - rest.len(), rest));
+    literals
 }
 
 /// A template of the same length whose macros hold no character that means anything in a URL.
@@ -72,9 +100,9 @@ pub(super) fn parts(url: &str) -> (&str, &str, &str) {
     (before, path, behind)
 }
 
-fn is_secret(segments: &[&str], number: usize) -> bool {
-    let segment = segments[number];
-    if segment.is_empty() || segment.contains(['{', '}']) || is_ours(segment) {
+fn is_secret(segments: &[&str], number: usize, piece: &str) -> bool {
+    // What only parts macros is none.
+    if piece.trim_matches(['-', '_', '.', '~', ',', ':']).is_empty() || is_ours(piece) {
         return false;
     }
     let behind = |name: &dyn Fn(&str) -> bool, distance: usize| {
@@ -85,7 +113,8 @@ fn is_secret(segments: &[&str], number: usize) -> bool {
     let of_service = SERVICES
         .iter()
         .any(|(name, distance)| behind(&|before| before == *name, *distance));
-    is_named || (!is_words(segment) && (of_service || is_long(segment) || is_key_of_keitaro(segments, number)))
+    let of_keitaro = number == 0 && segments.get(1) == Some(&"postback") && is_key_of_keitaro(piece);
+    is_named || (!is_words(piece) && (of_service || is_long(piece) || of_keitaro))
 }
 
 fn plain(segment: &str) -> String {
@@ -116,9 +145,8 @@ fn is_words(segment: &str) -> bool {
 }
 
 /// Keitaro's postbacks are `/<key>/postback`.
-fn is_key_of_keitaro(segments: &[&str], number: usize) -> bool {
-    let is_key = |segment: &str| segment.len() >= 6 && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    number == 1 && segments.get(2) == Some(&"postback") && is_key(segments[number])
+fn is_key_of_keitaro(piece: &str) -> bool {
+    piece.len() >= 6 && piece.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -169,6 +197,24 @@ mod tests {
                 "/{sub1|a?b/c}/abcdefABCDEF0123456789xy?x=/abcdefABCDEF0123456789zz",
                 &["abcdefABCDEF0123456789xy"],
             ),
+            ("/key/hush{sub1}", &["hush"]),
+            ("/key/{sub1|a/b}-hush.{click_id}_hush2/{sub2}", &["-hush.", "_hush2"]),
+            ("/key/{sub1}-{sub2}", &[]),
+            (
+                "/in/{sub1}abcdefABCDEF0123456789xy{sub2}",
+                &["abcdefABCDEF0123456789xy"],
+            ),
+            ("/in/abcdefABCDEF-{sub1}-0123456789xy", &[]),
+            ("/in/spring-campaign-2026-{sub1}", &[]),
+            ("/services/T1/B2/x9-{sub1}", &["x9-"]),
+            ("/d64bf3b{sub1}/postback", &["d64bf3b"]),
+            ("/conv_01jx3w1h8nc2d5e7g9k3m6p4rs{sub1}", &[]),
+            (
+                "/key//hush/token/./%2E/hush2/secret/x/../hush3",
+                &["hush", "hush2", "hush3"],
+            ),
+            ("//d64bf3b//postback", &["d64bf3b"]),
+            ("/key/../hush/../../token/hush", &["hush"]),
             ("/hush/key/hush/hushed", &["hush", "hush"]),
             ("?x=/abcdefABCDEF0123456789zz", &[]),
             ("#/abcdefABCDEF0123456789zz", &[]),

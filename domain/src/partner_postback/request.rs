@@ -247,6 +247,8 @@ mod tests {
                 "key/wKQ3V3N0123456789abcdefgh/t?c=wKQ3V3N0123456789abcdefgh",
             ),
             ("?key=a{sub1}b&{sub3}=hush&c={sub2|a&b}", "?key=***&token=***&c=hush"),
+            ("key/hush{sub2}.{sub1}", "key/***hush.wKQ3V3N0123456789abcdefgh"),
+            ("key/{sub2}-hu%73h", "key/hush***"),
             ("?c={sub3}#{sub1}", "?c=token"),
             (&format!("{secret}/{{sub1}}?token"), &format!("***/{secret}?token")),
         ] {
