@@ -5,6 +5,8 @@ mod path;
 
 use std::ops::Range;
 
+use crate::partner_postback::preset;
+
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "***";
 
@@ -95,8 +97,11 @@ fn secrets_of_form(form: &str, start: usize, is_secret: impl Fn(&str) -> bool) -
     secrets
 }
 
-/// Names under which trackers take credentials.
+/// Names under which trackers take credentials: those of the presets, and what sounds like one.
 fn is_credential(name: &str) -> bool {
+    if preset::is_secret_parameter(name) {
+        return true;
+    }
     let name = name.replace(['-', '_'], "").to_lowercase();
     let whole = ["key", "sig", "auth", "pass", "pwd", "hash", "hmac"];
     let parts = ["secret", "token", "password", "apikey", "signature", "accesskey"];
@@ -137,6 +142,10 @@ mod tests {
                 "https://t.example?a=%2e&&b+c=d=e&=f&g&token#x&token=***",
             ),
             ("https://t.example/#key=S", "https://t.example/#key=***"),
+            (
+                "https://t.example/?Secure=S&secured=1&nid=2&offer_id=3",
+                "https://t.example/?Secure=***&secured=1&nid=2&offer_id=3",
+            ),
             ("https://t.example", "https://t.example"),
             ("https://t.example?key=S", "https://t.example?key=***"),
             (

@@ -48,7 +48,7 @@ pub const PRESETS: &[Preset] = &[
               &status={status:pending=lead,approved=sale,paid=sale,rejected=rejected,reversed=rejected}",
         fields: &[
             PresetField::domain("The domain of your tracker.", "tracker.example.com"),
-            PresetField::text(
+            PresetField::secret(
                 "key",
                 "Postback key",
                 "The part between the domain and /postback in the postback URL.",
@@ -89,7 +89,7 @@ pub const PRESETS: &[Preset] = &[
                 "The number behind nid= in the postback URL.",
                 "123",
             ),
-            PresetField::text(
+            PresetField::secret(
                 "token",
                 "Verification token",
                 "If the advertiser is set to need one.",
@@ -120,7 +120,7 @@ pub const PRESETS: &[Preset] = &[
                 "26",
             )
             .optional(),
-            PresetField::text(
+            PresetField::secret(
                 "token",
                 "Advertiser security token",
                 "If the advertiser is set to need one.",
@@ -141,7 +141,7 @@ pub const PRESETS: &[Preset] = &[
               &status={status:pending=2,approved=1,paid=1,rejected=3,reversed=3}[&secure=<secure>]",
         fields: &[
             PresetField::domain("The domain of the postback URL.", "offers-example.affise.com"),
-            PresetField::text(
+            PresetField::secret(
                 "secure",
                 "Secure code",
                 "If the offer or the advertiser has one.",
@@ -167,7 +167,7 @@ pub const PRESETS: &[Preset] = &[
         basic_auth: Some(("sid", "auth_token")),
         fields: &[
             PresetField::text("sid", "Account SID", "Settings > API.", "IRabcdef123"),
-            PresetField::text("auth_token", "Auth token", "Settings > API; keep it secret.", "s3cr3t"),
+            PresetField::secret("auth_token", "Auth token", "Settings > API; keep it secret.", "s3cr3t"),
             PresetField::text(
                 "campaign",
                 "Program id",

@@ -53,7 +53,16 @@ pub struct PresetField {
     pub example: &'static str,
     /// Whether it may stay without an answer.
     pub is_optional: bool,
-    is_domain: bool,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Of the tracker.
+    Domain,
+    Text,
+    /// Text that is masked in what is shown of a call.
+    Secret,
 }
 
 /// A preset with its answers in place: what [`super::request::Source`] is made of.
@@ -72,6 +81,18 @@ pub struct FilledPreset {
 /// The preset with this key.
 pub fn find(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
+}
+
+/// Whether a preset's tracker takes a secret in the parameter of this name.
+pub(crate) fn is_secret_parameter(name: &str) -> bool {
+    PRESETS.iter().any(|preset| {
+        let secrets = preset.fields.iter().filter(|field| field.kind == Kind::Secret);
+        let holders = secrets.map(|field| format!("{name}=<{}>", field.key));
+        let parameters = |text: &'static str| text.split(['?', '&', '[', ']']);
+        let mut parameters = parameters(preset.url).chain(preset.body.into_iter().flat_map(parameters));
+        let holders: Vec<String> = holders.collect();
+        parameters.any(|parameter| holders.iter().any(|holder| holder.eq_ignore_ascii_case(parameter)))
+    })
 }
 
 /// Puts the answers, as pairs of key and text, into the preset. Every problem is at `answers` and the key.
@@ -113,7 +134,7 @@ fn problem(key: &str, code: &'static str, message: &str) -> Problem {
 impl PresetField {
     const fn domain(hint: &'static str, example: &'static str) -> Self {
         Self {
-            is_domain: true,
+            kind: Kind::Domain,
             ..Self::text("domain", "Tracker domain", hint, example)
         }
     }
@@ -125,7 +146,14 @@ impl PresetField {
             hint,
             example,
             is_optional: false,
-            is_domain: false,
+            kind: Kind::Text,
+        }
+    }
+
+    const fn secret(key: &'static str, label: &'static str, hint: &'static str, example: &'static str) -> Self {
+        Self {
+            kind: Kind::Secret,
+            ..Self::text(key, label, hint, example)
         }
     }
 
@@ -142,7 +170,7 @@ impl PresetField {
             None if self.is_optional => Ok(None),
             None => Err(("REQUIRED", "this preset needs an answer here")),
             Some(text) if text.chars().count() > LONGEST_ANSWER => Err(("TOO_LONG", "use at most 200 characters")),
-            Some(text) if self.is_domain => match host(text) {
+            Some(text) if self.kind == Kind::Domain => match host(text) {
                 Some(host) => Ok(Some(host)),
                 None => Err(("MALFORMED", "write a domain only, such as track.example.com")),
             },

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::request::{Rendered, RequestTemplate, Source};
 use super::super::template::{Macro, Values, sample};
 use super::*;
+use crate::mask;
 
 fn examples(preset: &Preset, with_optional: bool) -> Vec<(String, String)> {
     preset
@@ -130,6 +131,56 @@ fn trackers_hear_a_status_in_their_own_words() {
 }
 
 #[test]
+fn no_secret_answer_is_seen_in_an_attempt_an_audit_record_or_a_mail() {
+    let mut hidden = Vec::new();
+    for preset in PRESETS {
+        let mut answers = examples(preset, true);
+        let mut secrets = Vec::new();
+        for (field, (_, answer)) in preset.fields.iter().zip(&mut answers) {
+            if field.kind == Kind::Secret {
+                *answer = format!("hush{}", 1_000 + secrets.len());
+                secrets.push(answer.clone());
+                hidden.push((preset.key, field.key));
+            }
+        }
+        let filled = fill(preset, &answers).unwrap();
+        let request = template(&filled);
+        let rendered = request.render(&sample());
+        let shown = [
+            mask::url_template(&filled.url),
+            filled.body.as_deref().map(mask::body_template).unwrap_or_default(),
+            request.shown_url(&sample()),
+            rendered.body.as_deref().map(mask::body).unwrap_or_default(),
+        ];
+        let sent = format!("{} {:?} {:?}", rendered.url, rendered.body, filled.headers);
+        for secret in secrets {
+            let credentials = preset
+                .basic_auth
+                .map(|_| STANDARD.encode(format!("IRabcdef123:{secret}")));
+            assert!(sent.contains(&credentials.unwrap_or(secret.clone())), "{sent}");
+            for text in &shown {
+                assert!(!text.contains(&secret), "{}: {text}", preset.key);
+            }
+        }
+        let (shown, asked) = (shown.join(" "), rendered.url.matches('=').count());
+        assert!(
+            shown.matches('=').count() >= asked && shown.contains("wJ7k2mQ9xT4b"),
+            "{shown}"
+        );
+    }
+    assert_eq!(
+        hidden,
+        [
+            ("keitaro", "key"),
+            ("everflow", "token"),
+            ("tune", "token"),
+            ("affise", "secure"),
+            ("impact", "auth_token")
+        ]
+    );
+}
+
+#[test]
 fn the_document_shows_every_preset_as_it_is() {
     let document = include_str!("../../../../docs/partner-postbacks.md");
     for preset in PRESETS {
@@ -213,7 +264,7 @@ proptest! {
         // Blank is no answer.
         prop_assume!(!answer.trim().is_empty());
         for preset in PRESETS {
-            for field in preset.fields.iter().filter(|field| !field.is_domain) {
+            for field in preset.fields.iter().filter(|field| field.kind != Kind::Domain) {
                 let mut answers = examples(preset, true);
                 answers.retain(|(key, _)| key != field.key);
                 answers.push((field.key.to_owned(), answer.clone()));
