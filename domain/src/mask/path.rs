@@ -210,6 +210,7 @@ mod tests {
             assert_eq!(found(path), secrets, "{path}");
         }
     }
+
     #[test]
     fn text_beside_a_macro_is_judged_as_a_segment_is_and_the_path_is_read_as_it_is_called() {
         for (path, secrets) in [
