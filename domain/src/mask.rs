@@ -45,7 +45,10 @@ pub(crate) fn body(body: &str) -> String {
 pub(crate) fn body_template(template: &str) -> String {
     match json::secrets_of(&json::without_macros(template), is_credential) {
         Some(secrets) => replaced(template, &secrets, &format!("\"{MASK}\"")),
-        None => form(template, is_credential),
+        None => {
+            let secrets = secrets_of_form(&path::without_macros(template), 0, is_credential);
+            replaced(template, &secrets, MASK)
+        }
     }
 }
 

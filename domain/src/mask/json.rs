@@ -226,6 +226,7 @@ mod tests {
                 "{\"\u{e4}\":\"{sub1|\u{e4}}\",\"token\":\"***\"}",
             ),
             ("token=S&p={payout}", "token=***&p={payout}"),
+            ("token={sub1|S&S}&p={sub2|a&token=b}", "token=***&p={sub2|a&token=b}"),
             ("p={payout}", "p={payout}"),
             (r#"{"p":{payout}"#, r#"{"p":{payout}"#),
         ] {
