@@ -206,7 +206,7 @@ async fn a_test_is_sent_at_once_as_deliveries_are_and_is_in_no_log(#[values(Db::
         said["request"],
         json!({ "method": "POST_JSON", "url": format!("{}/in?api_key=***&n=1&t=1", partner.url),
             "headerNames": ["content-type", "webhook-id", "webhook-signature", "webhook-timestamp", "x-api-key"],
-            "body": "{\"click\":\"wJ7k2mQ9xT4b\",\"test\":true,\"token\":\"***\"}" })
+            "body": call.body.replace("HUSHHUSH", "***") })
     );
     let answer = &said["answer"];
     assert_eq!(
