@@ -10,6 +10,7 @@ mod mail;
 mod memory;
 mod older_version;
 mod order;
+mod preset;
 mod python;
 mod receivers;
 mod signature;

@@ -31,6 +31,13 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
       `https://${host}/postback?click_id={sub1}&payout={payout}&currency={payout_currency}&transaction_id={conversion_id}&status={status}`,
     );
     await expect(called).toContainText(`GET https://${host}/postback?click_id=wJ7k2mQ9xT4b&payout=12.50`);
+    await expect(
+      page.getByText('and the statuses: Pending, Approved, Rejected, Reversed and Paid'),
+    ).toBeVisible();
+    const pill = page.getByText('Reversed', { exact: true });
+    await expect(pill).toBeVisible();
+    await page.getByRole('button', { name: 'Clear', exact: true }).last().click();
+    await expect(pill).toHaveCount(0);
   });
 
   await test.step('what is wrong is said beside the address while it is written', async () => {

@@ -7,7 +7,7 @@ use waypost_domain::partner_postback::template::MacroInfo;
 
 use crate::graphql::caller::scope;
 use crate::graphql::connection::list_cost;
-use crate::graphql::status::CallMethod;
+use crate::graphql::status::{CallMethod, ConversionStatus};
 use crate::graphql::user_error::{UserError, mend};
 
 /// A value that a template can ask for.
@@ -136,6 +136,8 @@ pub(crate) struct FilledPartnerPostbackPreset {
     body_template: Option<String>,
     /// Headers that go along, made of the answers.
     headers: Vec<PartnerHeader>,
+    /// Of which statuses the tracker has to hear: of every one where it keeps the last, and otherwise of APPROVED.
+    statuses: Vec<ConversionStatus>,
     /// What to mend in the input; the field is "answers" and the question's key.
     user_errors: Vec<UserError>,
 }
@@ -148,6 +150,7 @@ impl From<FilledPreset> for FilledPartnerPostbackPreset {
             url_template: Some(filled.url),
             body_template: filled.body,
             headers: headers.map(|(name, value)| PartnerHeader { name, value }).collect(),
+            statuses: filled.statuses.iter().copied().map(Into::into).collect(),
             user_errors: Vec::new(),
         }
     }

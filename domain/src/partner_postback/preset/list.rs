@@ -3,11 +3,23 @@
 //! `<key>` stands for an answer, and `[…]` for a part that is left out when its answer is. Trackers count what they are
 //! told as their owner's revenue, which is our payout; where a network's documents ask for the sale's amount, they get it.
 
-use waypost_entity::status::CallMethod;
+use waypost_entity::status::{CallMethod, ConversionStatus};
 
 use super::{Preset, PresetField};
 
-const NO_STATUSES: &str = "It keeps no status of a conversion: send approved conversions only.";
+const NO_STATUSES: &str = "It keeps no status of a conversion, so it is told of approved ones only.";
+
+/// For a tracker that keeps the status that it was told last. Paid is one of them, since a backfill finds conversions that are paid by then.
+const EVERY_STATUS: &[ConversionStatus] = &[
+    ConversionStatus::Pending,
+    ConversionStatus::Approved,
+    ConversionStatus::Rejected,
+    ConversionStatus::Reversed,
+    ConversionStatus::Paid,
+];
+
+/// For a tracker that books whatever it is told.
+const APPROVED_ONLY: &[ConversionStatus] = &[ConversionStatus::Approved];
 
 /// Every preset, in the order in which pickers show them.
 pub const PRESETS: &[Preset] = &[
@@ -30,6 +42,7 @@ pub const PRESETS: &[Preset] = &[
         name: "RedTrack",
         url: "https://<domain>/postback?clickid={sub1}&sum={payout}&rdtk_event_id={conversion_id}\
               &status={status:paid=approved,rejected=declined,reversed=declined}",
+        statuses: EVERY_STATUS,
         fields: &[PresetField::domain(
             "Tools > Domains: your dedicated tracking domain.",
             "track.example.com",
@@ -46,6 +59,7 @@ pub const PRESETS: &[Preset] = &[
         url: "https://<domain>/<key>/postback?subid={sub1}&payout={payout}&currency={payout_currency}\
               &tid={conversion_id}\
               &status={status:pending=lead,approved=sale,paid=sale,rejected=rejected,reversed=rejected}",
+        statuses: EVERY_STATUS,
         fields: &[
             PresetField::domain("The domain of your tracker.", "tracker.example.com"),
             PresetField::secret(
@@ -66,6 +80,7 @@ pub const PRESETS: &[Preset] = &[
         name: "Binom",
         url: "https://<domain>/click.php?cnv_id={sub1}&payout={payout}&cnv_currency={payout_currency}\
               &cnv_status={status}",
+        statuses: EVERY_STATUS,
         fields: &[PresetField::domain(
             "Any domain of your tracker that redirects.",
             "track.example.com",
@@ -99,7 +114,7 @@ pub const PRESETS: &[Preset] = &[
         ],
         link: "sub1={transaction_id}",
         found_at: "Control Center > Platform Configurations > General > Global Postback",
-        note: "It keeps no status of ours: send approved conversions only. amount is the sale's, for offers by share.",
+        note: "It keeps no status of ours, so it is told of approved conversions only. amount is the sale's, for offers by share.",
         documents: "https://helpdesk.everflow.io/customer/accessing-editing-s2s-postback-urls",
         ..GET
     },
@@ -139,6 +154,7 @@ pub const PRESETS: &[Preset] = &[
         name: "Affise",
         url: "https://<domain>/postback?clickid={sub1}&action_id={conversion_id}&sum={payout}\
               &status={status:pending=2,approved=1,paid=1,rejected=3,reversed=3}[&secure=<secure>]",
+        statuses: EVERY_STATUS,
         fields: &[
             PresetField::domain("The domain of the postback URL.", "offers-example.affise.com"),
             PresetField::secret(
@@ -165,6 +181,7 @@ pub const PRESETS: &[Preset] = &[
              &OrderId={conversion_id}&CurrencyCode={currency}&ItemSku1={offer}&ItemQuantity1=1&ItemSubTotal1={amount}",
         ),
         basic_auth: Some(("sid", "auth_token")),
+        statuses: APPROVED_ONLY,
         fields: &[
             PresetField::text("sid", "Account SID", "Settings > API.", "IRabcdef123"),
             PresetField::secret("auth_token", "Auth token", "Settings > API; keep it secret.", "s3cr3t"),
@@ -178,7 +195,7 @@ pub const PRESETS: &[Preset] = &[
         ],
         link: "sub1={clickid}",
         found_at: "Settings > API, for a brand's account",
-        note: "Each call makes an action: send approved conversions only.",
+        note: "Each call makes an action, so it is told of approved conversions only.",
         documents: "https://integrations.impact.com/impact-brand/reference/submit-a-conversion",
     },
     Preset {
@@ -186,6 +203,7 @@ pub const PRESETS: &[Preset] = &[
         name: "Another tracker, by GET",
         url: "https://<domain>/postback?click_id={sub1}&payout={payout}&currency={payout_currency}\
               &transaction_id={conversion_id}&status={status}",
+        statuses: EVERY_STATUS,
         fields: &[PresetField::domain(
             "The domain of your postback URL.",
             "track.example.com",
@@ -213,6 +231,7 @@ pub const PRESETS: &[Preset] = &[
   "test": {test}
 }"#,
         ),
+        statuses: EVERY_STATUS,
         fields: &[PresetField::domain("The domain of your program.", "hooks.example.com")],
         link: "sub1=YOUR_CLICK_ID",
         found_at: "Your own program's address",
@@ -229,6 +248,7 @@ const GET: Preset = Preset {
     url: "",
     body: None,
     basic_auth: None,
+    statuses: APPROVED_ONLY,
     fields: &[],
     link: "",
     found_at: "",

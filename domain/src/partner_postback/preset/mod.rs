@@ -5,7 +5,7 @@ mod list;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::Url;
-use waypost_entity::status::CallMethod;
+use waypost_entity::status::{CallMethod, ConversionStatus};
 
 use crate::error::Problem;
 use crate::template::encode;
@@ -27,6 +27,8 @@ pub struct Preset {
     body: Option<&'static str>,
     /// The answers that are user and password, for trackers that ask for them.
     basic_auth: Option<(&'static str, &'static str)>,
+    /// Of which statuses the tracker has to hear.
+    pub statuses: &'static [ConversionStatus],
     /// The questions.
     pub fields: &'static [PresetField],
     /// What an affiliate adds to its links here, in the tracker's words, so that the tracker's click id comes back in the
@@ -76,6 +78,8 @@ pub struct FilledPreset {
     pub body: Option<String>,
     /// Headers with literal values; they may be secret.
     pub headers: Vec<(String, String)>,
+    /// Of which statuses the tracker has to hear.
+    pub statuses: &'static [ConversionStatus],
 }
 
 /// The preset with this key.
@@ -120,6 +124,7 @@ pub fn fill(preset: &Preset, answers: &[(String, String)]) -> Result<FilledPrese
         url: answers.put_into(preset.url),
         body: preset.body.map(|body| answers.put_into(body)),
         headers: answers.authorization(preset).into_iter().collect(),
+        statuses: preset.statuses,
     })
 }
 

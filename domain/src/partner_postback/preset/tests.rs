@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
+use strum::IntoEnumIterator;
 
 use super::super::request::{Rendered, RequestTemplate, Source};
 use super::super::template::{Macro, Values, sample};
@@ -130,6 +131,27 @@ fn trackers_hear_a_status_in_their_own_words() {
     }
 }
 
+/// One that is not told of a status keeps what it heard before; one that books whatever it hears would book what is not owed.
+#[test]
+fn a_tracker_hears_of_each_status_that_its_template_tells_and_otherwise_of_approved_ones() {
+    let every = || ConversionStatus::iter().collect::<Vec<_>>();
+    for preset in PRESETS {
+        let filled = fill(preset, &examples(preset, true)).unwrap();
+        let expected = if template(&filled).uses(Macro::Status) {
+            every()
+        } else {
+            vec![ConversionStatus::Approved]
+        };
+        assert_eq!(filled.statuses, expected, "{}", preset.key);
+        let map = preset.url.split_once("{status:").map_or("", |(_, rest)| rest);
+        let named = map.split('}').next().unwrap_or_default().split(',');
+        for word in named.filter_map(|entry| entry.split_once('=')).map(|(word, _)| word) {
+            let known = filled.statuses.iter().any(|status| status.word() == word);
+            assert!(known, "{} does not hear of {word}", preset.key);
+        }
+    }
+}
+
 #[test]
 fn no_secret_answer_is_seen_in_an_attempt_an_audit_record_or_a_mail() {
     let mut hidden = Vec::new();
@@ -188,16 +210,26 @@ fn the_document_shows_every_preset_as_it_is() {
             .body
             .map(|body| format!("    {}\n\n", body.replace('\n', "\n    ")));
         let section = format!(
-            "### {}\n\n    {}\n\n{}- Add `{}` to your links. Its postback URL: {}.\n- {}\n",
+            "### {}\n\n    {}\n\n{}- Add `{}` to your links. Its postback URL: {}.\n- Statuses: {}.\n- {}\n",
             preset.name,
             preset.url,
             body.unwrap_or_default(),
             preset.link,
             preset.found_at,
+            statuses(preset),
             preset.note
         );
         assert!(document.contains(&section), "{section}");
     }
+}
+
+fn statuses(preset: &Preset) -> String {
+    let words: Vec<String> = preset
+        .statuses
+        .iter()
+        .map(|status| status.word().to_uppercase())
+        .collect();
+    format!("`{}`", words.join("`, `"))
 }
 
 #[test]

@@ -93,11 +93,12 @@ export function PostbackEditor({
           <PresetSection
             presets={partnerPostbackPresets}
             template={templateText(form.values)}
-            onFilled={({ method, urlTemplate, bodyTemplate, headers }) =>
+            onFilled={({ method, urlTemplate, bodyTemplate, headers, statuses }) =>
               form.setValues({
                 method: method ?? 'GET',
                 urlTemplate: urlTemplate ?? '',
                 bodyTemplate: bodyTemplate ?? '',
+                statuses: [...statuses],
                 // A tracker that asks for no headers leaves alone those that there are.
                 ...(headers.length > 0 && { headers: [...headers] }),
               })

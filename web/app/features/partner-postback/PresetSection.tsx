@@ -8,7 +8,7 @@ import { CopyField } from '../../ui/CopyField';
 import { FieldGrid } from '../../ui/FieldGrid';
 import { FormAlert } from '../../ui/FormAlert';
 import { Section } from '../../ui/Section';
-import { problemsByField } from './form';
+import { filledWords, problemsByField } from './form';
 
 export const PresetSection_preset = graphql(`
   fragment PresetSection_preset on PartnerPostbackPreset {
@@ -38,6 +38,7 @@ const FillPreset = graphql(`
         name
         value
       }
+      statuses
       userErrors {
         field
         message
@@ -202,7 +203,7 @@ function Questions({ preset, isWritten, onFilled }: QuestionsProps) {
           Fill the template in
         </Button>
         <Text size="sm" role="status">
-          {fill.isSuccess && isWritten && 'The template below is filled in.'}
+          {fill.data && isWritten && filledWords(fill.data.filledPartnerPostbackPreset.statuses)}
         </Text>
       </Group>
     </Stack>

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   callInput,
   EMPTY,
+  filledWords,
   headersProblem,
   postbackInput,
   problemsByField,
@@ -80,4 +81,9 @@ it.each([
   [null, ['APPROVED', 'REVERSED'], 'All events, when Approved and Reversed'],
 ])('tells of %j in %j', (events, statuses, words) => {
   expect(tellsOf({ events, statuses })).toBe(words);
+});
+
+it('says which statuses a preset filled in', () => {
+  expect(filledWords(['APPROVED'])).toBe('The template is filled in, and the statuses: Approved');
+  expect(filledWords(['PENDING', 'APPROVED'])).toContain('Pending and Approved');
 });

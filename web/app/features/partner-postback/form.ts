@@ -126,6 +126,11 @@ export function problemsByField(errors: readonly UserError[]): Record<string, st
   return problems;
 }
 
+/** What a preset filled in, which is more than the template that one looks at. */
+export function filledWords(statuses: readonly string[]): string {
+  return `The template is filled in, and the statuses: ${listed(statuses.map(humanize))}`;
+}
+
 type Told = { events: readonly string[] | null; statuses: readonly string[] | null };
 
 /** "All events, once", "sale and lead, when Approved". */
