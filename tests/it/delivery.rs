@@ -187,7 +187,7 @@ async fn each_kind_of_failure_has_its_class(#[values(Db::Sqlite, Db::Postgres)] 
             merchant: program.merchant(json!({})).await,
             affiliate,
         };
-        program.partner_postback(&setup.affiliate, &target).await;
+        program.partner_postback_from_before(&setup.affiliate, &target).await;
         let conversion = sale(&program, &setup, "1").await;
         app.drain().await;
         let seen = delivery(&program, &conversion).await;
@@ -212,7 +212,7 @@ async fn loopback_is_closed_unless_the_operator_opens_it(#[values(Db::Sqlite, Db
     let setup = program.setup().await;
     let partner = Receiver::start().await;
     program
-        .partner_postback(&setup.affiliate, &format!("{}/?x=1", partner.url))
+        .partner_postback_from_before(&setup.affiliate, &format!("{}/?x=1", partner.url))
         .await;
     let conversion = sale(&program, &setup, "1").await;
     app.drain().await;
@@ -241,7 +241,7 @@ async fn an_address_of_this_machine_is_opened_where_it_is_named_alone(
     let setup = program.setup().await;
     let partner = Receiver::start().await;
     program
-        .partner_postback(&setup.affiliate, &format!("{}/?x=1", partner.url))
+        .partner_postback_from_before(&setup.affiliate, &format!("{}/?x=1", partner.url))
         .await;
     let conversion = sale(&program, &setup, "1").await;
     app.drain().await;

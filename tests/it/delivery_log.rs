@@ -138,7 +138,7 @@ async fn each_filter_narrows_the_log_alone_and_together(#[values(Db::Sqlite, Db:
         ..ben
     };
     let good = told_at(&program, &anna, &partner.url).await;
-    let dead = told_at(&program, &anna, "http://127.0.0.1:9/").await;
+    let dead = told_at(&program, &anna, "http://127.0.0.1:1024/").await;
     let paused = told_at(&program, &ben, &partner.url).await;
     let pause =
         "mutation($id: ID!) { setPartnerPostbackStatus(input: { id: $id, status: PAUSED }) { userErrors { code } } }";

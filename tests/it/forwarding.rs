@@ -1,6 +1,7 @@
 //! Forwarding as a whole: order, what is told of changes, signatures, endpoints that do not answer and the mail that says so, and workers
 //! that vanish.
 
+mod address;
 mod body;
 mod bound;
 mod breaker;

@@ -290,7 +290,7 @@ async fn a_test_follows_nothing_goes_nowhere_private_and_says_what_failed(#[valu
         ("http://[::ffff:169.254.169.254]/", "blocked_address"),
         (closed.as_str(), "refused"),
     ] {
-        let id = program.partner_postback(&setup.affiliate, url).await;
+        let id = program.partner_postback_from_before(&setup.affiliate, url).await;
         let answer = test(&program, &id).await["answer"].clone();
         assert_eq!(
             (&answer["errorClass"], &answer["statusCode"]),
@@ -313,7 +313,9 @@ async fn tests_are_few_and_a_silent_server_ends_them() {
     let asked = tokio::time::timeout(Duration::from_secs(30), test(&program, &id));
     let answer = asked.await.expect("it ends")["answer"].clone();
     assert_eq!(answer["errorClass"], json!("timeout"), "{answer}");
-    let away = program.partner_postback(&setup.affiliate, "http://10.0.0.1/").await;
+    let away = program
+        .partner_postback(&setup.affiliate, "http://127.0.0.1:1024/")
+        .await;
     let mut refused = Value::Null;
     for _ in 0..40 {
         let answer = program.ask(TEST, json!({ "i": { "id": away } })).await;

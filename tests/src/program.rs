@@ -1,10 +1,11 @@
 //! An affiliate program in a test: its people, and short ways to what most tests need.
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::{Value, json};
 use waypost_domain::scope::Actor;
 use waypost_domain::{Scope, token};
-use waypost_entity::id::{RefreshSessionId, TenantId, UserId};
+use waypost_entity::id::{PartnerPostbackId, RefreshSessionId, TenantId, UserId};
 use waypost_entity::status::Role;
 use waypost_entity::{integration, membership, refresh_session, tenant, user};
 
@@ -251,6 +252,20 @@ impl Program<'_> {
         let query = "mutation($input: CreatePartnerPostbackInput!) { createPartnerPostback(input: $input) { partnerPostback { id } userErrors { field message code } } }";
         let input = json!({ "affiliateId": affiliate, "urlTemplate": template });
         text(&self.ok(query, json!({ "input": input })).await["createPartnerPostback"]["partnerPostback"]["id"])
+    }
+
+    /// The same at an address that is refused nowadays, and was not when it was stored.
+    pub async fn partner_postback_from_before(&self, affiliate: &str, template: &str) -> String {
+        use waypost_entity::partner_postback::{Column, Entity};
+        let id = self.partner_postback(affiliate, "https://partner.example/").await;
+        let stored: PartnerPostbackId = id.parse().expect("an id");
+        let moved = self
+            .scope()
+            .update::<Entity>()
+            .col_expr(Column::UrlTemplate, Expr::value(template))
+            .filter(Column::Id.eq(stored));
+        moved.exec(self.app.services.store.writer()).await.expect("written");
+        id
     }
 
     /// A webhook that is told of these.

@@ -1,6 +1,7 @@
 //! Endpoints: the servers that we call, partners' and programs' alike. Whether each is called, when it rests because it does not
 //! answer, and what its requests are signed with.
 
+pub(crate) mod address;
 mod breaker;
 mod create;
 mod health;

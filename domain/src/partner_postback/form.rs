@@ -7,7 +7,9 @@ use waypost_entity::partner_postback::Model;
 use waypost_entity::status::{CallMethod, ConversionStatus};
 
 use super::request::{RequestTemplate, Source};
+use super::template::Values;
 use crate::edit::Edit;
+use crate::endpoint::address;
 use crate::error::{Error, Problem, Result};
 use crate::integration;
 use crate::scope::Scope;
@@ -42,6 +44,7 @@ impl Form {
         if let Some(method) = self.method {
             row.method = method;
         }
+        let is_new_address = self.url_template.is_some();
         if let Some(url) = self.url_template {
             row.url_template = url;
         }
@@ -52,7 +55,11 @@ impl Form {
             Edit::To(headers) => headers,
         };
         match parse(row, &headers) {
-            Ok(_) => row.headers = sealed_headers(scope, row, &headers)?,
+            Ok(template) => {
+                // One that was stored before its address was refused can still be changed otherwise.
+                problems.extend(address_problem(scope, &template).filter(|_| is_new_address));
+                row.headers = sealed_headers(scope, row, &headers)?;
+            }
             Err(found) => problems.extend(found),
         }
         self.events
@@ -85,6 +92,12 @@ fn checked_events(events: &[String], problems: &mut Vec<Problem>) -> Vec<String>
     events
         .map(|event| integration::event(event, "events", problems))
         .collect()
+}
+
+/// What is wrong with the template's address: host and port hold no macros, so it is the same whatever is filled in.
+pub(super) fn address_problem(scope: &Scope, template: &RequestTemplate) -> Option<Problem> {
+    let url = template.render(&Values::new()).url;
+    address::problem(scope, &url, ("urlTemplate", "https://tracker.example/postback"))
 }
 
 /// The call that a partner postback makes. Fails when its headers were sealed under another secret of the server.

@@ -3,8 +3,10 @@
 use waypost_entity::id::ConversionId;
 use waypost_entity::status::CallMethod;
 
+use super::form::address_problem;
 use super::request::{Rendered, RequestTemplate, Source};
 use super::template::sample;
+use crate::check;
 use crate::delivery;
 use crate::error::{Error, Result};
 use crate::permission::Permission;
@@ -51,6 +53,7 @@ pub async fn preview(scope: &Scope, form: Preview) -> Result<Previewed> {
         headers: &form.headers,
     });
     let template = template.map_err(Error::Invalid)?;
+    check::none(address_problem(scope, &template).into_iter().collect())?;
     Ok(Previewed {
         method: form.method,
         rendered: template.render(&values),

@@ -9,6 +9,7 @@ use waypost_entity::webhook::Model;
 use super::event::EventType;
 use crate::check;
 use crate::edit::Edit;
+use crate::endpoint::address;
 use crate::error::Problem;
 use crate::scope::Scope;
 
@@ -52,14 +53,8 @@ fn checked_url(scope: &Scope, url: &str, problems: &mut Vec<Problem>) -> String 
             "MALFORMED",
             "leave out line breaks and other characters that cannot be seen".to_owned(),
         );
-    } else if let Err(error) = scope.services().outbound.check(url) {
-        wrong(
-            "MALFORMED",
-            format!(
-                "expected an address such as https://api.example.com/waypost: {}",
-                error.text
-            ),
-        );
+    } else {
+        problems.extend(address::problem(scope, url, ("url", "https://api.example.com/waypost")));
     }
     url.to_owned()
 }

@@ -35,7 +35,7 @@ pub(crate) struct Ids {
 pub(crate) async fn one_of_everything(program: &Program<'_>) -> Ids {
     let setup = program.setup().await;
     let partner_postback = program
-        .partner_postback(&setup.affiliate, "http://127.0.0.1:9/?x={sub1}")
+        .partner_postback(&setup.affiliate, "http://127.0.0.1:1024/?x={sub1}")
         .await;
     let coupon = program.coupon("SAVE10", &setup.offer, &setup.affiliate).await;
     let click = program.click(&setup.link).await;

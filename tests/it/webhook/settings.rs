@@ -161,7 +161,7 @@ async fn a_program_tries_so_many_out_in_a_row_of_whatever_kind(#[values(Db::Sqli
     let webhook = program.webhook(&receiver.url, &["payout.paid"]).await;
     let others = other.webhook(&receiver.url, &["payout.paid"]).await;
     let affiliate = program.affiliate("Anna").await;
-    let postback = program.partner_postback(&affiliate, "http://10.0.0.1/").await;
+    let postback = program.partner_postback(&affiliate, "http://127.0.0.1:1024/").await;
     let of_webhook = "mutation($id: ID!) { testWebhook(input: { id: $id }) { delivery { id } userErrors { code } } }";
     let of_partner =
         "mutation($id: ID!) { testPartnerPostback(input: { id: $id }) { answer { errorClass } userErrors { code } } }";
