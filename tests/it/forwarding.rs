@@ -5,6 +5,7 @@ mod address;
 mod body;
 mod bound;
 mod breaker;
+mod deleted;
 mod frozen;
 mod herd;
 mod mail;

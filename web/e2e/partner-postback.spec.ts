@@ -195,6 +195,18 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     await dialog.getByRole('button', { name: 'Stop signing' }).click();
     await expect(page.getByText('Calls are not signed.')).toBeVisible();
   });
+
+  await test.step('it is deleted, and what it was told stays in the log', async () => {
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this partner postback?' });
+    await expect(dialog).toContainText('What waits for it is given up');
+    await inspect(page, '99-partner-postback-delete');
+    await dialog.getByRole('button', { name: 'Delete partner postback' }).click();
+    await expect(page).toHaveURL(new RegExp(`/affiliates/${program.affiliateId}$`));
+    await expect(page.getByRole('link', { name: host })).toHaveCount(0);
+    await page.getByRole('link', { name: 'Deliveries' }).first().click();
+    await expect(page.getByRole('row').filter({ hasText: 'A deleted partner postback' })).toHaveCount(3);
+  });
 });
 
 /** The page as it stands in the middle of the story: a picture of it, and what axe-core says. */

@@ -34,7 +34,7 @@ impl Delivery {
         self.0.id.to_string().into()
     }
 
-    /// The partner postback that it goes to; null when it goes to a webhook.
+    /// The partner postback that it goes to; null when it goes to a webhook, or the partner postback is deleted.
     async fn partner_postback(&self, ctx: &Context<'_>) -> Result<Option<PartnerPostback>> {
         if !is_to_partner(&self.0) {
             return Ok(None);

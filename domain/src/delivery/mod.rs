@@ -30,6 +30,7 @@ pub(crate) use self::create::{Occasion, affiliates_with_statuses, create_for, ne
 pub use self::in_flight::InFlight;
 pub use self::kinds::is_to_partner;
 pub use self::list::{DeliveryFilter, count, list};
+pub(crate) use self::older::let_go;
 pub use self::older::serve_of;
 pub use self::read::{attempts_of, get, get_attempt, last_attempts_of, of_conversions};
 pub use self::redeliver::{

@@ -104,6 +104,10 @@ async fn tell(
     (before, after): (&endpoint::Model, &endpoint::Model),
     last_error: Option<&str>,
 ) -> Result<()> {
+    if before.paused_because == Some(PausedBecause::Deleted) {
+        // It was deleted while it was called, and nobody would ever close what is told of it now.
+        return Ok(());
+    }
     if after.status != before.status {
         endpoints::told::gone(scope, tx, after).await?;
         let (was, is) = (

@@ -127,7 +127,7 @@ async fn named(scope: &Scope, tx: &Tx, wanted: &HashSet<DeliveryId>) -> Result<V
     }
     let deleted = deleted(scope).into_tuple::<EndpointId>().all(tx).await?;
     if let Some(lost) = found.iter().find(|row| deleted.contains(&row.endpoint_id)) {
-        let message = format!("{} went to a webhook that is deleted", lost.id);
+        let message = format!("{} went to an address that is deleted", lost.id);
         return Err(Error::invalid("ids", "DELETED", message));
     }
     Ok(found)

@@ -60,6 +60,16 @@ async fn facts_of_older(
     Ok(facts)
 }
 
+async fn partner(scope: &Scope, postback: &partner_postback::Model, due: &[delivery::Model]) -> Result<Kind> {
+    Ok(match request_template(scope, postback) {
+        Ok(template) => Kind::Partner {
+            template: Box::new(template),
+            older: facts_of_older(scope, postback, due).await?,
+        },
+        Err(error) => Kind::Unfit(error.to_string()),
+    })
+}
+
 /// A request that cannot be made, and what is known of it.
 pub(super) struct Unfit {
     pub sent: Sent,
@@ -79,13 +89,9 @@ impl Target {
             }
             EndpointKind::PartnerPostback => {
                 let id = PartnerPostbackId::from_uuid(endpoint.id.uuid());
-                let postback = scope.get::<partner_postback::Entity>(db, id).await?;
-                match request_template(scope, &postback) {
-                    Ok(template) => Kind::Partner {
-                        template: Box::new(template),
-                        older: facts_of_older(scope, &postback, due).await?,
-                    },
-                    Err(error) => Kind::Unfit(error.to_string()),
+                match scope.find::<partner_postback::Entity>(db, id).await? {
+                    Some(postback) => partner(scope, &postback, due).await?,
+                    None => Kind::Unfit("the partner postback was deleted".to_owned()),
                 }
             }
         };

@@ -4,7 +4,9 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use waypost_entity::endpoint::Model;
 use waypost_entity::id::EndpointId;
-use waypost_entity::status::{EndpointStatus, PausedBecause};
+use waypost_entity::owned::TenantOwned;
+use waypost_entity::status::{EndpointKind, EndpointStatus, PausedBecause};
+use waypost_entity::{partner_postback, webhook};
 
 use super::told;
 use crate::audit::{self, Change};
@@ -57,7 +59,10 @@ pub(crate) async fn lock(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<Model
 pub(super) async fn lock_living(scope: &Scope, tx: &Tx, id: EndpointId) -> Result<Model> {
     let found = lock(scope, tx, id).await?;
     if found.paused_because == Some(PausedBecause::Deleted) {
-        return Err(Error::NotFound("webhook"));
+        return Err(Error::NotFound(match found.kind {
+            EndpointKind::PartnerPostback => partner_postback::Entity::NOUN,
+            EndpointKind::Webhook => webhook::Entity::NOUN,
+        }));
     }
     Ok(found)
 }

@@ -85,6 +85,6 @@ async fn has_room(scope: &Scope, tx: &Tx, affiliate: AffiliateId) -> Result<()> 
         return Ok(());
     }
     Err(Error::Conflict(format!(
-        "an affiliate has at most {MOST} partner postbacks; change one that is not needed any more, or let one take more offers, events and statuses"
+        "an affiliate has at most {MOST} partner postbacks; delete one that is not needed any more, or let one take more offers, events and statuses"
     )))
 }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod create;
+mod delete;
 mod form;
 pub mod headers;
 mod help;
@@ -16,6 +17,7 @@ mod update;
 
 pub use self::calls::{end_previous_secret, remove_secret, rotate_secret, set_status};
 pub use self::create::{CreatePartnerPostback, MOST, create};
+pub use self::delete::delete;
 pub(crate) use self::form::request_template;
 pub use self::form::{Form, header_names, statuses};
 pub use self::help::{filled_preset, macros, presets};

@@ -35,7 +35,7 @@ async fn an_affiliate_has_so_many_however_many_are_made_at_once(#[values(Db::Sql
     let refused: Vec<_> = at_once.into_iter().filter_map(Result::err).collect();
     assert_eq!(refused.len(), 19, "there was room for one");
     let says = |(code, message): &(String, String)| {
-        code == "CONFLICT" && message.contains("at most 50 partner postbacks; change one")
+        code == "CONFLICT" && message.contains("at most 50 partner postbacks; delete one")
     };
     assert!(refused.iter().all(says), "{refused:?}");
     let query = "query($a: ID!) { partnerPostbacks(first: 1, affiliateId: $a) { totalCount } }";

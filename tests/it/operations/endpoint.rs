@@ -29,7 +29,7 @@ pub(super) fn queries(ids: &Ids) -> Vec<Operation> {
     ]
 }
 
-/// What is changed. Deleting comes last, since the others are about the same webhook.
+/// What is changed. Deleting comes last, since the others are about the same ones.
 pub(super) fn mutations(ids: &Ids) -> Vec<Operation> {
     let (id, postback) = (&ids.webhook, &ids.partner_postback);
     vec![
@@ -89,5 +89,11 @@ pub(super) fn mutations(ids: &Ids) -> Vec<Operation> {
         ),
         mutation("testWebhook", "TestWebhookInput", json!({ "id": id }), true),
         mutation("deleteWebhook", "DeleteWebhookInput", json!({ "id": id }), true),
+        mutation(
+            "deletePartnerPostback",
+            "DeletePartnerPostbackInput",
+            json!({ "id": postback }),
+            true,
+        ),
     ]
 }

@@ -8,15 +8,18 @@ type Props = {
   size?: 'xs' | 'sm';
   /** What it pauses, where a page has several of these; read by screen readers. */
   what?: string;
+  /** What becomes of what happens meanwhile. */
+  hint?: string;
 };
 
 /** Pauses what is active and resumes what is paused. */
-export function PauseButton({ active, pending, onToggle, size = 'sm', what }: Props) {
+export function PauseButton({ active, pending, onToggle, size = 'sm', what, hint }: Props) {
   const Icon = active ? IconPlayerPause : IconPlayerPlay;
   return (
     <Button
       variant="default"
       size={size}
+      title={active ? hint : undefined}
       loading={pending}
       onClick={onToggle}
       leftSection={<Icon size={size === 'xs' ? 14 : 16} aria-hidden />}

@@ -41,7 +41,7 @@ impl Notice {
         Ok(Some(Integration(row::<integration::Entity>(ctx, id).await?)))
     }
 
-    /// The partner postback that it is about.
+    /// The partner postback that it is about; null when it is deleted.
     async fn partner_postback(&self, ctx: &Context<'_>) -> Result<Option<PartnerPostback>> {
         let Some(id) = notice::partner_postback(&self.0) else {
             return Ok(None);

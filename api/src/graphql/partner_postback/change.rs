@@ -120,6 +120,13 @@ pub(crate) struct SetPartnerPostbackStatusInput {
     status: EndpointStatus,
 }
 
+/// Which partner postback is to go.
+#[derive(InputObject)]
+pub(crate) struct DeletePartnerPostbackInput {
+    /// The partner postback.
+    id: ID,
+}
+
 /// What became of createPartnerPostback.
 #[derive(SimpleObject)]
 pub(crate) struct CreatePartnerPostbackPayload {
@@ -143,6 +150,15 @@ pub(crate) struct UpdatePartnerPostbackPayload {
 pub(crate) struct SetPartnerPostbackStatusPayload {
     /// The partner postback as it is now; null when there is something to mend.
     partner_postback: Option<PartnerPostback>,
+    /// What to mend in the input.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of deletePartnerPostback.
+#[derive(SimpleObject)]
+pub(crate) struct DeletePartnerPostbackPayload {
+    /// The id of what is gone; null when there is something to mend.
+    deleted_id: Option<ID>,
     /// What to mend in the input.
     user_errors: Vec<UserError>,
 }
@@ -191,6 +207,21 @@ impl PartnerPostbackMutations {
         let (changed, user_errors) = mend(partner_postback::set_status(scope, id, input.status.into()).await)?;
         Ok(SetPartnerPostbackStatusPayload {
             partner_postback: changed.map(PartnerPostback),
+            user_errors,
+        })
+    }
+
+    /// Deletes a partner postback with its address, its headers and its secrets, and gives up what waits for it. The log of what it was
+    /// told stays. Needs the scope "partner_postbacks:write".
+    async fn delete_partner_postback(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which partner postback is to go.")] input: DeletePartnerPostbackInput,
+    ) -> Result<DeletePartnerPostbackPayload> {
+        let id = id::<Entity>(&input.id)?;
+        let (deleted, user_errors) = mend(partner_postback::delete(scope(ctx)?, id).await)?;
+        Ok(DeletePartnerPostbackPayload {
+            deleted_id: deleted.map(|()| id.to_string().into()),
             user_errors,
         })
     }

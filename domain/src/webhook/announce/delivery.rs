@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use waypost_entity::id::{ConversionId, EndpointId, PartnerPostbackId, TypedId};
+use waypost_entity::id::{ConversionId, PartnerPostbackId, TypedId};
 use waypost_entity::status::EndpointKind;
 use waypost_entity::{conversion, delivery, endpoint, partner_postback};
 
@@ -36,7 +36,11 @@ pub(crate) async fn given_up(
     if listeners.are_none() {
         return Ok(());
     }
-    let postback = partner_postback(scope, tx, endpoint.id).await?;
+    let id = PartnerPostbackId::from_uuid(endpoint.id.uuid());
+    let Some(postback) = scope.find::<partner_postback::Entity>(tx, id).await? else {
+        // It was deleted while it was called: whoever did that knows that what waits is given up.
+        return Ok(());
+    };
     let affiliates = Affiliates::of(scope, tx, std::iter::once(postback.affiliate_id)).await?;
     let affiliate = affiliates.named(postback.affiliate_id)?;
     let tests = tests(scope, tx, given_up).await?;
@@ -47,11 +51,6 @@ pub(crate) async fn given_up(
         data: Data::Failed(told(one, &postback, &affiliate, &tests)),
     });
     tell(scope, tx, &listeners, events.collect()).await
-}
-
-async fn partner_postback(scope: &Scope, tx: &Tx, endpoint: EndpointId) -> Result<partner_postback::Model> {
-    let id = PartnerPostbackId::from_uuid(endpoint.uuid());
-    scope.get::<partner_postback::Entity>(tx, id).await
 }
 
 /// Those of the conversions that are tests.

@@ -6,6 +6,7 @@ import { hostOf } from '../endpoint/standing';
 export const ReceiverLink_delivery = graphql(`
   fragment ReceiverLink_delivery on Delivery {
     id
+    topic
     partnerPostback {
       id
       urlTemplate
@@ -23,7 +24,7 @@ export const ReceiverLink_delivery = graphql(`
 
 /** Whom a delivery goes to: an affiliate's partner postback, or a webhook. */
 export function ReceiverLink({ delivery }: { delivery: FragmentOf<typeof ReceiverLink_delivery> }) {
-  const { partnerPostback, webhook } = readFragment(ReceiverLink_delivery, delivery);
+  const { topic, partnerPostback, webhook } = readFragment(ReceiverLink_delivery, delivery);
   if (partnerPostback) {
     return (
       <>
@@ -42,7 +43,7 @@ export function ReceiverLink({ delivery }: { delivery: FragmentOf<typeof Receive
   if (!webhook)
     return (
       <Text span inherit>
-        A deleted webhook
+        {topic === 'conversion' ? 'A deleted partner postback' : 'A deleted webhook'}
       </Text>
     );
   return (

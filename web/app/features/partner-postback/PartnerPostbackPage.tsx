@@ -20,6 +20,7 @@ import { EndpointHealth, EndpointHealth_endpoint } from '../endpoint/EndpointHea
 import { hostOf } from '../endpoint/standing';
 import { BackfillDialog } from './BackfillDialog';
 import { ConversionChoice } from './ConversionChoice';
+import { DeletePartnerPostback } from './DeletePartnerPostback';
 import { METHODS } from './form';
 import {
   PartnerPostbackStatusButton,
@@ -98,6 +99,7 @@ type ViewProps = { postback: Postback; deliveries: readonly FragmentOf<typeof De
 
 function View({ postback, deliveries }: ViewProps) {
   const { id, affiliate } = postback;
+  const navigate = route.useNavigate();
   const [backfilling, backfill] = useDisclosure(false);
   const [conversionId, setConversionId] = useState<string | null>(null);
   return (
@@ -120,6 +122,13 @@ function View({ postback, deliveries }: ViewProps) {
               Change
             </ButtonLink>
             <PartnerPostbackStatusButton postback={postback} />
+            <DeletePartnerPostback
+              id={id}
+              urlTemplate={postback.urlTemplate}
+              onDeleted={() =>
+                void navigate({ to: '/affiliates/$affiliateId', params: { affiliateId: affiliate.id } })
+              }
+            />
           </>
         }
       />

@@ -27,6 +27,8 @@ const SetPartnerPostbackStatus = graphql(`
   }
 `);
 
+const KEPT = 'What happens meanwhile is kept, and sent when it is resumed.';
+
 type Props = {
   postback: FragmentOf<typeof PartnerPostbackStatusButton_postback>;
   /** Whether the page has several of these. */
@@ -42,10 +44,10 @@ export function PartnerPostbackStatusButton({ postback, inList = false }: Props)
       { input: { id, status: active ? 'PAUSED' : 'ACTIVE' } },
       {
         onSuccess: ({ setPartnerPostbackStatus: { userErrors } }) =>
-          saidOrFailed(active ? 'Forwarding paused' : 'Forwarding resumed', userErrors),
+          saidOrFailed(active ? `Forwarding paused. ${KEPT}` : 'Forwarding resumed', userErrors),
         onError: failed,
       },
     );
   const list = inList ? { size: 'xs' as const, what: urlTemplate } : {};
-  return <PauseButton active={active} pending={change.isPending} onToggle={toggle} {...list} />;
+  return <PauseButton active={active} pending={change.isPending} onToggle={toggle} hint={KEPT} {...list} />;
 }
