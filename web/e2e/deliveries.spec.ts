@@ -111,7 +111,7 @@ test('a receiver that says that it is gone is paused, and a notice leads to it',
   await page.getByRole('link', { name: 'Notices: 1 open' }).click();
   const notice = page.getByRole('list', { name: 'Notices' }).getByRole('listitem');
   const host = new URL(receiver.url).host;
-  await expect(notice.getByRole('heading')).toHaveText(`${host} of Jane Smith is gone`);
+  await expect(notice.getByRole('heading')).toHaveText(`${host}/pb of Jane Smith is gone`);
   await inspect(page, '105-notice-gone');
   await notice.getByRole('link', { name: host }).click();
   await expect(page.getByRole('note', { name: 'Paused because it answered 410 Gone' })).toBeVisible();

@@ -6,7 +6,7 @@ import { FilterBar } from '../../ui/FilterBar';
 import { FilterMoment } from '../../ui/FilterMoment';
 import { FilterText } from '../../ui/FilterText';
 import { AffiliatePicker } from '../affiliate/AffiliatePicker';
-import { hostOf } from '../endpoint/standing';
+import { hostOf, placeOf } from '../endpoint/standing';
 import type { About } from './about';
 import {
   CREATED_WITHIN,
@@ -29,6 +29,10 @@ const DeliveryReceivers = graphql(`
       nodes {
         id
         urlTemplate
+        offer {
+          id
+          name
+        }
         affiliate {
           id
           name
@@ -151,9 +155,9 @@ function topics(receivers: ResultOf<typeof DeliveryReceivers> | undefined): stri
 }
 
 function receiverChoices(receivers: ResultOf<typeof DeliveryReceivers> | undefined, chosen: string) {
-  const partners = (receivers?.partnerPostbacks.nodes ?? []).map(({ id, urlTemplate, affiliate }) => ({
+  const partners = (receivers?.partnerPostbacks.nodes ?? []).map(({ id, urlTemplate, offer, affiliate }) => ({
     value: id,
-    label: `${affiliate.name}: ${hostOf(urlTemplate)}`,
+    label: `${affiliate.name}: ${placeOf(urlTemplate)}, ${offer?.name ?? 'all offers'}`,
   }));
   const webhooks = (receivers?.webhooks.nodes ?? []).map(({ id, url, description }) => ({
     value: id,

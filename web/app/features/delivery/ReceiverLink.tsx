@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { type FragmentOf, graphql, readFragment } from '../../api/graphql';
 import { TextLink } from '../../ui/links';
-import { hostOf } from '../endpoint/standing';
+import { hostOf, placeOf } from '../endpoint/standing';
 
 export const ReceiverLink_delivery = graphql(`
   fragment ReceiverLink_delivery on Delivery {
@@ -32,7 +32,7 @@ export function ReceiverLink({ delivery }: { delivery: FragmentOf<typeof Receive
           to="/partner-postbacks/$partnerPostbackId"
           params={{ partnerPostbackId: partnerPostback.id }}
         >
-          {hostOf(partnerPostback.urlTemplate)}
+          {placeOf(partnerPostback.urlTemplate)}
         </TextLink>{' '}
         <Text span size="sm" c="dimmed">
           of {partnerPostback.affiliate.name}

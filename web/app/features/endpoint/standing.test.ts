@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostOf, type Standing, standingAdvice, standingWord } from './standing';
+import { hostOf, placeOf, type Standing, standingAdvice, standingWord } from './standing';
 
 const active: Standing = { status: 'ACTIVE', pausedBecause: null, restsUntil: null };
 const resting: Standing = { ...active, restsUntil: '2026-11-26T10:00:00Z' };
@@ -23,4 +23,20 @@ it.each([
   ['nonsense', 'nonsense'],
 ])('calls %s by its host', (url, host) => {
   expect(hostOf(url)).toBe(host);
+});
+
+it.each([
+  ['https://tracker.example/postback?cid={sub1}', 'tracker.example/postback'],
+  ['https://tracker.example/?cid={sub1}', 'tracker.example'],
+  ['https://tracker.example?cid={sub1}', 'tracker.example'],
+  ['http://127.0.0.1:4999/in/{offer}#x', '127.0.0.1:4999/in/{offer}'],
+  ['nonsense', 'nonsense'],
+])('tells %s from others on its host', (url, place) => {
+  expect(placeOf(url)).toBe(place);
+});
+
+it('cuts a long path', () => {
+  const place = placeOf(`https://t.example/${'a'.repeat(2_000)}`);
+  expect(place).toHaveLength(60);
+  expect(place.endsWith('a…')).toBe(true);
 });

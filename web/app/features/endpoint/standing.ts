@@ -36,3 +36,13 @@ export function standingAdvice(standing: Standing, failuresInRow: number) {
 export function hostOf(url: string): string {
   return /^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? url;
 }
+
+/** Most characters of a receiver's name: a path may be as long as an address. */
+const LONGEST_PLACE = 60;
+
+/** "tracker.example/postback" of an address or of a template for one: what tells several on one host apart, without what is filled in. */
+export function placeOf(url: string): string {
+  const [, host = url, path = ''] = /^https?:\/\/([^/?#]+)([^?#]*)/i.exec(url) ?? [];
+  const place = path === '/' ? host : host + path;
+  return place.length > LONGEST_PLACE ? `${place.slice(0, LONGEST_PLACE - 1)}…` : place;
+}

@@ -14,7 +14,7 @@ it('names what a notice is about as people know it', () => {
     affiliate: { name: 'Jane Smith' },
   };
   expect(subjectName({ ...none, integration: { name: 'Acme shop' } })).toBe('Acme shop');
-  expect(subjectName({ ...none, partnerPostback })).toBe('tracker.example of Jane Smith');
+  expect(subjectName({ ...none, partnerPostback })).toBe('tracker.example/in of Jane Smith');
   expect(subjectName({ ...none, webhook: { url: 'https://a.example/hook' } })).toBe(
     'The webhook at a.example',
   );

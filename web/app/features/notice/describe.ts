@@ -1,4 +1,4 @@
-import { hostOf } from '../endpoint/standing';
+import { hostOf, placeOf } from '../endpoint/standing';
 
 export type NoticeKind =
   | 'INTEGRATION_SILENT'
@@ -17,7 +17,7 @@ type About = {
 /** What a notice is about, by the name that people know; what was removed since has none. */
 export function subjectName({ integration, partnerPostback, webhook }: About): string | null {
   if (integration) return integration.name;
-  if (partnerPostback) return `${hostOf(partnerPostback.urlTemplate)} of ${partnerPostback.affiliate.name}`;
+  if (partnerPostback) return `${placeOf(partnerPostback.urlTemplate)} of ${partnerPostback.affiliate.name}`;
   return webhook ? `The webhook at ${hostOf(webhook.url)}` : null;
 }
 

@@ -6,7 +6,7 @@ import { ButtonLink } from '../../ui/links';
 import { Missing } from '../../ui/Missing';
 import { said } from '../../ui/notify';
 import { PageHeader } from '../../ui/PageHeader';
-import { hostOf } from '../endpoint/standing';
+import { placeOf } from '../endpoint/standing';
 import { Form_postback, postbackInput, valuesOf } from './form';
 import { PostbackEditor, PostbackEditor_query } from './PostbackEditor';
 import { TestSection } from './TestSection';
@@ -78,7 +78,7 @@ function Change({ postback, query }: Props) {
         title="Change partner postback"
         crumbs={[
           { label: affiliate.name, to: `/affiliates/${affiliate.id}` },
-          { label: hostOf(stored.urlTemplate), to: `/partner-postbacks/${id}` },
+          { label: placeOf(stored.urlTemplate), to: `/partner-postbacks/${id}` },
         ]}
         description="What waits is sent by what you save here."
       />

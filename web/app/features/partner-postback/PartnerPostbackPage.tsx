@@ -17,7 +17,7 @@ import { DeliveryTable_delivery } from '../delivery/DeliveryTable';
 import { ReceiverDeliveries } from '../delivery/ReceiverDeliveries';
 import { EndpointBadge, EndpointBadge_endpoint } from '../endpoint/EndpointBadge';
 import { EndpointHealth, EndpointHealth_endpoint } from '../endpoint/EndpointHealth';
-import { hostOf } from '../endpoint/standing';
+import { placeOf } from '../endpoint/standing';
 import { BackfillDialog } from './BackfillDialog';
 import { ConversionChoice } from './ConversionChoice';
 import { DeletePartnerPostback } from './DeletePartnerPostback';
@@ -105,7 +105,7 @@ function View({ postback, deliveries }: ViewProps) {
   return (
     <>
       <PageHeader
-        title={hostOf(postback.urlTemplate)}
+        title={placeOf(postback.urlTemplate)}
         crumbs={[
           { label: 'Affiliates', to: '/affiliates' },
           { label: affiliate.name, to: `/affiliates/${affiliate.id}` },

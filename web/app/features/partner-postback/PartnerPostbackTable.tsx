@@ -4,7 +4,7 @@ import { DataTable } from '../../ui/DataTable';
 import { TextLink } from '../../ui/links';
 import { Mono } from '../../ui/values';
 import { EndpointBadge, EndpointBadge_endpoint } from '../endpoint/EndpointBadge';
-import { hostOf } from '../endpoint/standing';
+import { placeOf } from '../endpoint/standing';
 import { tellsOf } from './form';
 import {
   PartnerPostbackStatusButton,
@@ -40,7 +40,7 @@ export function PartnerPostbackTable({ postbacks }: Props) {
         <Table.Tr key={postback.id}>
           <Table.Td maw={420}>
             <TextLink to="/partner-postbacks/$partnerPostbackId" params={{ partnerPostbackId: postback.id }}>
-              {hostOf(postback.urlTemplate)}
+              {placeOf(postback.urlTemplate)}
             </TextLink>
             <br />
             <Mono>{postback.urlTemplate}</Mono>
