@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use waypost_entity::endpoint;
 use waypost_entity::id::{AffiliateId, ConversionId, DeliveryId, EndpointId};
 use waypost_entity::status::CallMethod;
@@ -13,7 +13,6 @@ use super::request::{of_partner, sign};
 use super::values::facts_of;
 use crate::endpoint::live_secrets;
 use crate::error::{Error, Result};
-use crate::outbound::{ErrorClass, SendError};
 use crate::partner_postback::RequestTemplate;
 use crate::partner_postback::template::{Macro, Values};
 use crate::scope::Scope;
@@ -63,12 +62,11 @@ pub(crate) async fn try_out(
     let mut header_names: Vec<String> = request.headers.keys().map(ToString::to_string).collect();
     header_names.sort_unstable();
     let clock = Instant::now();
-    let result = timeout(LONGEST, scope.services().outbound.send(request)).await;
-    let late = |_| SendError::new(ErrorClass::Timeout, "no answer within 8 seconds");
+    let result = scope.services().outbound.send_within(request, LONGEST).await;
     Ok(Trial {
         sent,
         header_names,
         duration_ms: i32::try_from(clock.elapsed().as_millis()).unwrap_or(i32::MAX),
-        heard: Heard::of(result.map_err(late).flatten()),
+        heard: Heard::of(result),
     })
 }

@@ -29,9 +29,9 @@ pub struct Health {
     pub attempts: u32,
     /// Those of them that it took.
     pub succeeded: u32,
-    /// How long half of them took at most, in milliseconds; none without calls.
+    /// How long half of those that were answered took at most, in milliseconds; none where none was.
     pub p50_ms: Option<i32>,
-    /// How long 95 of 100 took at most, in milliseconds; none without calls.
+    /// How long 95 of 100 of those that were answered took at most, in milliseconds; none where none was.
     pub p95_ms: Option<i32>,
     /// Deliveries that wait for their first or next attempt.
     pub waiting: u64,
@@ -53,6 +53,8 @@ impl Health {
 struct Call {
     id: DeliveryAttemptId,
     duration_ms: i32,
+    /// A call that found nobody, or that was given up, tells nothing of how fast answers come.
+    is_answered: bool,
     has_failed: bool,
 }
 
@@ -90,6 +92,7 @@ async fn calls(scope: &Scope, ids: &[EndpointId]) -> Result<HashMap<EndpointId, 
             let call = Call {
                 id: row.try_get("", "id")?,
                 duration_ms: row.try_get("", "duration_ms")?,
+                is_answered: row.try_get("", "is_answered")?,
                 has_failed: row.try_get("", "has_failed")?,
             };
             calls.entry(row.try_get("", "endpoint_id")?).or_default().push(call);
@@ -108,6 +111,7 @@ fn newest(scope: &Scope, id: EndpointId) -> SelectStatement {
         .select::<delivery_attempt::Entity>()
         .select_only()
         .columns([Column::EndpointId, Column::Id, Column::DurationMs])
+        .column_as(Expr::col(Column::StatusCode).is_not_null(), "is_answered")
         .column_as(Expr::col(Column::ErrorClass).is_not_null(), "has_failed")
         .filter(Column::EndpointId.eq(id))
         .filter(Column::Id.gte(first_id_of::<DeliveryAttemptId>(scope.now() - LOOKS_BACK)))
@@ -146,7 +150,8 @@ fn last_failure(calls: &[Call]) -> Option<DeliveryAttemptId> {
 }
 
 fn of_calls(calls: &[Call]) -> Health {
-    let mut durations: Vec<i32> = calls.iter().map(|call| call.duration_ms).collect();
+    let answered = calls.iter().filter(|call| call.is_answered);
+    let mut durations: Vec<i32> = answered.map(|call| call.duration_ms).collect();
     durations.sort_unstable();
     let count = |calls: usize| u32::try_from(calls).unwrap_or(u32::MAX);
     Health {
@@ -197,6 +202,7 @@ mod tests {
         let call = |number: u128, has_failed| Call {
             id: DeliveryAttemptId::from_uuid(Uuid::from_u128(number)),
             duration_ms: 10,
+            is_answered: true,
             has_failed,
         };
         let calls = [call(3, false), call(2, true), call(1, false)];
@@ -204,6 +210,15 @@ mod tests {
         assert_eq!((health.attempts, health.succeeded), (3, 2));
         assert_eq!(health.success_percent(), Some(66));
         assert_eq!(last_failure(&calls), Some(calls[1].id));
+        assert_eq!((health.p50_ms, health.p95_ms), (Some(10), Some(10)));
+        let hung = Call {
+            duration_ms: 15_000,
+            is_answered: false,
+            ..call(4, true)
+        };
+        let health = of_calls(&[hung, calls[0]]);
+        assert_eq!((health.attempts, health.p95_ms), (2, Some(10)), "no answer has no time");
+        assert_eq!(of_calls(&[hung]).p50_ms, None);
         assert_eq!(of_calls(&[]).success_percent(), None);
         assert_eq!(last_failure(&calls[2..]), None);
     }

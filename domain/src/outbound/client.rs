@@ -104,6 +104,11 @@ impl Client {
     ///
     /// Fails when no whole answer came within the limits; a body that is merely longer than is read counts as whole.
     pub async fn send(&self, request: Request) -> Result<Answer, SendError> {
+        self.send_within(request, self.limits.total).await
+    }
+
+    /// The same for somebody who waits no longer than this.
+    pub async fn send_within(&self, request: Request, longest: Duration) -> Result<Answer, SendError> {
         let start = Instant::now();
         if request.url.len() > self.limits.url_bytes {
             return Err(SendError::new(ErrorClass::TooLarge, "the URL is too long"));
@@ -115,7 +120,7 @@ impl Client {
             None => self.http.get(url),
         }
         .headers(request.headers);
-        let end = start + self.limits.total;
+        let end = start + self.limits.total.min(longest);
         let response = timeout_at(end.min(start + self.limits.head), request.send())
             .await
             .map_err(|_| timeout("no answer within the time limit"))?

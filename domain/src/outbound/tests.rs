@@ -198,6 +198,20 @@ async fn silence_and_slowness_end_at_their_limits() {
     }
 }
 
+#[tokio::test]
+async fn who_waits_no_longer_keeps_what_had_come() {
+    let (slow_body, _) = serve(|mut stream, _| async move {
+        stream.write_all(b"HTTP/1.1 503 Busy\r\n\r\n").await?;
+        drip(stream).await
+    })
+    .await;
+    let client = Client::new(Limits::default(), LOOPBACK).unwrap();
+    let (request, longest) = (Request::get(slow_body), Duration::from_millis(300));
+    let error = client.send_within(request, longest).await.unwrap_err();
+    let status = error.answer.map(|answer| answer.status);
+    assert_eq!((error.class, status), (ErrorClass::Timeout, Some(503)));
+}
+
 async fn drip(mut stream: TcpStream) -> std::io::Result<()> {
     let mut every = tokio::time::interval(Duration::from_millis(20));
     loop {

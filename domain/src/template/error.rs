@@ -54,12 +54,12 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
 
 /// How many letters stand in both in a row.
 fn longest_alike(one: &str, other: &str) -> usize {
-    let starts = one.char_indices().map(|(at, _)| &one[at..]);
-    let ends = |start: &str| {
-        let ends = start.char_indices().map(|(at, letter)| at + letter.len_utf8());
-        ends.take_while(|end| other.contains(&start[..*end])).count()
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let is_in_both = |length: &usize| {
+        let mut runs = one.windows(*length);
+        runs.any(|run| other.windows(*length).any(|same| same == run))
     };
-    starts.map(ends).max().unwrap_or_default()
+    (1..=one.len()).take_while(is_in_both).count()
 }
 
 /// Whether `name` is `full` with some letters left out.

@@ -26,12 +26,12 @@ impl EndpointHealth {
         self.0.success_percent()
     }
 
-    /// How long half of the calls took at most, in milliseconds; null without calls.
+    /// How long half of the calls that were answered took at most, in milliseconds; null where none was.
     async fn p50_ms(&self) -> Option<i32> {
         self.0.p50_ms
     }
 
-    /// How long 95 of 100 calls took at most, in milliseconds; null without calls.
+    /// How long 95 of 100 calls that were answered took at most, in milliseconds; null where none was.
     async fn p95_ms(&self) -> Option<i32> {
         self.0.p95_ms
     }

@@ -69,6 +69,8 @@ pub(crate) struct PartnerPostbackPresetField {
     example: &'static str,
     /// Whether it may stay without an answer.
     is_optional: bool,
+    /// Whether the answer is a secret, which is masked in what is shown of a call.
+    is_secret: bool,
 }
 
 impl From<&'static Preset> for PartnerPostbackPreset {
@@ -94,6 +96,7 @@ impl From<&'static PresetField> for PartnerPostbackPresetField {
             hint: field.hint,
             example: field.example,
             is_optional: field.is_optional,
+            is_secret: field.is_secret(),
         }
     }
 }

@@ -87,10 +87,17 @@ pub fn find(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
 }
 
+impl PresetField {
+    /// Whether the answer is masked in what is shown of a call.
+    pub fn is_secret(&self) -> bool {
+        self.kind == Kind::Secret
+    }
+}
+
 /// Whether a preset's tracker takes a secret in the parameter of this name.
 pub(crate) fn is_secret_parameter(name: &str) -> bool {
     PRESETS.iter().any(|preset| {
-        let secrets = preset.fields.iter().filter(|field| field.kind == Kind::Secret);
+        let secrets = preset.fields.iter().filter(|field| field.is_secret());
         let holders = secrets.map(|field| format!("{name}=<{}>", field.key));
         let parameters = |text: &'static str| text.split(['?', '&', '[', ']']);
         let mut parameters = parameters(preset.url).chain(preset.body.into_iter().flat_map(parameters));

@@ -142,8 +142,8 @@ pub const MACROS: &[MacroInfo] = &[
     info(
         Macro::Reason,
         "reason",
-        "Why a conversion was rejected or reversed.",
-        "returned",
+        "Why the payout or the status is what it is.",
+        "refunded",
     ),
     info(Macro::Amount, "amount", "What the customer paid.", "129.90"),
     info(Macro::Payout, "payout", "What the affiliate earns.", "12.50"),

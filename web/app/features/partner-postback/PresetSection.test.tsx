@@ -44,7 +44,14 @@ function Editor({ initial }: { initial: string }) {
 function show(initial: string) {
   vi.spyOn(client, 'request').mockImplementation(async (_document, variables) => {
     const { key } = (variables as { input: { key: string } }).input;
-    const filled = { method: 'GET', urlTemplate: key, bodyTemplate: null, headers: [], userErrors: [] };
+    const filled = {
+      method: 'GET',
+      urlTemplate: key,
+      bodyTemplate: null,
+      headers: [],
+      statuses: ['APPROVED'],
+      userErrors: [],
+    };
     return { filledPartnerPostbackPreset: filled } as never;
   });
   render(
@@ -70,7 +77,7 @@ it('fills in what is empty, or what a preset wrote, without asking', async () =>
   show('');
   await fillIn('Tracker A');
   await written('Tracker A');
-  await screen.findByText('The template below is filled in.');
+  await screen.findByText('The template is filled in, and the statuses: Approved');
   await fillIn('Tracker B');
   await written('Tracker B');
   expect(screen.queryByRole('dialog')).toBeNull();

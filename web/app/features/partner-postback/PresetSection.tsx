@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api/browser';
@@ -24,6 +24,7 @@ export const PresetSection_preset = graphql(`
       hint
       example
       isOptional
+      isSecret
     }
   }
 `);
@@ -165,22 +166,25 @@ function Questions({ preset, isWritten, onFilled }: QuestionsProps) {
     <Stack>
       <FormAlert errors={rest} error={fill.error} />
       <FieldGrid>
-        {preset.fields.map(({ key, label, hint, example, isOptional }) => (
-          <TextInput
-            key={key}
-            label={label}
-            description={hint}
-            placeholder={example}
-            required={!isOptional}
-            autoComplete="off"
-            value={answers[key] ?? ''}
-            error={problems[key]}
-            onChange={(event) => {
-              fill.reset();
-              setAnswers({ ...answers, [key]: event.currentTarget.value });
-            }}
-          />
-        ))}
+        {preset.fields.map(({ key, label, hint, example, isOptional, isSecret }) => {
+          const Input = isSecret ? PasswordInput : TextInput;
+          return (
+            <Input
+              key={key}
+              label={label}
+              description={hint}
+              placeholder={example}
+              required={!isOptional}
+              autoComplete="off"
+              value={answers[key] ?? ''}
+              error={problems[key]}
+              onChange={(event) => {
+                fill.reset();
+                setAnswers({ ...answers, [key]: event.currentTarget.value });
+              }}
+            />
+          );
+        })}
       </FieldGrid>
       <Text size="sm" component="div">
         {sentence(preset.note)} Its postback URL: {sentence(preset.foundAt)}

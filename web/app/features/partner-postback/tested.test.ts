@@ -9,7 +9,7 @@ it.each([
     { ...answer, statusCode: 302, errorClass: 'status' },
     false,
     'The test was not taken',
-    'HTTP 302. After 12 ms.',
+    'HTTP 302, which sends elsewhere. After 12 ms.',
   ],
   [{ ...answer, statusCode: 500 }, false, 'The test was not taken', 'HTTP 500. After 12 ms.'],
   [
