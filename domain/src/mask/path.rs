@@ -114,7 +114,7 @@ fn is_secret(segments: &[&str], number: usize, piece: &str) -> bool {
         .iter()
         .any(|(name, distance)| behind(&|before| before == *name, *distance));
     let of_keitaro = number == 0 && segments.get(1) == Some(&"postback") && is_key_of_keitaro(piece);
-    is_named || (!is_words(piece) && (of_service || is_long(piece) || of_keitaro))
+    is_named || of_keitaro || (!is_words(piece) && (of_service || is_long(piece)))
 }
 
 fn plain(segment: &str) -> String {
@@ -144,9 +144,10 @@ fn is_words(segment: &str) -> bool {
     parts.all(|part| is_word(part) || is_number(part.strip_prefix('v').unwrap_or(part)))
 }
 
-/// Keitaro's postbacks are `/<key>/postback`.
+/// Keitaro's postbacks are `/<key>/postback`, with a key such as `d64bf3b`. One without a digit cannot be told from a word.
 fn is_key_of_keitaro(piece: &str) -> bool {
-    piece.len() >= 6 && piece.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let has_digit = piece.bytes().any(|byte| byte.is_ascii_digit());
+    piece.len() >= 6 && has_digit && piece.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -187,6 +188,7 @@ mod tests {
             ("/key", &[]),
             ("/key/{sub1}", &[]),
             ("/d64bf3b/postback", &["d64bf3b"]),
+            ("/1234567/postback", &["1234567"]),
             ("/v2/postback", &[]),
             ("/api/postback", &[]),
             ("/partners/postback", &[]),
