@@ -111,7 +111,7 @@ fn newest(scope: &Scope, id: EndpointId) -> SelectStatement {
         .select::<delivery_attempt::Entity>()
         .select_only()
         .columns([Column::EndpointId, Column::Id, Column::DurationMs])
-        .column_as(Expr::col(Column::StatusCode).is_not_null(), "is_answered")
+        .column_as(is_answered(), "is_answered")
         .column_as(Expr::col(Column::ErrorClass).is_not_null(), "has_failed")
         .filter(Column::EndpointId.eq(id))
         .filter(Column::Id.gte(first_id_of::<DeliveryAttemptId>(scope.now() - LOOKS_BACK)))
@@ -122,6 +122,15 @@ fn newest(scope: &Scope, id: EndpointId) -> SelectStatement {
     let mut list = Query::select();
     list.column(Asterisk).from_subquery(calls, "calls");
     list
+}
+
+/// Whether a whole answer came, whatever it said.
+fn is_answered() -> Expr {
+    use delivery_attempt::Column;
+    let is_whole = Expr::col(Column::ErrorClass)
+        .is_null()
+        .or(Expr::col(Column::ErrorClass).eq("status"));
+    Expr::col(Column::StatusCode).is_not_null().and(is_whole)
 }
 
 /// How many deliveries wait for each, and when the first of them came to be. Those for which none waits are left out.
