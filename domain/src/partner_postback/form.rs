@@ -44,7 +44,7 @@ impl Form {
         if let Some(method) = self.method {
             row.method = method;
         }
-        let is_new_address = self.url_template.is_some();
+        let is_new_address = self.url_template.as_ref().is_some_and(|url| *url != row.url_template);
         if let Some(url) = self.url_template {
             row.url_template = url;
         }

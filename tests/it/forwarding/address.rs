@@ -70,7 +70,7 @@ async fn an_address_that_is_never_called_is_refused_as_a_webhooks_is(#[values(Db
 }
 
 #[tokio::test]
-async fn one_from_before_is_changed_without_its_address() {
+async fn one_from_before_is_changed_as_long_as_its_address_is_not() {
     let app = App::on(Db::Sqlite).await;
     let program = app.program("Acme").await;
     let affiliate = program.affiliate("Anna").await;
@@ -81,8 +81,9 @@ async fn one_from_before_is_changed_without_its_address() {
         "mutation($i: UpdatePartnerPostbackInput!) { updatePartnerPostback(input: $i) { userErrors { code } } }";
     for (input, said) in [
         (json!({ "id": id, "events": ["sale"] }), json!([])),
+        (json!({ "id": id, "urlTemplate": "http://10.0.0.1/" }), json!([])),
         (
-            json!({ "id": id, "urlTemplate": "http://10.0.0.1/" }),
+            json!({ "id": id, "urlTemplate": "http://10.0.0.1/p" }),
             json!([{ "code": "MALFORMED" }]),
         ),
     ] {
