@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use waypost_entity::id::{ConversionId, EndpointId, PostbackId, TenantId};
-use waypost_entity::status::{DeliveryStatus, EndpointStatus};
+use waypost_entity::status::{DeliveryStatus, EndpointStatus, PausedBecause};
 use waypost_entity::{conversion, delivery, endpoint, exchange_rate, parked_postback};
 
 use crate::error::Result;
@@ -90,7 +90,8 @@ fn has_new_rates(before: DateTime<Utc>) -> SimpleExpr {
     Expr::exists(rates)
 }
 
-/// What waits for an endpoint that is paused or rests is not overdue: opening the one, and the end of the rest of the other, asks for it.
+/// What waits for an endpoint that is paused or rests is not overdue: opening the one, and the end of the rest of the other, asks for it. What
+/// waits for one that is deleted is to be given up.
 #[expect(
     clippy::disallowed_methods,
     reason = "looks after every tenant's work and shows nobody anything"
@@ -100,16 +101,22 @@ async fn deliveries(services: &Services, before: DateTime<Utc>) -> Result<Vec<Jo
     let same =
         |one: endpoint::Column, other: Column| Expr::col((endpoint::Entity, one)).equals((delivery::Entity, other));
     let rests_until = Expr::col((endpoint::Entity, endpoint::Column::RestsUntil));
+    let is_ready = Condition::any()
+        .add(rests_until.clone().is_null())
+        .add(rests_until.lt(before));
     let called = Query::select()
         .expr(Expr::val(1))
         .from(endpoint::Entity)
         .and_where(same(endpoint::Column::TenantId, Column::TenantId))
         .and_where(same(endpoint::Column::Id, Column::EndpointId))
-        .and_where(endpoint::Column::Status.eq(EndpointStatus::Active))
         .cond_where(
             Condition::any()
-                .add(rests_until.clone().is_null())
-                .add(rests_until.lt(before)),
+                .add(endpoint::Column::PausedBecause.eq(PausedBecause::Deleted))
+                .add(
+                    Condition::all()
+                        .add(endpoint::Column::Status.eq(EndpointStatus::Active))
+                        .add(is_ready),
+                ),
         )
         .to_owned();
     let found: Vec<(TenantId, EndpointId)> = delivery::Entity::find()

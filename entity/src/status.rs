@@ -94,7 +94,7 @@ statuses! {
         Asked,
         /// It answered 410 Gone.
         Gone,
-        /// The webhook that it was is deleted: nothing is sent there any more.
+        /// The webhook or partner postback that it was is deleted: nothing is sent there any more.
         Deleted,
     }
 

@@ -35,7 +35,8 @@ struct Calls {
     special: usize,
     /// When the endpoints that found no place are looked at again.
     looks: HashMap<EndpointId, DateTime<Utc>>,
-    last_look: Option<DateTime<Utc>>,
+    /// The last of these, of those that are usual and of the others: whoever answers does not queue behind those that may hang.
+    last_look: HashMap<bool, DateTime<Utc>>,
 }
 
 /// Counts the calls of this process.
@@ -81,7 +82,13 @@ impl InFlight {
     }
 
     /// When an endpoint that found no place is to be looked at again: the same time until it has come.
-    pub(super) fn look_again_at(&self, tenant: TenantId, endpoint: EndpointId, now: DateTime<Utc>) -> DateTime<Utc> {
+    pub(super) fn look_again_at(
+        &self,
+        tenant: TenantId,
+        (endpoint, need): (EndpointId, Need),
+        now: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let is_special = need != Need::Usual;
         let mut tenants = self.tenants();
         let calls = tenants.entry(tenant).or_default();
         // One further away than any was written by a clock that has been set back since.
@@ -91,9 +98,10 @@ impl InFlight {
         }
         calls.looks.retain(|_, at| is_to_come(at));
         let first = now + SOON;
-        let next = calls.last_look.map_or(first, |last| first.max(last + APART));
+        let last = calls.last_look.get(&is_special);
+        let next = last.map_or(first, |last| first.max(*last + APART));
         let at = if next <= now + FURTHEST { next } else { first };
-        calls.last_look = Some(at);
+        calls.last_look.insert(is_special, at);
         calls.looks.insert(endpoint, at);
         at
     }
@@ -177,11 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn however_many_wait_a_tenant_looks_ten_times_a_second() {
+    fn those_that_wait_are_looked_at_one_after_the_other() {
         let in_flight = InFlight::default();
         let now = DateTime::UNIX_EPOCH;
         let endpoint = |number: u128| EndpointId::from_uuid(Uuid::from_u128(number));
-        let look = |number, now| in_flight.look_again_at(tenant(1), endpoint(number), now);
+        let look = |number, now| in_flight.look_again_at(tenant(1), (endpoint(number), Need::Doubtful), now);
         let at: Vec<_> = (0..581).map(|number| look(number, now)).collect();
         let after = |number: i32| now + SOON + APART * number;
         assert_eq!(at, (0..581).map(after).collect::<Vec<_>>(), "each has its own time");
@@ -193,11 +201,10 @@ mod tests {
         assert!(look(20, early) > at[20], "it has come, early by the queue's clock");
         let set_back = now - TimeDelta::hours(1);
         assert_eq!(look(30, set_back), set_back + SOON);
-        assert_eq!(
-            in_flight.look_again_at(tenant(2), endpoint(1), now),
-            now + SOON,
-            "others wait for nobody"
-        );
+        for (number, need) in [(1, Need::Usual), (2, Need::Doubtful)] {
+            let at = in_flight.look_again_at(tenant(number), (endpoint(700), need), now);
+            assert_eq!(at, now + SOON, "who answers, or is another's, waits for none of them");
+        }
     }
 
     #[test]

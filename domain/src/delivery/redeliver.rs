@@ -134,7 +134,7 @@ async fn named(scope: &Scope, tx: &Tx, wanted: &HashSet<DeliveryId>) -> Result<V
 }
 
 /// Sends again what the filter leaves, the oldest first, behind what happens now, and so many at a time. What is too old or due already, or
-/// went to a webhook that is deleted, is not meant.
+/// went to an address that is deleted, is not meant.
 pub async fn redeliver_matching(scope: &Scope, form: RedeliverMatching) -> Result<Redelivered> {
     redeliver_matching_by(scope, form, MOST).await
 }

@@ -52,8 +52,15 @@ pub(super) async fn take(scope: &Scope, id: EndpointId) -> Result<Option<Turn>> 
 
 async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>> {
     let (id, now) = (endpoint.id, scope.now());
+    // A time that is further away than any turn lasts was written by a clock that has been set back since.
+    let is_served = |until: &DateTime<Utc>| *until > now && *until <= now + LEASE + BEHIND;
+    let served_until = endpoint.served_until.filter(is_served);
     if endpoint.paused_because == Some(PausedBecause::Deleted) {
-        return give_up(scope, tx, id).await.map(|()| None);
+        return match served_until {
+            // What is under way is still recorded.
+            Some(until) => look_again(scope, tx, (id, "deleted"), until).await.map(|()| None),
+            None => give_up(scope, tx, id).await.map(|()| None),
+        };
     }
     if endpoint.status == EndpointStatus::Paused {
         // Opening it asks again.
@@ -62,14 +69,19 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
     if let Some(until) = endpoint.rests_until.filter(|until| *until > now) {
         return look_again(scope, tx, (id, "rests"), until).await.map(|()| None);
     }
-    // A time that is further away than any turn lasts was written by a clock that has been set back since.
-    let is_served = |until: &DateTime<Utc>| *until > now && *until <= now + LEASE + BEHIND;
-    if let Some(until) = endpoint.served_until.filter(is_served) {
+    if let Some(until) = served_until {
         // Whoever serves it looks before they end, and finds what we came for.
         return look_again(scope, tx, (id, "served"), until).await.map(|()| None);
     }
-    let Some(places) = place(scope, &endpoint) else {
-        let at = scope.services().in_flight.look_again_at(scope.tenant(), id, now);
+    let need = if endpoint.failures_in_row > 0 {
+        Need::Doubtful
+    } else {
+        Need::Usual
+    };
+    let services = scope.services();
+    let most = services.config.delivery.in_flight_per_tenant;
+    let Some(places) = services.in_flight.enter(scope.tenant(), need, most) else {
+        let at = services.in_flight.look_again_at(scope.tenant(), (id, need), now);
         // The queue goes by whole seconds, and would make it wait for the next.
         let at = at.trunc_subsecs(0);
         return look_again(scope, tx, (id, "place"), at).await.map(|()| None);
@@ -87,18 +99,6 @@ async fn take_in(scope: &Scope, tx: &Tx, endpoint: Model) -> Result<Option<Turn>
     extend(scope, &mut row);
     let endpoint = row.update(tx).await?;
     Ok(Some(Turn { endpoint, due, places }))
-}
-
-/// A place for a call to this endpoint.
-fn place(scope: &Scope, endpoint: &Model) -> Option<Places> {
-    let services = scope.services();
-    let need = if endpoint.failures_in_row > 0 {
-        Need::Doubtful
-    } else {
-        Need::Usual
-    };
-    let most = services.config.delivery.in_flight_per_tenant;
-    services.in_flight.enter(scope.tenant(), need, most)
 }
 
 /// Keeps the turn while `work` goes on. A database that is away does not end the work: whoever takes the turn then does it twice at most.

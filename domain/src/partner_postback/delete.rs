@@ -18,9 +18,10 @@ pub async fn delete(scope: &Scope, id: PartnerPostbackId) -> Result<()> {
     scope.permit(Permission::WritePartnerPostbacks)?;
     let tx = scope.begin().await?;
     let before = scope.get_locked::<Entity>(&tx, id).await?;
+    // The endpoint before its deliveries, as whoever records a call locks them.
+    endpoint::retire(scope, &tx, id.into()).await?;
     delivery::let_go(scope, &tx, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec(&tx).await?;
-    endpoint::retire(scope, &tx, id.into()).await?;
     let change = Change {
         action: "deletePartnerPostback",
         subject: id.to_string(),

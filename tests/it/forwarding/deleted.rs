@@ -4,11 +4,15 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use waypost_domain::owed;
 use waypost_domain::partner_postback::MOST;
+use waypost_entity::id::{PartnerPostbackId, TypedId};
 use waypost_tests::program::text;
 use waypost_tests::{App, Db, Program, Receiver};
 
-use super::{postback, sale, word};
+use super::turn::{Slow, endpoint_at, settled_sale, worker};
+use super::{deliveries, postback, sale, word};
+use crate::owed::lose_all_jobs;
 
 const DELETE: &str =
     "mutation($id: ID!) { deletePartnerPostback(input: { id: $id }) { deletedId userErrors { code } } }";
@@ -149,5 +153,50 @@ async fn a_deleted_one_makes_room_for_another() {
     let made = program.ok(create, input).await;
     assert_eq!(made["createPartnerPostback"]["userErrors"], json!([]));
     app.drain().await;
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_call_that_is_under_way_while_it_is_deleted_stands_in_the_log(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let mut partner = Slow::start().await;
+    let endpoint = endpoint_at(&program, &setup, &partner.url).await;
+    let first = settled_sale(&app, &program, &setup, "1").await;
+    let second = settled_sale(&app, &program, &setup, "2").await;
+    let serving = worker(&app, &program, endpoint);
+    partner.called(1).await;
+    let id = PartnerPostbackId::from_uuid(endpoint.uuid());
+    program.ok(DELETE, json!({ "id": id })).await;
+    worker(&app, &program, endpoint).await.expect("nothing to do yet");
+    partner.answer_one();
+    partner.answer_one();
+    serving.await.expect("ended");
+    app.advance(TimeDelta::seconds(20));
+    app.drain().await;
+    let told = |row: &Value| json!([row["status"], row["attempts"].as_array().map(Vec::len)]);
+    assert_eq!(told(&deliveries(&program, &first).await[0]), json!(["SUCCEEDED", 1]));
+    let left = &deliveries(&program, &second).await[0];
+    assert_ne!(left["status"], json!("PENDING"), "{left}");
+    app.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_waits_for_a_deleted_one_is_given_up_though_its_job_is_lost(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let app = App::on(db).await;
+    let program = app.program("Acme").await;
+    let setup = program.setup().await;
+    let id = postback(&program, &setup, json!({ "urlTemplate": "http://127.0.0.1:1024/" })).await;
+    let conversion = settled_sale(&app, &program, &setup, "1").await;
+    program.ok(DELETE, json!({ "id": id })).await;
+    lose_all_jobs(&app).await;
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(owed::ask_again(&app.services).await.expect("asked"), 1);
+    app.drain().await;
+    assert_eq!(deliveries(&program, &conversion).await[0]["status"], json!("FAILED"));
+    assert_eq!(owed::ask_again(&app.services).await.expect("asked"), 0);
     app.close().await;
 }

@@ -112,8 +112,9 @@ async fn one_that_comes_back_is_called_by_few_at_a_time_until_it_has_everything(
         4,
         "as many as one endpoint is called by"
     );
+    assert_eq!(heard.len(), SALES, "each of them once");
     heard.sort_unstable();
     heard.dedup();
-    assert_eq!(heard.len(), SALES, "each of them, once");
+    assert_eq!(heard.len(), SALES, "and each of them");
     app.close_with_jobs_left().await;
 }

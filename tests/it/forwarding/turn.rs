@@ -25,14 +25,14 @@ use waypost_tests::{App, Db, Program, Receiver};
 use super::{deliveries, postback, sale};
 
 /// A server that answers its calls one after the other, each when it is let go.
-struct Slow {
-    url: String,
+pub(super) struct Slow {
+    pub(super) url: String,
     calls: watch::Receiver<usize>,
     answers: Arc<Semaphore>,
 }
 
 impl Slow {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (count, calls) = watch::channel(0);
@@ -55,7 +55,7 @@ impl Slow {
         Self { url, calls, answers }
     }
 
-    async fn called(&mut self, times: usize) {
+    pub(super) async fn called(&mut self, times: usize) {
         let enough = self.calls.wait_for(|calls| *calls == times);
         tokio::time::timeout(Duration::from_secs(30), enough)
             .await
@@ -63,13 +63,13 @@ impl Slow {
             .expect("listening");
     }
 
-    fn answer_one(&self) {
+    pub(super) fn answer_one(&self) {
         self.answers.add_permits(1);
     }
 }
 
 /// A worker of its own that serves the endpoint.
-fn worker(app: &App, program: &Program<'_>, id: EndpointId) -> JoinHandle<()> {
+pub(super) fn worker(app: &App, program: &Program<'_>, id: EndpointId) -> JoinHandle<()> {
     let (services, tenant) = (app.services.clone(), program.tenant);
     tokio::spawn(async move { serve(&services, tenant, id).await.expect("served") })
 }
@@ -80,13 +80,13 @@ async fn row(program: &Program<'_>, id: EndpointId) -> endpoint::Model {
 }
 
 /// A partner postback's endpoint at this address.
-async fn endpoint_at(program: &Program<'_>, setup: &Setup, url: &str) -> EndpointId {
+pub(super) async fn endpoint_at(program: &Program<'_>, setup: &Setup, url: &str) -> EndpointId {
     let made = postback(program, setup, json!({ "urlTemplate": format!("{url}/?t={{txn_id}}") })).await;
     made.parse::<PartnerPostbackId>().expect("an id").into()
 }
 
 /// A sale that is settled, whose messages nobody has looked at.
-async fn settled_sale(app: &App, program: &Program<'_>, setup: &Setup, txn: &str) -> String {
+pub(super) async fn settled_sale(app: &App, program: &Program<'_>, setup: &Setup, txn: &str) -> String {
     let conversion = sale(app, program, setup, txn).await;
     let id = conversion.parse().expect("an id");
     settle(&app.services, program.tenant, &[id]).await.expect("settled");
