@@ -14,6 +14,11 @@ type Props<R> = {
 export function Loaded<R>({ query, children, skeleton }: Props<R>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  return <Loading skeleton={skeleton} />;
+}
+
+/** What stands where something is on its way; a list's shape unless another is given. */
+export function Loading({ skeleton }: { skeleton?: ReactNode }) {
   return (
     <div aria-busy="true" role="status">
       <span className="wp-visually-hidden">Loading…</span>

@@ -7,7 +7,7 @@ import { graphql, type ResultOf } from '../../api/graphql';
 import { useApiQuery } from '../../api/hooks';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorPanel } from '../../ui/ErrorPanel';
-import { Loaded } from '../../ui/Loaded';
+import { Loaded, Loading } from '../../ui/Loaded';
 import { ButtonLink } from '../../ui/links';
 import { NothingFound } from '../../ui/NothingFound';
 import { PageHeader } from '../../ui/PageHeader';
@@ -65,7 +65,8 @@ export function DeliveryListPage() {
     void navigate({ search: { ...search, after, before, delivery: id }, resetScroll: false });
   const filtered = Object.values(search).some((value) => value !== undefined);
   const nothing = about.problem ?? (isNotFound(log.error) ? NOT_THERE : null);
-  const shown = nothing ? 0 : (log.data?.deliveries.nodes.length ?? 0);
+  // While it is not known what the log is about, what was shown before is not what is asked for.
+  const shown = nothing || !about.isKnown ? 0 : (log.data?.deliveries.nodes.length ?? 0);
   return (
     <>
       <PageHeader
@@ -88,7 +89,8 @@ export function DeliveryListPage() {
       <Section flush>
         {nothing && <NothingFound onClear={clear}>{nothing}</NothingFound>}
         {about.error && <ErrorPanel error={about.error} />}
-        {!nothing && !about.error && (
+        {!nothing && !about.error && !about.isKnown && <Loading />}
+        {!nothing && !about.error && about.isKnown && (
           <Loaded query={log}>
             {({ deliveries }) => (
               <Log

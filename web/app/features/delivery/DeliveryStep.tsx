@@ -26,15 +26,6 @@ export const DeliveryStep_delivery = graphql(
           restsUntil
         }
       }
-      webhook {
-        id
-        url
-        endpoint {
-          status
-          pausedBecause
-          restsUntil
-        }
-      }
       attempts {
         id
         ...DeliveryAttempt_attempt
@@ -46,13 +37,13 @@ export const DeliveryStep_delivery = graphql(
 
 type Props = { delivery: FragmentOf<typeof DeliveryStep_delivery> };
 
-/** A partner or a webhook that is told of the conversion, with every attempt. */
+/** A partner that is told of the conversion, with every attempt. */
 export function DeliveryStep({ delivery: fragment }: Props) {
   const delivery = readFragment(DeliveryStep_delivery, fragment);
   return (
     <TimelineStep
       icon={IconSend}
-      title={delivery.partnerPostback ? 'To the partner' : 'To a webhook'}
+      title="To the partner"
       at={delivery.createdAt}
       badge={<StatusBadge status={delivery.status} />}
     >
@@ -65,7 +56,7 @@ export function DeliveryStep({ delivery: fragment }: Props) {
               ; the next one{' '}
               <NextAttempt
                 at={delivery.nextAttemptAt}
-                receiver={(delivery.partnerPostback ?? delivery.webhook)?.endpoint ?? null}
+                receiver={delivery.partnerPostback?.endpoint ?? null}
               />
             </>
           )}
@@ -79,20 +70,13 @@ export function DeliveryStep({ delivery: fragment }: Props) {
   );
 }
 
-type ReceiverProps = Pick<ResultOf<typeof DeliveryStep_delivery>, 'partnerPostback' | 'webhook'>;
+type ReceiverProps = Pick<ResultOf<typeof DeliveryStep_delivery>, 'partnerPostback'>;
 
-function Receiver({ partnerPostback, webhook }: ReceiverProps) {
-  if (partnerPostback) {
-    return (
-      <TextLink to="/partner-postbacks/$partnerPostbackId" params={{ partnerPostbackId: partnerPostback.id }}>
-        <Mono>{partnerPostback.urlTemplate}</Mono>
-      </TextLink>
-    );
-  }
-  if (!webhook) return null;
+function Receiver({ partnerPostback }: ReceiverProps) {
+  if (!partnerPostback) return <Text size="sm">A partner postback that is deleted</Text>;
   return (
-    <TextLink to="/webhooks/$webhookId" params={{ webhookId: webhook.id }}>
-      <Mono>{webhook.url}</Mono>
+    <TextLink to="/partner-postbacks/$partnerPostbackId" params={{ partnerPostbackId: partnerPostback.id }}>
+      <Mono>{partnerPostback.urlTemplate}</Mono>
     </TextLink>
   );
 }

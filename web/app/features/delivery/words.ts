@@ -58,7 +58,7 @@ export type Course = {
   webhook: object | null;
 };
 
-/** Whether there is anybody left to send a delivery to: a webhook that is deleted is gone from what was sent to it. */
+/** Whether there is anybody left to send a delivery to: one that is deleted is gone from what was sent to it. */
 export function hasReceiver({ partnerPostback, webhook }: Pick<Course, 'partnerPostback' | 'webhook'>) {
   return partnerPostback !== null || webhook !== null;
 }

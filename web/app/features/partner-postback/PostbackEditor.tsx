@@ -5,7 +5,7 @@ import { focusFirst, showUserErrors, type UserError } from '../../api/user-error
 import { Beside } from '../../ui/Beside';
 import { FormAlert } from '../../ui/FormAlert';
 import { LeaveGuard } from '../../ui/LeaveGuard';
-import { type PostbackValues, usePostbackForm } from './form';
+import { type Header, headersWith, type PostbackValues, usePostbackForm } from './form';
 import { PostbackFields } from './PostbackFields';
 import { PresetSection, PresetSection_preset, templateText } from './PresetSection';
 import { PreviewSection } from './PreviewSection';
@@ -63,6 +63,7 @@ export function PostbackEditor({
   const { partnerPostbackMacros, partnerPostbackPresets } = readFragment(PostbackEditor_query, query);
   const [rest, setRest] = useState<UserError[]>([]);
   const [conversionId, setConversionId] = useState<string | null>(null);
+  const [presetHeaders, setPresetHeaders] = useState<readonly Header[]>([]);
   const form = usePostbackForm(initial);
   const preview = usePreview(form.values, conversionId);
   const save = form.onSubmit(
@@ -93,16 +94,17 @@ export function PostbackEditor({
           <PresetSection
             presets={partnerPostbackPresets}
             template={templateText(form.values)}
-            onFilled={({ method, urlTemplate, bodyTemplate, headers, statuses }) =>
+            onFilled={({ method, urlTemplate, bodyTemplate, headers, statuses }) => {
               form.setValues({
                 method: method ?? 'GET',
                 urlTemplate: urlTemplate ?? '',
                 bodyTemplate: bodyTemplate ?? '',
                 statuses: [...statuses],
-                // A tracker that asks for no headers leaves alone those that there are.
-                ...(headers.length > 0 && { headers: [...headers] }),
-              })
-            }
+                // One tracker's credentials are not for another.
+                headers: headersWith(headers, { now: form.values.headers, before: presetHeaders }),
+              });
+              setPresetHeaders(headers);
+            }}
           />
           <PostbackFields
             form={form}

@@ -4,6 +4,7 @@ import {
   EMPTY,
   filledWords,
   headersProblem,
+  headersWith,
   postbackInput,
   problemsByField,
   tellsOf,
@@ -86,4 +87,18 @@ it.each([
 it('says which statuses a preset filled in', () => {
   expect(filledWords(['APPROVED'])).toBe('The template is filled in, and the statuses: Approved');
   expect(filledWords(['PENDING', 'APPROVED'])).toContain('Pending and Approved');
+});
+
+const AUTH = { name: 'Authorization', value: 'Basic c2lkOnRva2Vu' };
+const OWN = { name: 'X-Key', value: 'k' };
+
+it.each([
+  ['takes those of a preset', [AUTH], [], [], [AUTH]],
+  ['leaves one’s own', [AUTH], [OWN], [], [OWN, AUTH]],
+  ['takes out those of the preset before', [], [OWN, AUTH], [AUTH], [OWN]],
+  ['sets each name once', [AUTH], [{ name: 'authorization ', value: 'mine' }], [], [AUTH]],
+  ['leaves those that are stored and not shown', [], null, [], null],
+  ['puts its own in the place of stored ones', [AUTH], null, [], [AUTH]],
+])('%s when a preset is filled in', (_, preset, now, before, headers) => {
+  expect(headersWith(preset, { now, before })).toEqual(headers);
 });

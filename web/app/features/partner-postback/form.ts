@@ -126,6 +126,19 @@ export function problemsByField(errors: readonly UserError[]): Record<string, st
   return problems;
 }
 
+/** The headers once a preset is filled in: those that a preset before brought go, and one's own stay, but for those that this one sets. */
+export function headersWith(
+  preset: readonly Header[],
+  { now, before }: { now: readonly Header[] | null; before: readonly Header[] },
+): Header[] | null {
+  const isOf = (header: Header) =>
+    before.some(({ name, value }) => name === header.name && value === header.value);
+  const sets = new Set(preset.map(({ name }) => name.toLowerCase()));
+  if (now === null && preset.length === 0) return null;
+  const own = (now ?? []).filter((header) => !isOf(header) && !sets.has(header.name.trim().toLowerCase()));
+  return [...own, ...preset];
+}
+
 /** What a preset filled in, which is more than the template that one looks at. */
 export function filledWords(statuses: readonly string[]): string {
   return `The template is filled in, and the statuses: ${listed(statuses.map(humanize))}`;
