@@ -112,6 +112,7 @@ test('a partner postback begins with a preset, is tried, and is told of sales', 
     await page.getByLabel('Filled in with').selectOption({ index: 1 });
     await page.getByRole('button', { name: 'Send a test' }).click();
     const dialog = page.getByRole('dialog', { name: 'Send a real conversion?' });
+    await expect(dialog).toBeVisible();
     await inspect(page, '95-partner-postback-real');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(dialog).toBeHidden();
