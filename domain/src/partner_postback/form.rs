@@ -57,7 +57,9 @@ impl Form {
         match parse(row, &headers) {
             Ok(template) => {
                 // One that was stored before its address was refused can still be changed otherwise.
-                problems.extend(address_problem(scope, &template).filter(|_| is_new_address));
+                if is_new_address {
+                    problems.extend(address_problem(scope, &template));
+                }
                 row.headers = sealed_headers(scope, row, &headers)?;
             }
             Err(found) => problems.extend(found),

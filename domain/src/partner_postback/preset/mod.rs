@@ -2,6 +2,8 @@
 
 mod list;
 
+use std::sync::LazyLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::Url;
@@ -96,13 +98,20 @@ impl PresetField {
 
 /// Whether a preset's tracker takes a secret in the parameter of this name.
 pub(crate) fn is_secret_parameter(name: &str) -> bool {
-    PRESETS.iter().any(|preset| {
-        let secrets = preset.fields.iter().filter(|field| field.is_secret());
-        let holders = secrets.map(|field| format!("{name}=<{}>", field.key));
-        let parameters = |text: &'static str| text.split(['?', '&', '[', ']']);
-        let mut parameters = parameters(preset.url).chain(preset.body.into_iter().flat_map(parameters));
-        let holders: Vec<String> = holders.collect();
-        parameters.any(|parameter| holders.iter().any(|holder| holder.eq_ignore_ascii_case(parameter)))
+    SECRET_PARAMETERS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
+/// The parameters of the presets whose value is a secret answer. Worked out once: each name in what is shown of a call is looked up here.
+static SECRET_PARAMETERS: LazyLock<Vec<&str>> = LazyLock::new(|| PRESETS.iter().flat_map(secret_parameters).collect());
+
+fn secret_parameters(preset: &'static Preset) -> impl Iterator<Item = &'static str> {
+    let templates = std::iter::once(preset.url).chain(preset.body);
+    let parameters = templates.flat_map(|text| text.split(['?', '&', '[', ']']));
+    parameters.filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let key = value.strip_prefix('<')?.strip_suffix('>')?;
+        let field = preset.fields.iter().find(|field| field.key == key)?;
+        field.is_secret().then_some(name)
     })
 }
 
