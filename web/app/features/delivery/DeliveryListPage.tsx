@@ -65,6 +65,7 @@ export function DeliveryListPage() {
     void navigate({ search: { ...search, after, before, delivery: id }, resetScroll: false });
   const filtered = Object.values(search).some((value) => value !== undefined);
   const nothing = about.problem ?? (isNotFound(log.error) ? NOT_THERE : null);
+  const isAsked = !nothing && !about.error;
   // While it is not known what the log is about, what was shown before is not what is asked for.
   const shown = nothing || !about.isKnown ? 0 : (log.data?.deliveries.nodes.length ?? 0);
   return (
@@ -89,8 +90,8 @@ export function DeliveryListPage() {
       <Section flush>
         {nothing && <NothingFound onClear={clear}>{nothing}</NothingFound>}
         {about.error && <ErrorPanel error={about.error} />}
-        {!nothing && !about.error && !about.isKnown && <Loading />}
-        {!nothing && !about.error && about.isKnown && (
+        {isAsked && !about.isKnown && <Loading />}
+        {isAsked && about.isKnown && (
           <Loaded query={log}>
             {({ deliveries }) => (
               <Log

@@ -1,6 +1,5 @@
 import { Timestamp } from '../../ui/values';
 import type { Standing } from '../endpoint/standing';
-import { waitingWords } from './words';
 
 type Props = {
   at: string | null;
@@ -11,10 +10,11 @@ type Props = {
 /** When a delivery that is pending is tried next. One that is due already waits for its receiver. */
 export function NextAttempt({ at, receiver = null }: Props) {
   if (at && Date.parse(at) > Date.now()) return <Timestamp value={at} relative />;
+  if (receiver?.status === 'PAUSED') return <>when its receiver is resumed</>;
+  if (!receiver?.restsUntil) return <>when its receiver is ready</>;
   return (
     <>
-      {waitingWords(receiver)}
-      {receiver?.status === 'ACTIVE' && receiver.restsUntil && <Timestamp value={receiver.restsUntil} />}
+      when its receiver answers again, which is tried at <Timestamp value={receiver.restsUntil} />
     </>
   );
 }

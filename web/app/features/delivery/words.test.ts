@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answerWords, errorWords, outcomeWords, redelivery, waitingWords } from './words';
+import { answerWords, errorWords, outcomeWords, redelivery } from './words';
 
 it.each([
   ['dns', 'The host name has no address'],
@@ -36,22 +36,6 @@ it.each([
   [{ statusCode: null, errorClass: null, error: null }, 'No answer'],
 ])('tells the outcome %o in a line', (outcome, words) => {
   expect(outcomeWords(outcome)).toBe(words);
-});
-
-it.each([
-  [null, 'when its receiver is ready'],
-  [{ status: 'ACTIVE', pausedBecause: null, restsUntil: null }, 'when its receiver is ready'],
-  [{ status: 'PAUSED', pausedBecause: 'GONE', restsUntil: null }, 'when its receiver is resumed'],
-  [
-    { status: 'PAUSED', pausedBecause: 'ASKED', restsUntil: '2026-11-26T10:05:00Z' },
-    'when its receiver is resumed',
-  ],
-  [
-    { status: 'ACTIVE', pausedBecause: null, restsUntil: '2026-11-26T10:05:00Z' },
-    'when its receiver answers again, which is tried at ',
-  ],
-] as const)('says what waits for %o', (receiver, words) => {
-  expect(waitingWords(receiver)).toBe(words);
 });
 
 it.each([

@@ -1,5 +1,3 @@
-import type { Standing } from '../endpoint/standing';
-
 /** What an attempt failed of, in words; the server says more in the attempt's own text. */
 const FAILURES: Record<string, string> = {
   dns: 'The host name has no address',
@@ -40,14 +38,6 @@ export function outcomeWords({ statusCode, errorClass, error }: Outcome): string
     return answerWords(statusCode) + elsewhere;
   }
   return [errorWords({ statusCode, errorClass }), error].filter(Boolean).join(': ') || 'No answer';
-}
-
-/** What a delivery that is due waits for; of a receiver that rests, the time at which it is tried again follows. */
-export function waitingWords(receiver: Standing | null): string {
-  if (receiver?.status === 'PAUSED') return 'when its receiver is resumed';
-  return receiver?.restsUntil
-    ? 'when its receiver answers again, which is tried at '
-    : 'when its receiver is ready';
 }
 
 export type Course = {

@@ -1,5 +1,6 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { CopyField } from '../../ui/CopyField';
 
 /** What a signature is made of: a call by GET has no body. */
@@ -16,17 +17,9 @@ export function verifying(signed: Signed): string {
 export function MadeSecret({ secret, signed }: { secret: string; signed: Signed }) {
   return (
     <Stack>
-      <Alert
-        variant="outline"
-        color="yellow"
-        icon={<IconKey aria-hidden />}
-        title="Copy the signing secret now"
-        role="status"
-      >
-        <Text size="sm">
-          It is shown this once and cannot be read again. Whoever loses it makes a new one.
-        </Text>
-      </Alert>
+      <KeyAlert title="Copy the signing secret now">
+        It is shown this once and cannot be read again. Whoever loses it makes a new one.
+      </KeyAlert>
       <CopyField label="Signing secret" value={secret} hint={verifying(signed)} />
     </Stack>
   );
@@ -35,17 +28,17 @@ export function MadeSecret({ secret, signed }: { secret: string; signed: Signed 
 /** A signing secret that was made, and whose answer did not come. */
 export function LostSecret() {
   return (
-    <Alert
-      variant="outline"
-      color="yellow"
-      icon={<IconKey aria-hidden />}
-      title="Make a new signing secret"
-      role="status"
-    >
-      <Text size="sm">
-        It was made when you pressed before, and the answer with its signing secret did not come. Make a new
-        one on its page.
-      </Text>
+    <KeyAlert title="Make a new signing secret">
+      It was made when you pressed before, and the answer with its signing secret did not come. Make a new one
+      on its page.
+    </KeyAlert>
+  );
+}
+
+function KeyAlert({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Alert variant="outline" color="yellow" icon={<IconKey aria-hidden />} title={title} role="status">
+      <Text size="sm">{children}</Text>
     </Alert>
   );
 }
